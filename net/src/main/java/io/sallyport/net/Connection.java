@@ -1,0 +1,43 @@
+package io.sallyport.net;
+
+import io.sallyport.net.tls.PeerIdentity;
+import io.sallyport.wire.Octets;
+import java.net.InetSocketAddress;
+
+/**
+ * A TCP connection, its TLS handshake done. Owned by its {@link #loop()}; all calls on that loop.
+ */
+public interface Connection {
+  /** The loop that owns this connection for life. */
+  Loop loop();
+
+  /** Number of this connection, never used again in this process, 1 to 2^32-1. */
+  long serial();
+
+  InetSocketAddress local();
+
+  InetSocketAddress remote();
+
+  /** What the certificate of the other end proved; {@link PeerIdentity#NONE} without one. */
+  PeerIdentity peer();
+
+  /**
+   * Takes octets to be sent in order. They leave at the end of this turn of the loop, together with
+   * what else was sent in it. Octets sent on a closed connection are dropped.
+   *
+   * @return false if the other end does not keep up: more than the high-water mark waits. The
+   *     octets were taken nevertheless; the caller stops sending or closes
+   */
+  boolean send(Octets octets);
+
+  /** True if less than the high-water mark waits to be sent. */
+  boolean isWritable();
+
+  boolean isOpen();
+
+  /** Stops or goes on reading; while stopped, the kernel pushes back on the sender. */
+  void setReading(boolean reading);
+
+  /** Sends what waits, then closes. {@link ConnectionHandler#closed} follows. */
+  void close();
+}

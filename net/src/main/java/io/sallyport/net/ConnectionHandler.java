@@ -1,0 +1,24 @@
+package io.sallyport.net;
+
+import java.nio.ByteBuffer;
+
+/** What a service does with one connection; made per connection, called on its loop only. */
+public interface ConnectionHandler {
+  /**
+   * Octets arrived. The buffer is the caller's: it must be read to its end or what is left is lost,
+   * and not be kept.
+   */
+  void received(ByteBuffer octets);
+
+  /** What waited has been sent, so {@link Connection#isWritable()} is true again. */
+  default void writable() {}
+
+  /** The connection is closed, by either end; called exactly once. */
+  void closed();
+
+  /** Makes the handler of a connection whose TLS handshake is done. */
+  @FunctionalInterface
+  interface Factory {
+    ConnectionHandler opened(Connection connection);
+  }
+}

@@ -1,0 +1,95 @@
+package io.sallyport.topology;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A checked pool: made by {@code TopologyReader} only, so whoever holds one need not check again.
+ *
+ * @param pool internal pool name, resolving to every node's internal address
+ * @param domains SIP and XMPP domains served, lower case
+ * @param capabilities as written in the file plus those that follow from them
+ * @param ports overrides by row id
+ */
+public record Topology(
+    String pool,
+    List<String> domains,
+    Set<Capability> capabilities,
+    External external,
+    List<Node> nodes,
+    Inside inside,
+    Access access,
+    Av av,
+    Xmpp xmpp,
+    Certificates certificates,
+    Map<String, Integer> ports) {
+
+  /** Public names; each resolves to every node's address for that service. */
+  public record External(String access, String webconf, String av) {}
+
+  /** The far ends of the internal rows. */
+  public record Inside(
+      Optional<NextHop> nextHop,
+      List<Server> frontEnds,
+      List<Server> branches,
+      List<Server> management,
+      List<Server> xmppGateways,
+      List<Server> logCollectors) {}
+
+  /** The internal server, or pool of servers, that SIP from outside goes to. */
+  public record NextHop(String name, int port, List<InetAddress> addresses) {}
+
+  /** A named internal server. */
+  public record Server(String name, List<InetAddress> addresses) {}
+
+  /** Settings of the Access Edge. */
+  public record Access(Federation federation) {}
+
+  /** Settings of SIP federation. */
+  public record Federation(
+      boolean discovery,
+      List<AllowedDomain> allowed,
+      List<String> blocked,
+      List<Provider> providers) {}
+
+  /** A partner domain; without a proxy its edge is found by DNS. */
+  public record AllowedDomain(String domain, Optional<String> proxy) {}
+
+  /** A hosting or public provider. */
+  public record Provider(String name, String proxy) {}
+
+  /** Settings of the A/V Edge; bandwidths in kilobytes per second as the file says. */
+  public record Av(
+      PortRange relayPorts,
+      Duration maxTokenLifetime,
+      int maxBandwidthPerUserKB,
+      int maxBandwidthPerPortKB) {}
+
+  /** Settings of the XMPP proxy. */
+  public record Xmpp(List<XmppPartner> partners) {}
+
+  public record XmppPartner(String domain, String tls, String sasl, boolean dialback) {}
+
+  /** Where certificates, keys and anchors are, as absolute paths. */
+  public record Certificates(
+      KeyPairFiles external, KeyPairFiles internal, Trust externalTrust, Trust internalTrust) {}
+
+  /** PEM files. */
+  public record KeyPairFiles(Path certificate, Path key) {}
+
+  /** Trust anchors: the system's, or those of one PEM file. */
+  public sealed interface Trust {
+    record SystemAnchors() implements Trust {}
+
+    record PemFile(Path path) implements Trust {}
+  }
+
+  public Optional<Node> node(String name) {
+    return nodes.stream().filter(n -> n.name().equals(name)).findFirst();
+  }
+}
