@@ -1,5 +1,8 @@
 package io.sallyport.topology;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /**
  * A function that a pool offers. A row of the port catalogue is open only if one of its
  * capabilities is on.
@@ -28,5 +31,10 @@ public enum Capability {
   /** The word used in the topology file and in the catalogue, for example {@code remote-users}. */
   public String key() {
     return key;
+  }
+
+  /** The capability of that word, if there is one. */
+  public static Optional<Capability> of(String key) {
+    return Arrays.stream(values()).filter(c -> c.key.equals(key)).findFirst();
   }
 }

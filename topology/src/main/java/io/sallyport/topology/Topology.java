@@ -30,7 +30,7 @@ public record Topology(
     Map<String, Integer> ports) {
 
   /** Public names; each resolves to every node's address for that service. */
-  public record External(String access, String webconf, String av) {}
+  public record External(String access, Optional<String> webconf, Optional<String> av) {}
 
   /** The far ends of the internal rows. */
   public record Inside(
