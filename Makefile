@@ -1,0 +1,30 @@
+# make help lists the targets. Maven always starts under the JDK 25 that bin/jdk25 finds.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+MVN := bin/jdk25 mvn -B
+
+.PHONY: help demo build test fmt bench clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: build ## a pool of two nodes on this machine, with real traffic; Ctrl-C ends it
+	@bin/sallyport demo
+
+build: ## build what bin/sallyport starts, without tests
+	@$(MVN) -q -pl app -am -Dmaven.test.skip=true package
+
+test: ## install the real programs that tests need, then build and test everything
+	bin/peers
+	$(MVN) verify
+
+fmt: ## put the code into the one format that the build accepts
+	@$(MVN) -q spotless:apply
+
+bench: build ## measure against Kamailio; results in docs/benchmarks.md
+	lab/bench/run
+
+clean: ## remove what was built
+	@$(MVN) -q clean
