@@ -1,0 +1,86 @@
+package io.sallyport.topology;
+
+import static io.sallyport.topology.TopologyChecks.item;
+
+import io.sallyport.topology.TopologyChecks.NodeAddresses;
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Each address belongs to one node, and to one side of it. Two external services of a node may
+ * share an address as long as their ports differ, which {@link PortChecks} sees to.
+ */
+final class AddressChecks {
+
+  private record Owner(int node, String key, String place) {
+    boolean mayShareWith(Owner other) {
+      boolean internal = key.equals("internal") || other.key.equals("internal");
+      return node == other.node && !internal && !key.equals(other.key);
+    }
+  }
+
+  private final Topology topology;
+  private final Problems problems;
+  private final Map<InetAddress, Owner> owners = new HashMap<>();
+
+  AddressChecks(Topology topology, Problems problems) {
+    this.topology = topology;
+    this.problems = problems;
+  }
+
+  void check() {
+    for (int i = 0; i < topology.nodes().size(); i++) {
+      for (NodeAddresses own : TopologyChecks.addresses(topology, i)) {
+        for (int j = 0; j < own.addresses().size(); j++) {
+          claim(own.addresses().get(j), new Owner(i, own.key(), item(own.place(), j)));
+        }
+      }
+    }
+    Topology.Inside inside = topology.inside();
+    inside.nextHop().ifPresent(n -> foreign("inside.nextHop", n.addresses()));
+    servers("frontEnds", inside.frontEnds());
+    servers("branches", inside.branches());
+    servers("management", inside.management());
+    servers("xmppGateways", inside.xmppGateways());
+    servers("logCollectors", inside.logCollectors());
+  }
+
+  private void claim(InetAddress address, Owner owner) {
+    Owner first = owners.putIfAbsent(address, owner);
+    if (first != null && !first.mayShareWith(owner)) {
+      problems.at(
+          owner.place(),
+          "address %s is repeated; it is '%s' of %s in line %d already"
+              .formatted(
+                  address.getHostAddress(),
+                  first.key(),
+                  TopologyChecks.nodeName(topology, first.node()),
+                  problems.placeOf(first.place()).line()),
+          "give each node, and each side of it, addresses of its own");
+    }
+  }
+
+  private void servers(String key, List<Topology.Server> servers) {
+    for (int i = 0; i < servers.size(); i++) {
+      foreign(item("inside." + key, i), servers.get(i).addresses());
+    }
+  }
+
+  /** Loopback is left out: a trial on one machine may have both ends there. */
+  private void foreign(String place, List<InetAddress> addresses) {
+    for (int i = 0; i < addresses.size(); i++) {
+      Owner owner = owners.get(addresses.get(i));
+      if (owner != null && !addresses.get(i).isLoopbackAddress()) {
+        problems.at(
+            item(place + ".addresses", i),
+            "address %s is that of edge node %s, not of a server inside"
+                .formatted(
+                    addresses.get(i).getHostAddress(),
+                    TopologyChecks.nodeName(topology, owner.node())),
+            "write the server's own address");
+      }
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package io.sallyport.topology;
+
+import java.util.List;
+
+/** The keys of every section of the topology file: the reader's side of its JSON Schema. */
+record Keys(List<Key> keys) {
+
+  record Key(String name, boolean isRequired) {}
+
+  static final Keys EXTERNAL_NAME = new Keys(List.of(required("name")));
+  static final Keys EXTERNAL =
+      new Keys(List.of(required("access"), optional("webconf"), optional("av")));
+  static final Keys NODE =
+      new Keys(
+          List.of(
+              required("name"),
+              required("internal"),
+              optional("access"),
+              optional("webconf"),
+              optional("av")));
+  static final Keys INSIDE =
+      new Keys(
+          List.of(
+              optional("nextHop"),
+              optional("frontEnds"),
+              optional("branches"),
+              optional("management"),
+              optional("xmppGateways"),
+              optional("logCollectors")));
+  static final Keys NEXT_HOP =
+      new Keys(List.of(required("name"), optional("port"), required("addresses")));
+  static final Keys SERVER = new Keys(List.of(required("name"), required("addresses")));
+  static final Keys ACCESS = new Keys(List.of(optional("federation")));
+  static final Keys FEDERATION =
+      new Keys(
+          List.of(
+              optional("discovery"),
+              optional("allowed"),
+              optional("blocked"),
+              optional("providers")));
+  static final Keys ALLOWED = new Keys(List.of(required("domain"), optional("proxy")));
+  static final Keys PROVIDER = new Keys(List.of(required("name"), required("proxy")));
+  static final Keys AV =
+      new Keys(
+          List.of(
+              optional("relayPorts"),
+              optional("maxTokenLifetime"),
+              optional("maxBandwidthPerUserKB"),
+              optional("maxBandwidthPerPortKB")));
+  static final Keys WEBCONF = new Keys(List.of());
+  static final Keys XMPP = new Keys(List.of(optional("partners")));
+  static final Keys XMPP_PARTNER =
+      new Keys(
+          List.of(required("domain"), optional("tls"), optional("sasl"), optional("dialback")));
+  static final Keys LOGGING = new Keys(List.of());
+  static final Keys KEY_PAIR = new Keys(List.of(required("certificate"), required("key")));
+  static final Keys TRUST = new Keys(List.of(optional("external"), required("internal")));
+  static final Keys CERTIFICATES =
+      new Keys(List.of(required("external"), required("internal"), required("trust")));
+  static final Keys ROOT =
+      new Keys(
+          List.of(
+              required("format"),
+              required("pool"),
+              required("domains"),
+              required("capabilities"),
+              required("external"),
+              required("nodes"),
+              optional("inside"),
+              optional("access"),
+              optional("av"),
+              optional("webconf"),
+              optional("xmpp"),
+              optional("logging"),
+              required("certificates"),
+              optional("ports")));
+
+  private static Key required(String name) {
+    return new Key(name, true);
+  }
+
+  private static Key optional(String name) {
+    return new Key(name, false);
+  }
+
+  List<String> names() {
+    return keys.stream().map(Key::name).toList();
+  }
+}

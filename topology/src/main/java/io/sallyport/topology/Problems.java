@@ -1,0 +1,66 @@
+package io.sallyport.topology;
+
+import io.sallyport.topology.YamlValue.Position;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Gathers every problem of one file, and remembers where each value stood: checks that compare
+ * values name them by path, for example {@code nodes[0].access[1]}.
+ */
+final class Problems {
+
+  private final Path file;
+  private final Map<String, Position> places = new HashMap<>();
+  private final Set<Problem> found = new LinkedHashSet<>();
+
+  Problems(Path file) {
+    this.file = file;
+  }
+
+  void add(Position position, String what, String remedy) {
+    found.add(new Problem(file, position.line(), position.column(), what, remedy));
+  }
+
+  /** Remembers where the value of that path begins. */
+  void place(String path, Position position) {
+    places.put(path, position);
+  }
+
+  /** True if the file has a value at that path, right or wrong. */
+  boolean hasPlace(String path) {
+    return places.containsKey(path);
+  }
+
+  /** A problem of the value at a path that {@link #hasPlace}. */
+  void at(String path, String what, String remedy) {
+    add(placeOf(path), what, remedy);
+  }
+
+  Position placeOf(String path) {
+    Position position = places.get(path);
+    if (position == null) {
+      throw new IllegalStateException("no value was read at " + path);
+    }
+    return position;
+  }
+
+  boolean isEmpty() {
+    return found.isEmpty();
+  }
+
+  /** In the order of the file. */
+  List<Problem> inOrder() {
+    return found.stream()
+        .sorted(
+            Comparator.comparingInt(Problem::line)
+                .thenComparingInt(Problem::column)
+                .thenComparing(Problem::what))
+        .toList();
+  }
+}

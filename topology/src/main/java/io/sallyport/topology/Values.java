@@ -1,0 +1,239 @@
+package io.sallyport.topology;
+
+import io.sallyport.topology.YamlValue.Scalar;
+import io.sallyport.topology.YamlValue.ScalarType;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads single values: each method gives the value, or reports what is wrong and gives empty. The
+ * label names the value in the report, for example {@code 'pool'}.
+ */
+final class Values {
+
+  /** RFC 1035, 2.3.4: a name has at most 255 octets on the wire, which is 253 as text. */
+  private static final int MAX_NAME_LENGTH = 253;
+
+  private static final int MAX_TEXT_LENGTH = 1024;
+
+  /** RFC 1123, 2.1: letters, digits, and hyphens inside. */
+  private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+
+  private static final Pattern RANGE = Pattern.compile("([0-9]{1,5})-([0-9]{1,5})");
+  private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,6})([smhd])");
+
+  private final Problems problems;
+
+  Values(Problems problems) {
+    this.problems = problems;
+  }
+
+  void refuse(YamlValue value, String what, String remedy) {
+    problems.add(value.position(), what, remedy);
+  }
+
+  Optional<String> text(String label, YamlValue value) {
+    return scalar(label, value, ScalarType.TEXT, "a text", "put it in quotes if it is one")
+        .flatMap(text -> checkedText(label, value, text));
+  }
+
+  private Optional<String> checkedText(String label, YamlValue value, String text) {
+    if (text.isBlank()) {
+      problems.add(value.position(), label + " is blank", "write a value");
+      return Optional.empty();
+    }
+    if (text.length() > MAX_TEXT_LENGTH || text.chars().anyMatch(Character::isISOControl)) {
+      problems.add(
+          value.position(),
+          label + " is too long or has control characters",
+          "write one line of at most " + MAX_TEXT_LENGTH + " characters");
+      return Optional.empty();
+    }
+    return Optional.of(text);
+  }
+
+  Optional<Boolean> flag(String label, YamlValue value) {
+    return scalar(label, value, ScalarType.BOOLEAN, "true or false", "write true or false")
+        .map(Boolean::valueOf);
+  }
+
+  /** A reader of whole numbers from min to max. */
+  BiFunction<String, YamlValue, Optional<Integer>> integer(int min, int max) {
+    return (label, value) -> {
+      String remedy = "write a number from " + min + " to " + max;
+      Optional<String> digits = scalar(label, value, ScalarType.INTEGER, "a whole number", remedy);
+      if (digits.isPresent() && !isBetween(digits.get(), min, max)) {
+        problems.add(value.position(), label + " is out of range: " + digits.get(), remedy);
+        return Optional.empty();
+      }
+      return digits.map(Integer::valueOf);
+    };
+  }
+
+  private static boolean isBetween(String digits, int min, int max) {
+    return digits.length() <= 10 && Long.parseLong(digits) >= min && Long.parseLong(digits) <= max;
+  }
+
+  Optional<Integer> port(String label, YamlValue value) {
+    return integer(1, 65535).apply(label, value);
+  }
+
+  /** {@code 50000-59999}, or one port. */
+  Optional<PortRange> portRange(String label, YamlValue value) {
+    if (value instanceof Scalar scalar && scalar.type() == ScalarType.INTEGER) {
+      return port(label, value).map(PortRange::of);
+    }
+    Optional<String> text = text(label, value);
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    Matcher range = RANGE.matcher(text.get());
+    if (range.matches()) {
+      int low = Integer.parseInt(range.group(1));
+      int high = Integer.parseInt(range.group(2));
+      if (low >= 1 && low <= high && high <= 65535) {
+        return Optional.of(new PortRange(low, high));
+      }
+    }
+    problems.add(
+        value.position(),
+        label + " is not a range of ports: " + text.get(),
+        "write low-high with 1 <= low <= high <= 65535, such as 50000-59999");
+    return Optional.empty();
+  }
+
+  /** A reader of durations such as {@code 8h}, from min to max. */
+  BiFunction<String, YamlValue, Optional<Duration>> duration(Duration min, Duration max) {
+    return (label, value) ->
+        text(label, value).flatMap(text -> checkedDuration(label, value, text, min, max));
+  }
+
+  private Optional<Duration> checkedDuration(
+      String label, YamlValue value, String text, Duration min, Duration max) {
+    Matcher matcher = DURATION.matcher(text);
+    if (matcher.matches()) {
+      long count = Long.parseLong(matcher.group(1));
+      Duration duration =
+          switch (matcher.group(2)) {
+            case "s" -> Duration.ofSeconds(count);
+            case "m" -> Duration.ofMinutes(count);
+            case "h" -> Duration.ofHours(count);
+            default -> Duration.ofDays(count);
+          };
+      if (duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0) {
+        return Optional.of(duration);
+      }
+    }
+    problems.add(
+        value.position(),
+        label + " is not a duration allowed here: " + text,
+        "write a number with s, m, h or d, from %s to %s, such as 8h"
+            .formatted(words(min), words(max)));
+    return Optional.empty();
+  }
+
+  private static String words(Duration duration) {
+    return duration.toDays() > 0 ? duration.toDays() + "d" : duration.toMinutes() + "m";
+  }
+
+  /** A reader of one of the given words. */
+  BiFunction<String, YamlValue, Optional<String>> word(List<String> words) {
+    return (label, value) -> {
+      Optional<String> text = text(label, value);
+      if (text.isPresent() && !words.contains(text.get())) {
+        problems.add(
+            value.position(),
+            label + " cannot be '" + text.get() + "'",
+            "write one of: " + String.join(", ", words));
+        return Optional.empty();
+      }
+      return text;
+    };
+  }
+
+  Optional<Capability> capability(String label, YamlValue value) {
+    Optional<String> text = text(label, value);
+    Optional<Capability> capability = text.flatMap(Capability::of);
+    if (text.isPresent() && capability.isEmpty()) {
+      List<String> known = List.of(Capability.values()).stream().map(Capability::key).toList();
+      problems.add(
+          value.position(),
+          "unknown capability '" + text.get() + "'",
+          Nearest.remedy(text.get(), known));
+    }
+    return capability;
+  }
+
+  /** A host name of one label or more, made lower case. */
+  Optional<String> hostName(String label, YamlValue value) {
+    return name(label, value, "a host name", 1);
+  }
+
+  /** A host name with its domain, made lower case. */
+  Optional<String> fullName(String label, YamlValue value) {
+    return name(label, value, "a full host name", 2);
+  }
+
+  /** A domain of two labels or more, made lower case. */
+  Optional<String> domain(String label, YamlValue value) {
+    return name(label, value, "a domain", 2);
+  }
+
+  private Optional<String> name(String label, YamlValue value, String kind, int minLabels) {
+    Optional<String> text = text(label, value);
+    if (text.isPresent() && !isName(text.get().toLowerCase(Locale.ROOT), minLabels)) {
+      problems.add(
+          value.position(),
+          "%s is not %s: %s".formatted(label, kind, text.get()),
+          (minLabels > 1 ? "write two or more labels with dots between, such as " : "write labels ")
+              + (minLabels > 1 ? "sip.harbor.example" : "with dots between, such as fe1.harbor.lan")
+              + ", of letters, digits and inner hyphens; other scripts in their xn-- form");
+      return Optional.empty();
+    }
+    return text.map(t -> t.toLowerCase(Locale.ROOT));
+  }
+
+  private static boolean isName(String name, int minLabels) {
+    List<String> labels = List.of(name.split("\\.", -1));
+    return name.length() <= MAX_NAME_LENGTH
+        && labels.size() >= minLabels
+        && labels.stream().allMatch(l -> LABEL.matcher(l).matches())
+        // RFC 1123, 2.1: the last label is never all digits, or the name could be an address.
+        && !labels.getLast().chars().allMatch(c -> c >= '0' && c <= '9');
+  }
+
+  Optional<InetAddress> address(String label, YamlValue value) {
+    return scalar(
+            label,
+            value,
+            ScalarType.TEXT,
+            "an address",
+            "write an IPv4 or IPv6 address; put IPv6 in quotes")
+        .flatMap(text ->
+            switch (AddressText.read(text)) {
+              case AddressText.Usable(InetAddress address) -> Optional.of(address);
+              case AddressText.Refused(String why, String remedy) -> {
+                problems.add(value.position(), label + " " + why + ": " + text, remedy);
+                yield Optional.empty();
+              }
+            });
+  }
+
+  private Optional<String> scalar(
+      String label, YamlValue value, ScalarType type, String wanted, String remedy) {
+    if (value instanceof Scalar scalar && scalar.type() == type) {
+      return Optional.of(scalar.text());
+    }
+    problems.add(
+        value.position(),
+        "%s must be %s, but is %s".formatted(label, wanted, value.kind()),
+        remedy);
+    return Optional.empty();
+  }
+}
