@@ -4,7 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Writes one JSON value (RFC 8259) in the order of the calls, indented by two spaces.
+ * Writes one JSON value (RFC 8259) in the order of the calls, indented by two spaces or on one
+ * line.
  *
  * <pre>{@code
  * String text =
@@ -34,8 +35,21 @@ public final class JsonWriter {
   private final StringBuilder out = new StringBuilder();
   private final Deque<Place> places = new ArrayDeque<>();
 
+  private final boolean indented;
+
+  /** Writes over several lines, for people too. */
   public JsonWriter() {
+    this(true);
+  }
+
+  private JsonWriter(boolean indented) {
+    this.indented = indented;
     places.push(Place.TOP_EMPTY);
+  }
+
+  /** Writes all on one line, as files of one JSON text per line need it. */
+  public static JsonWriter onOneLine() {
+    return new JsonWriter(false);
   }
 
   public JsonWriter beginObject() {
@@ -161,6 +175,9 @@ public final class JsonWriter {
 
   /** Depth is the number of open brackets: everything on the stack but the top level. */
   private void newLine() {
+    if (!indented) {
+      return;
+    }
     long depth = places.stream().filter(p -> p != Place.AFTER_NAME).count() - 1;
     out.append('\n').repeat(' ', Math.toIntExact(2 * depth));
   }
