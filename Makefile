@@ -4,6 +4,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 MVN := bin/jdk25 mvn -B
+# Debian's Maven brings a library that asks for what Java 25 only allows with a warning.
+export MAVEN_OPTS := --sun-misc-unsafe-memory-access=allow $(MAVEN_OPTS)
 
 .PHONY: help demo build test fmt bench clean
 
