@@ -9,6 +9,7 @@ import java.util.Optional;
 final class CertificatesParser {
 
   private static final String SYSTEM = "system";
+  private static final String DEFAULT_POOL_KEYS = "certs/pool.keys";
 
   /** The folder of the topology file, from which relative paths go. */
   private final Path folder;
@@ -25,7 +26,10 @@ final class CertificatesParser {
         keyPair(certificates, "external"),
         keyPair(certificates, "internal"),
         trust(trust, "external"),
-        trust(trust, "internal"));
+        trust(trust, "internal"),
+        certificates
+            .value("poolKeys", (l, v) -> path(certificates.values(), l, v))
+            .orElse(folder.resolve(DEFAULT_POOL_KEYS)));
   }
 
   private Topology.KeyPairFiles keyPair(Section certificates, String key) {

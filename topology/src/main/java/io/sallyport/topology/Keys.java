@@ -56,7 +56,9 @@ record Keys(List<Key> keys) {
   static final Keys KEY_PAIR = new Keys(List.of(required("certificate"), required("key")));
   static final Keys TRUST = new Keys(List.of(optional("external"), required("internal")));
   static final Keys CERTIFICATES =
-      new Keys(List.of(required("external"), required("internal"), required("trust")));
+      new Keys(
+          List.of(
+              required("external"), required("internal"), required("trust"), optional("poolKeys")));
   static final Keys ROOT =
       new Keys(
           List.of(

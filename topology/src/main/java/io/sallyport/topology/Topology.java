@@ -75,9 +75,17 @@ public record Topology(
 
   public record XmppPartner(String domain, String tls, String sasl, boolean dialback) {}
 
-  /** Where certificates, keys and anchors are, as absolute paths. */
+  /**
+   * Where certificates, keys and anchors are, as absolute paths.
+   *
+   * @param poolKeys the secret keys that all nodes share: what one node signed another believes
+   */
   public record Certificates(
-      KeyPairFiles external, KeyPairFiles internal, Trust externalTrust, Trust internalTrust) {}
+      KeyPairFiles external,
+      KeyPairFiles internal,
+      Trust externalTrust,
+      Trust internalTrust,
+      Path poolKeys) {}
 
   /** PEM files. */
   public record KeyPairFiles(Path certificate, Path key) {}
