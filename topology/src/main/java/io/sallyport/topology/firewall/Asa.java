@@ -14,7 +14,7 @@ public final class Asa implements FirewallTarget {
 
   @Override
   public String fileSuffix() {
-    return "asa";
+    return "cfg";
   }
 
   @Override

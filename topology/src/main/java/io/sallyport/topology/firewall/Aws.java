@@ -53,8 +53,7 @@ public final class Aws implements FirewallTarget {
     json.member("AWSTemplateFormatVersion", "2010-09-09");
     json.member("Description", "Firewall rules of the pool " + rules.pool());
     json.name("Metadata").beginObject();
-    json.member(
-        "Warnings", render(rules).warnings().stream().map(FirewallWarning::toString).toList());
+    json.member("Warnings", allWarnings(rules).stream().map(FirewallWarning::toString).toList());
     json.endObject();
     json.name("Parameters").beginObject();
     json.name("VpcId").beginObject().member("Type", "AWS::EC2::VPC::Id").endObject();

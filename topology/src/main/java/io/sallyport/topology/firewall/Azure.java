@@ -46,8 +46,7 @@ public final class Azure implements FirewallTarget {
     json.member("$schema", SCHEMA).member("contentVersion", "1.0.0.0");
     json.name("metadata").beginObject();
     json.member("description", "Firewall rules of the pool " + rules.pool());
-    json.member(
-        "warnings", render(rules).warnings().stream().map(FirewallWarning::toString).toList());
+    json.member("warnings", allWarnings(rules).stream().map(FirewallWarning::toString).toList());
     json.endObject();
     json.name("parameters").beginObject().name("location").beginObject();
     json.member("type", "string").member("defaultValue", "[resourceGroup().location]");
@@ -92,12 +91,20 @@ public final class Azure implements FirewallTarget {
     json.member("priority", priority);
     json.member("direction", rule.isInbound() ? "Inbound" : "Outbound");
     json.member("access", "Allow");
-    json.member("protocol", rule.protocol().key().toUpperCase(Locale.ROOT));
+    json.member("protocol", protocol(rule));
     prefixes(json, "source", rule.sourcePrefixes());
     json.member("sourcePortRange", ports(rule.sourcePorts()));
     prefixes(json, "destination", rule.destinationPrefixes());
     json.member("destinationPortRange", ports(rule.destinationPorts()));
     json.endObject().endObject();
+  }
+
+  private static String protocol(FirewallRule rule) {
+    return switch (rule.protocol()) {
+      case TCP -> "Tcp";
+      case UDP -> "Udp";
+      case PATH_MTU -> throw new IllegalArgumentException("Azure matches no ICMP types");
+    };
   }
 
   private static void prefixes(JsonWriter json, String end, List<String> prefixes) {

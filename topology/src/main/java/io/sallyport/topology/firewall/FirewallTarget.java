@@ -20,10 +20,14 @@ public sealed interface FirewallTarget
   /** The whole text, ended by a line feed. */
   String text(FirewallRules rules);
 
-  /** The text with every warning, those of the rules themselves first. */
+  /** Every warning that goes with the text, those of the rules themselves first. */
+  default List<FirewallWarning> allWarnings(FirewallRules rules) {
+    return Stream.concat(rules.warnings().stream(), warnings(rules).stream()).toList();
+  }
+
+  /** The text with every warning. */
   default Rendering render(FirewallRules rules) {
-    return new Rendering(
-        text(rules), Stream.concat(rules.warnings().stream(), warnings(rules).stream()).toList());
+    return new Rendering(text(rules), allWarnings(rules));
   }
 
   /** What a target makes of rules. */

@@ -53,7 +53,7 @@ public final class Netsh implements FirewallTarget {
   private static void line(StringBuilder out, FirewallRule rule) {
     String farEnds =
         rule.farEnds().isEmpty()
-            ? rule.family().everywhere()
+            ? "any"
             : rule.farEnds().stream().map(AddressFormat::of).collect(Collectors.joining(","));
     out.append(ADD)
         .append(" description=\"%s\"".formatted(rule.ids()))

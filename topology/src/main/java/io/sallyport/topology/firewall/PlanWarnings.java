@@ -41,8 +41,10 @@ final class PlanWarnings {
     if (RELAY_IN.contains(row.canonical())) {
       add(
           row,
-          "open to anybody outside, because partners are known by name and not by address; the"
-              + " relay itself takes packets only from an address that its user gave permission");
+          "open to anybody outside, because partners are known by name and not by address. A Lync"
+              + " Edge closes them for partners newer than OCS 2007; Sallyport needs them until the"
+              + " path between two edges over 3478 is known: without them some relayed calls with"
+              + " partners fail");
     }
   }
 

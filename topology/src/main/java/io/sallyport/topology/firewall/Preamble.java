@@ -2,7 +2,6 @@ package io.sallyport.topology.firewall;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The comment that opens every rendering with room for one: what it is, and every warning. */
 final class Preamble {
@@ -18,9 +17,7 @@ final class Preamble {
         "Firewall rules of the pool %s for %s, made by: sallyport ports firewall --target %s"
             .formatted(rules.pool(), String.join(", ", rules.nodes()), target.name()));
     paragraphs.addAll(usage);
-    Stream.concat(rules.warnings().stream(), target.warnings(rules).stream())
-        .map(FirewallWarning::toString)
-        .forEach(paragraphs::add);
+    target.allWarnings(rules).stream().map(FirewallWarning::toString).forEach(paragraphs::add);
     StringBuilder out = new StringBuilder();
     for (String paragraph : paragraphs) {
       for (String line : wrap(paragraph)) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sallyport.topology.firewall;
+
+import org.jspecify.annotations.NullMarked;
