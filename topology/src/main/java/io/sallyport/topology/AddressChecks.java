@@ -54,7 +54,7 @@ final class AddressChecks {
           owner.place(),
           "address %s is repeated; it is '%s' of %s in line %d already"
               .formatted(
-                  AddressText.of(address),
+                  address.getHostAddress(),
                   first.key(),
                   TopologyChecks.nodeName(topology, first.node()),
                   problems.placeOf(first.place()).line()),
@@ -77,7 +77,7 @@ final class AddressChecks {
             item(place + ".addresses", i),
             "address %s is that of edge node %s, not of a server inside"
                 .formatted(
-                    AddressText.of(addresses.get(i)),
+                    addresses.get(i).getHostAddress(),
                     TopologyChecks.nodeName(topology, owner.node())),
             "write the server's own address");
       }

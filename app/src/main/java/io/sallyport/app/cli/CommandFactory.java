@@ -9,6 +9,8 @@ import picocli.CommandLine.IFactory;
 final class CommandFactory implements IFactory {
   private static final Map<Class<?>, Function<Console, Object>> COMMANDS =
       Map.of(
+          CheckCommand.class, CheckCommand::new,
+          PortsFirewallCommand.class, PortsFirewallCommand::new,
           CompletionCommand.class, CompletionCommand::new,
           TrainingCommand.class, TrainingCommand::new);
 

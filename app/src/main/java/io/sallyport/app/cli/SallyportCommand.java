@@ -20,7 +20,12 @@ import picocli.CommandLine.Spec;
       "3:bad configuration",
       "4:cannot reach"
     },
-    subcommands = {CompletionCommand.class, TrainingCommand.class})
+    subcommands = {
+      CheckCommand.class,
+      PortsCommand.class,
+      CompletionCommand.class,
+      TrainingCommand.class
+    })
 final class SallyportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -1,0 +1,88 @@
+package io.sallyport.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TopologyCommandsTest {
+  static final String EXAMPLE = "../examples/pool.example.yaml";
+
+  @TempDir private Path folder = Path.of("");
+
+  @Test
+  void checkOfTheExampleIsFine() {
+    CommandRun run = CommandRun.of("check", "--topology", EXAMPLE);
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).contains("pool edge.harbor.lan, 2 nodes");
+  }
+
+  @Test
+  void checkNamesEveryProblemWithItsPlace() throws IOException {
+    String text = Files.readString(Path.of(EXAMPLE));
+    Path bad =
+        Files.writeString(
+            folder.resolve("pool.yaml"),
+            text.replace("format: 1", "form: 1").replace("10.20.0.12", "10.20.0.999"));
+    CommandRun run = CommandRun.of("check", "--topology", bad.toString());
+    assertThat(run.code()).isEqualTo(3);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).contains(bad + ":3:1: ").contains("10.20.0.999");
+  }
+
+  @Test
+  void checkInJson() {
+    CommandRun run = CommandRun.of("check", "--json", "-t", "nowhere.yaml");
+    assertThat(run.code()).isEqualTo(3);
+    assertThat(run.out()).contains("\"problems\": [").contains("there is no such file");
+  }
+
+  @Test
+  void firewallPrintsRulesWithRowIds() {
+    CommandRun run = CommandRun.of("ports", "firewall", "-t", EXAMPLE, "--target", "nftables");
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).contains("EXT-05");
+  }
+
+  @Test
+  void firewallOfOneNodeLeavesTheOthersOut() {
+    CommandRun run =
+        CommandRun.of(
+            "ports", "firewall", "-t", EXAMPLE, "--target", "csv", "--node", "ae1.harbor.lan");
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).contains("ae1.harbor.lan,").doesNotContain("ae2.harbor.lan,");
+  }
+
+  @Test
+  void firewallDiffSaysWhetherSomethingChanged() throws IOException {
+    String rules = CommandRun.of("ports", "firewall", "-t", EXAMPLE, "--target", "csv").out();
+    Path kept = Files.writeString(folder.resolve("rules.csv"), rules);
+    String[] diff = {
+      "ports", "firewall", "-t", EXAMPLE, "--target", "csv", "--diff", kept.toString()
+    };
+    assertThat(CommandRun.of(diff)).extracting(CommandRun::code, CommandRun::out).contains(0, "");
+    Files.writeString(kept, rules.replace("443", "444"));
+    CommandRun changed = CommandRun.of(diff);
+    assertThat(changed.code()).isEqualTo(1);
+    assertThat(changed.out()).contains("--- " + kept);
+  }
+
+  @Test
+  void unknownTargetAndNodeNameTheChoices() {
+    CommandRun target = CommandRun.of("ports", "firewall", "-t", EXAMPLE, "--target", "pf");
+    assertThat(target.code()).isEqualTo(2);
+    assertThat(target.err()).contains("nftables, iptables");
+    CommandRun node =
+        CommandRun.of("ports", "firewall", "-t", EXAMPLE, "--target", "csv", "--node", "ae9");
+    assertThat(node.code()).isEqualTo(3);
+    assertThat(node.err()).contains("ae1.harbor.lan, ae2.harbor.lan");
+  }
+
+  @Test
+  void aGroupWithoutItsCommandIsWrongUse() {
+    assertThat(CommandRun.of("ports").code()).isEqualTo(2);
+  }
+}

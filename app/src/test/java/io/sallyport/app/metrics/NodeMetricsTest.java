@@ -1,0 +1,53 @@
+package io.sallyport.app.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sallyport.telemetry.Counter;
+import io.sallyport.telemetry.Counters;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class NodeMetricsTest {
+  private enum Sample implements Counter {
+    FLOWS_OPENED;
+
+    @Override
+    public String id() {
+      return "flows_opened";
+    }
+
+    @Override
+    public String label() {
+      return "Client connections taken";
+    }
+  }
+
+  @Test
+  void pageHoldsCountersGaugesAndTheVirtualMachine() {
+    Counters<Sample> counters = new Counters<>("access", Sample.class);
+    counters.add(Sample.FLOWS_OPENED, 3);
+    NodeMetrics metrics =
+        new NodeMetrics()
+            .add(counters)
+            .gauge("access_flows", "Client connections open", () -> 2)
+            .gauges("certificate_expiry_seconds", "Left", "set", Map.of("external", () -> 60));
+    String page = new String(metrics.page(), StandardCharsets.UTF_8);
+    assertThat(page)
+        .contains("# HELP sallyport_access_flows_opened_total Client connections taken")
+        .contains("\nsallyport_access_flows_opened_total 3.0\n")
+        .contains("\nsallyport_access_flows 2.0\n")
+        .contains("\nsallyport_certificate_expiry_seconds{set=\"external\"} 60.0\n")
+        .contains("\njvm_memory_used_bytes{area=\"heap\"} ")
+        .contains("\njvm_gc_collections_total{gc=");
+  }
+
+  @Test
+  void pageIsReadAnewEachTime() {
+    Counters<Sample> counters = new Counters<>("access", Sample.class);
+    NodeMetrics metrics = new NodeMetrics().add(counters);
+    assertThat(new String(metrics.page(), StandardCharsets.UTF_8)).contains("opened_total 0.0");
+    counters.count(Sample.FLOWS_OPENED);
+    assertThat(new String(metrics.page(), StandardCharsets.UTF_8)).contains("opened_total 1.0");
+  }
+}

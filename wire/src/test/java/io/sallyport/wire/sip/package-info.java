@@ -1,4 +1,0 @@
-@NullMarked
-package io.sallyport.wire.sip;
-
-import org.jspecify.annotations.NullMarked;
