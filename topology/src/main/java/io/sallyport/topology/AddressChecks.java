@@ -54,7 +54,7 @@ final class AddressChecks {
           owner.place(),
           "address %s is repeated; it is '%s' of %s in line %d already"
               .formatted(
-                  address.getHostAddress(),
+                  AddressText.of(address),
                   first.key(),
                   TopologyChecks.nodeName(topology, first.node()),
                   problems.placeOf(first.place()).line()),
@@ -77,7 +77,7 @@ final class AddressChecks {
             item(place + ".addresses", i),
             "address %s is that of edge node %s, not of a server inside"
                 .formatted(
-                    addresses.get(i).getHostAddress(),
+                    AddressText.of(addresses.get(i)),
                     TopologyChecks.nodeName(topology, owner.node())),
             "write the server's own address");
       }

@@ -4,9 +4,11 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** Reads the text of an address that a node or a server can have as its own. */
-final class AddressText {
+/** Addresses as text: written in one form, read if a node or a server can have them as its own. */
+public final class AddressText {
 
   sealed interface Result {}
 
@@ -24,6 +26,46 @@ final class AddressText {
   private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]{2,45}");
 
   private AddressText() {}
+
+  /** IPv4 with dots; IPv6 in the one form of RFC 5952, section 4. */
+  public static String of(InetAddress address) {
+    return address instanceof Inet6Address v6
+        ? compressed(groups(v6.getAddress()))
+        : address.getHostAddress();
+  }
+
+  private static int[] groups(byte[] octets) {
+    int[] groups = new int[octets.length / 2];
+    for (int i = 0; i < groups.length; i++) {
+      groups[i] = (octets[2 * i] & 0xff) << 8 | (octets[2 * i + 1] & 0xff);
+    }
+    return groups;
+  }
+
+  /** The longest run of two or more zero groups becomes a double colon; the first among equals. */
+  private static String compressed(int[] groups) {
+    int start = -1;
+    int length = 1;
+    for (int i = 0; i < groups.length; i++) {
+      int run = 0;
+      while (i + run < groups.length && groups[i + run] == 0) {
+        run++;
+      }
+      if (run > length) {
+        start = i;
+        length = run;
+      }
+    }
+    return start < 0
+        ? joined(groups, 0, groups.length)
+        : joined(groups, 0, start) + "::" + joined(groups, start + length, groups.length);
+  }
+
+  private static String joined(int[] groups, int from, int to) {
+    return IntStream.range(from, to)
+        .mapToObj(i -> Integer.toHexString(groups[i]))
+        .collect(Collectors.joining(":"));
+  }
 
   static Result read(String text) {
     if (IPV4.matcher(text).matches()) {

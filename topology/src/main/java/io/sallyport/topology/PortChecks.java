@@ -2,10 +2,13 @@ package io.sallyport.topology;
 
 import static io.sallyport.topology.TopologyChecks.item;
 
+import io.sallyport.topology.PortRow.Interface;
 import io.sallyport.topology.PortRow.Transport;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** No two rows want the same port of one address. */
 final class PortChecks {
@@ -14,9 +17,16 @@ final class PortChecks {
 
   /** A port, or the relay range, that a row takes at an address. */
   private record Claim(
-      String name, Transport transport, PortRange ports, InetAddress address, String place) {
+      String name,
+      Interface side,
+      Transport transport,
+      PortRange ports,
+      InetAddress address,
+      String place) {
+    /** An address of both sides of a node is wrong in itself, whatever its ports. */
     boolean conflictsWith(Claim other) {
       return transport == other.transport
+          && side == other.side
           && address.equals(other.address)
           && ports.overlaps(other.ports);
     }
@@ -52,44 +62,57 @@ final class PortChecks {
           topology.ports().containsKey(id)
               ? "ports." + id
               : placeOf(node, use.address(), use.row().edgeEnd());
-      claims.add(new Claim(id, use.row().transport(), use.ports(), use.address(), place));
+      PortRow row = use.row();
+      claims.add(new Claim(id, row.iface(), row.transport(), use.ports(), use.address(), place));
     }
     if (topology.capabilities().contains(Capability.AV)) {
       for (InetAddress address : topology.nodes().get(node).av()) {
         String place =
             problems.hasPlace(RELAY_PLACE) ? RELAY_PLACE : placeOf(node, address, "edge.av.ext");
-        PortRange range = topology.av().relayPorts();
-        claims.add(new Claim("the relay range", Transport.TCP, range, address, place));
-        claims.add(new Claim("the relay range", Transport.UDP, range, address, place));
+        for (Transport transport : Transport.values()) {
+          claims.add(
+              new Claim(
+                  "the relay range",
+                  Interface.EXT,
+                  transport,
+                  topology.av().relayPorts(),
+                  address,
+                  place));
+        }
       }
     }
     return claims;
   }
 
-  /** An override or a range of this file is what to change; otherwise it is an address. */
+  /** Stands at what the file says of its own accord: an override, the range, else the address. */
   private void report(Claim earlier, Claim later) {
-    boolean isLaterAddress = later.place().startsWith("nodes[");
-    String place = isLaterAddress ? earlier.place() : later.place();
-    boolean isAddress = place.startsWith("nodes[");
+    String place =
+        Stream.of(later, earlier)
+            .map(Claim::place)
+            .min(Comparator.comparingInt(PortChecks::preference))
+            .orElseThrow();
     problems.at(
-        isAddress ? later.place() : place,
-        isAddress
-            ? "%s (%s) and %s (%s) share %s at address %s"
-                .formatted(
-                    earlier.name(),
-                    earlier.ports(),
-                    later.name(),
-                    later.ports(),
-                    later.transport(),
-                    later.address().getHostAddress())
-            : "%s (%s) and %s (%s) share %s at one address"
-                .formatted(
-                    earlier.name(),
-                    earlier.ports(),
-                    later.name(),
-                    later.ports(),
-                    later.transport()),
+        place,
+        "%s (%s) and %s (%s) share %s at %s"
+            .formatted(
+                earlier.name(),
+                earlier.ports(),
+                later.name(),
+                later.ports(),
+                later.transport(),
+                isAddress(place) ? "address " + AddressText.of(later.address()) : "one address"),
         "give one of the two another port, or their services different addresses");
+  }
+
+  private static int preference(String place) {
+    if (place.startsWith("ports.")) {
+      return 0;
+    }
+    return isAddress(place) ? 2 : 1;
+  }
+
+  private static boolean isAddress(String place) {
+    return place.startsWith("nodes[");
   }
 
   private String placeOf(int node, InetAddress address, String edgeToken) {

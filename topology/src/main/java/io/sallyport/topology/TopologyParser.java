@@ -37,7 +37,7 @@ final class TopologyParser {
 
   Topology parse(Section root) {
     Values values = root.values();
-    root.value("format", values.integer(1, 1));
+    root.value("format", values::format);
     ServicesParser services = new ServicesParser();
     root.section("webconf", Keys.WEBCONF);
     root.section("logging", Keys.LOGGING);
@@ -78,10 +78,8 @@ final class TopologyParser {
       all.add(Capability.AV_DIRECT);
       if (all.contains(Capability.FEDERATION)) {
         all.add(Capability.AV_FEDERATION);
+        all.add(Capability.AV_RELAY_INBOUND);
       }
-    }
-    if (all.contains(Capability.AV_FEDERATION)) {
-      all.add(Capability.AV_RELAY_INBOUND);
     }
     return Collections.unmodifiableSet(all);
   }

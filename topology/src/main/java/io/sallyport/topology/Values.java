@@ -80,6 +80,17 @@ final class Values {
     return digits.length() <= 10 && Long.parseLong(digits) >= min && Long.parseLong(digits) <= max;
   }
 
+  /** The number of the file's format; there is one so far. */
+  Optional<String> format(String label, YamlValue value) {
+    String remedy = "write 1, the only format so far";
+    Optional<String> number = scalar(label, value, ScalarType.INTEGER, "a number", remedy);
+    if (number.isPresent() && !number.get().equals("1")) {
+      problems.add(value.position(), "format " + number.get() + " is not known", remedy);
+      return Optional.empty();
+    }
+    return number;
+  }
+
   Optional<Integer> port(String label, YamlValue value) {
     return integer(1, 65535).apply(label, value);
   }

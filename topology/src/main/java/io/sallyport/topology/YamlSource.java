@@ -34,6 +34,7 @@ final class YamlSource {
   private static final LoadSettings SETTINGS =
       LoadSettings.builder()
           .setAllowDuplicateKeys(true) // reported by Section, with the place of the first one
+          .setAllowNonScalarKeys(true) // reported by Section, with their place
           .setCodePointLimit(TopologyReader.MAX_FILE_BYTES)
           .build();
 

@@ -1,0 +1,149 @@
+package io.sallyport.wire.sip;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A parameter as written, of a URI or of a header field value.
+ *
+ * @param value null for a name alone; a quoted string with its quotes; escapes not undone
+ */
+public record Param(String name, @Nullable String value) {
+
+  /** Value with the quotes and backslashes of a quoted string taken off; empty for a name alone. */
+  public String plainValue() {
+    if (value == null) {
+      return "";
+    }
+    if (value.length() < 2 || value.charAt(0) != '"') {
+      return value;
+    }
+    StringBuilder plain = new StringBuilder(value.length());
+    for (int i = 1; i < value.length() - 1; i++) {
+      char c = value.charAt(i);
+      if (c == '\\' && i + 1 < value.length() - 1) {
+        i++;
+        c = value.charAt(i);
+      }
+      plain.append(c);
+    }
+    return plain.toString();
+  }
+
+  static @Nullable Param find(List<Param> params, String name) {
+    for (int i = 0; i < params.size(); i++) {
+      if (params.get(i).name.equalsIgnoreCase(name)) {
+        return params.get(i);
+      }
+    }
+    return null;
+  }
+
+  /** The list with that parameter in the place of the one of its name, else at the end. */
+  static List<Param> with(List<Param> params, String name, @Nullable String value) {
+    List<Param> changed = new ArrayList<>(params.size() + 1);
+    boolean placed = false;
+    for (Param param : params) {
+      if (!param.name.equalsIgnoreCase(name)) {
+        changed.add(param);
+      } else if (!placed) {
+        changed.add(new Param(param.name, value));
+        placed = true;
+      }
+    }
+    if (!placed) {
+      changed.add(new Param(name, value));
+    }
+    return List.copyOf(changed);
+  }
+
+  static List<Param> without(List<Param> params, String name) {
+    return params.stream().filter(param -> !param.name.equalsIgnoreCase(name)).toList();
+  }
+
+  static void append(StringBuilder text, List<Param> params) {
+    for (int i = 0; i < params.size(); i++) {
+      Param param = params.get(i);
+      text.append(';').append(param.name);
+      if (param.value != null) {
+        text.append('=').append(param.value);
+      }
+    }
+  }
+
+  /**
+   * Header parameters from there to the end: {@code *( ";" token [ "=" value ] )} with blanks
+   * anywhere between (RFC 3261 25.1, generic-param). Null if that is not what is there.
+   */
+  static @Nullable List<Param> parseHeader(String text, int from) {
+    int at = Ascii.skipBlanks(text, from);
+    if (at == text.length()) {
+      return List.of();
+    }
+    List<Param> params = new ArrayList<>(4);
+    while (at < text.length()) {
+      if (text.charAt(at) != ';') {
+        return null;
+      }
+      int nameFrom = Ascii.skipBlanks(text, at + 1);
+      int nameTo = Ascii.endOfToken(text, nameFrom);
+      if (nameFrom == nameTo) {
+        return null;
+      }
+      String value = null;
+      at = Ascii.skipBlanks(text, nameTo);
+      if (at < text.length() && text.charAt(at) == '=') {
+        int valueFrom = Ascii.skipBlanks(text, at + 1);
+        int valueTo = endOfValue(text, valueFrom);
+        if (valueTo < 0) {
+          return null;
+        }
+        value = text.substring(valueFrom, valueTo);
+        at = Ascii.skipBlanks(text, valueTo);
+      }
+      params.add(new Param(text.substring(nameFrom, nameTo), value));
+    }
+    return params;
+  }
+
+  // Quoted, or anything without blank, quote or separator of values: hosts, IPv6, base64 and more.
+  // Empty is let through, as some peers write "name=".
+  private static int endOfValue(String text, int from) {
+    if (from < text.length() && text.charAt(from) == '"') {
+      return Ascii.endOfQuoted(text, from);
+    }
+    int at = from;
+    while (at < text.length()) {
+      char c = text.charAt(at);
+      if (c <= ' ' || c == ';' || c == ',' || c == '"' || c == '<' || c == '>') {
+        break;
+      }
+      at++;
+    }
+    return at;
+  }
+
+  /** URI parameters between the offsets: {@code *( ";" name [ "=" value ] )}; null if malformed. */
+  static @Nullable List<Param> parseUri(String text, int from, int to) {
+    if (from == to) {
+      return List.of();
+    }
+    List<Param> params = new ArrayList<>(4);
+    int at = from;
+    while (at < to) {
+      int nameFrom = at + 1;
+      int end = text.indexOf(';', nameFrom);
+      end = end < 0 || end > to ? to : end;
+      int equals = text.indexOf('=', nameFrom);
+      int nameTo = equals < 0 || equals > end ? end : equals;
+      if (text.charAt(at) != ';' || nameFrom == nameTo) {
+        return null;
+      }
+      String value = nameTo == end ? null : text.substring(nameTo + 1, end);
+      params.add(new Param(text.substring(nameFrom, nameTo), value));
+      at = end;
+    }
+    return params;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sallyport.wire.sip;
+
+import org.jspecify.annotations.NullMarked;
