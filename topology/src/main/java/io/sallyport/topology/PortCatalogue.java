@@ -8,12 +8,12 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -130,7 +130,7 @@ public final class PortCatalogue {
         .orElseThrow(() -> new IllegalStateException(RESOURCE + " has the service " + key));
   }
 
-  /** Sorted as the enum declares them, so that renderings never vary. */
+  /** In the order of the table, so that renderings never vary. */
   private static Set<Capability> capabilities(String cell) {
     Set<Capability> found =
         items(cell).stream()
@@ -138,7 +138,7 @@ public final class PortCatalogue {
                 Capability.of(key)
                     .orElseThrow(
                         () -> new IllegalStateException(RESOURCE + " has capability " + key)))
-            .collect(Collectors.toCollection(TreeSet::new));
+            .collect(Collectors.toCollection(LinkedHashSet::new));
     return Collections.unmodifiableSet(found);
   }
 
