@@ -1,0 +1,165 @@
+package io.sallyport.lab.peers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * A scripted SIP client on one TCP connection. It plays steps one after the other, and may answer
+ * requests of others on the same connection meanwhile. Steps are the files of {@code peers/sipp}.
+ */
+public final class Sipp {
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  private final PeerProcess process;
+  private final Path log;
+  private final Path messages;
+
+  private Sipp(PeerProcess process, Path log, Path messages) {
+    this.process = process;
+    this.log = log;
+    this.messages = messages;
+  }
+
+  /**
+   * What a client does.
+   *
+   * @param through where it connects
+   * @param steps names of scenario files, played in order
+   * @param answers name of the scenario file for requests of others; empty to answer none
+   * @param words values of the scenarios' own {@code [words]}: {@code peer} is the user to reach,
+   *     {@code mark} a header line of the test's own in every request
+   */
+  public record Part(
+      Account account,
+      InetSocketAddress through,
+      List<String> steps,
+      String answers,
+      Map<String, String> words) {
+    public static Part of(Account account, Stunnel through, String... steps) {
+      return new Part(
+          account,
+          through.address(),
+          List.of(steps),
+          "",
+          Map.of("peer", "echo", "mark", "X-Lab-Mark: none"));
+    }
+
+    public Part answering(String scenario) {
+      return new Part(account, through, steps, scenario, words);
+    }
+
+    public Part to(String peer) {
+      return with("peer", peer);
+    }
+
+    public Part with(String word, String value) {
+      Map<String, String> more = new HashMap<>(words);
+      more.put(word, value);
+      return new Part(account, through, steps, answers, Map.copyOf(more));
+    }
+  }
+
+  /**
+   * Starts a client.
+   *
+   * @param name unique in the scope
+   */
+  public static Sipp start(PeerScope scope, String name, Part part) {
+    Path log = scope.directory().resolve(name + ".log");
+    Path errors = scope.directory().resolve(name + ".err");
+    Path messages = scope.directory().resolve(name + ".msg");
+    String address = part.through().getAddress().getHostAddress();
+    List<String> command = new ArrayList<>();
+    command.addAll(
+        List.of(
+            PeerProcess.program("sipp"),
+            address + ":" + part.through().getPort(),
+            "-i",
+            address,
+            "-p",
+            "" + ListeningSockets.freePort(part.through().getAddress()),
+            "-sf",
+            scope.write(name + ".xml", scenario(name, part.steps())).toString(),
+            "-au",
+            part.account().user(),
+            "-ap",
+            part.account().password(),
+            "-auth_uri",
+            "sip:" + Account.DOMAIN,
+            "-key",
+            "user",
+            part.account().user()));
+    command.addAll(List.of("-t", "t1", "-m", "1", "-nostdin"));
+    command.addAll(List.of("-timeout", LIMIT.toSeconds() + "s", "-timeout_error"));
+    command.addAll(List.of("-recv_timeout", "" + LIMIT.toMillis()));
+    command.addAll(List.of("-trace_logs", "-log_file", log.toString()));
+    command.addAll(List.of("-trace_err", "-error_file", errors.toString()));
+    command.addAll(List.of("-trace_msg", "-message_file", messages.toString()));
+    part.words().forEach((word, value) -> command.addAll(List.of("-key", word, value)));
+    if (!part.answers().isEmpty()) {
+      Path answers = scope.write(name + "-answers.xml", scenario(name, List.of(part.answers())));
+      command.addAll(List.of("-oocsf", answers.toString()));
+    }
+    PeerProcess process = scope.start(name, command);
+    process.alsoShow(log);
+    process.alsoShow(errors);
+    process.alsoShow(messages);
+    return new Sipp(process, log, messages);
+  }
+
+  /** Waits until a step has logged this text. */
+  public Sipp awaitLog(String text) {
+    Await.until(
+        () -> "sipp logging \"" + text + "\" but it has: " + read(log) + process.output(),
+        LIMIT,
+        () -> {
+          if (read(log).contains(text)) {
+            return true;
+          }
+          assertThat(process.isAlive() || read(log).contains(text))
+              .as("sipp ended before it logged \"%s\"", text)
+              .isTrue();
+          return false;
+        });
+    return this;
+  }
+
+  /** Waits for the end of the last step; every step must have gone as written. */
+  public void awaitSuccess() {
+    assertThat(process.awaitExit(LIMIT)).as("exit code of sipp").isZero();
+  }
+
+  /** Every message sent and received so far, as on the wire. */
+  public String messages() {
+    return read(messages);
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  private static String read(Path file) {
+    return Files.exists(file) ? PeerProcess.read(file) : "";
+  }
+
+  /** One scenario of several files' steps. */
+  private static String scenario(String name, List<String> steps) {
+    return steps.stream()
+        .map(step -> Template.text("sipp/" + step + ".xml"))
+        .map(text -> text.substring(text.indexOf("<scenario>") + 10, text.indexOf("</scenario>")))
+        .collect(
+            Collectors.joining(
+                "\n",
+                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<scenario name=\"" + name + "\">\n",
+                "\n</scenario>\n"));
+  }
+}
