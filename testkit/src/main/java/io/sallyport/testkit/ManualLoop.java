@@ -13,7 +13,7 @@ public final class ManualLoop implements Loop {
   private final Queue<Runnable> tasks = new ArrayDeque<>();
   private final PriorityQueue<ManualTimer> timers =
       new PriorityQueue<>(
-          Comparator.comparingLong(ManualTimer::dueNanos).thenComparing(ManualTimer::order));
+          Comparator.comparingLong(ManualTimer::dueNanos).thenComparingLong(ManualTimer::order));
   private long nowNanos;
   private long order;
 

@@ -24,7 +24,11 @@ public final class RecordingConnection implements Connection {
   private boolean isReading = true;
 
   public RecordingConnection(
-      Loop loop, long serial, InetSocketAddress local, InetSocketAddress remote, PeerIdentity peer) {
+      Loop loop,
+      long serial,
+      InetSocketAddress local,
+      InetSocketAddress remote,
+      PeerIdentity peer) {
     this.loop = loop;
     this.serial = serial;
     this.local = local;
@@ -94,7 +98,8 @@ public final class RecordingConnection implements Connection {
       ByteBuffer written = ByteBuffer.allocate(octets.length());
       octets.writeTo(written);
       if (written.hasRemaining()) {
-        throw new AssertionError("said " + octets.length() + " octets, wrote " + written.position());
+        throw new AssertionError(
+            "said " + octets.length() + " octets, wrote " + written.position());
       }
       sent.append(new String(written.array(), StandardCharsets.ISO_8859_1));
     }
@@ -121,12 +126,11 @@ public final class RecordingConnection implements Connection {
   public void close() {
     if (isOpen) {
       isOpen = false;
-      loop.execute(
-          () -> {
-            if (handler != null) {
-              handler.closed();
-            }
-          });
+      loop.execute(() -> {
+        if (handler != null) {
+          handler.closed();
+        }
+      });
     }
   }
 }
