@@ -1,0 +1,44 @@
+package io.sallyport.access;
+
+import io.sallyport.telemetry.Counter;
+
+/** What the Access Edge counts. */
+public enum AccessCounter implements Counter {
+  FLOWS_OPENED("flows_opened", "Client connections taken"),
+  FLOWS_CLOSED("flows_closed", "Client connections ended"),
+  REQUESTS_FROM_CLIENTS("requests_from_clients", "Requests that clients sent"),
+  REQUESTS_FROM_INSIDE("requests_from_inside", "Requests that internal servers and nodes sent"),
+  REQUESTS_FORWARDED("requests_forwarded", "Requests sent on, each try counted"),
+  RESPONSES_FORWARDED("responses_forwarded", "Responses sent on"),
+  RESPONSES_STRAY("responses_stray", "Responses that no transaction waited for, dropped"),
+  REQUESTS_REFUSED("requests_refused", "Requests answered with a refusal of the edge"),
+  MESSAGES_MALFORMED("messages_malformed", "Messages whose framing was in doubt; closed"),
+  TOKENS_FORGED("tokens_forged", "Flow tokens that no key of the pool signed"),
+  FLOWS_DEAD("flows_dead", "Requests for a flow that is gone"),
+  HANDED_OVER("handed_over", "Requests handed to the node that holds the flow"),
+  LINKS_OPENED("links_opened", "Connections opened to internal servers and nodes"),
+  LINKS_FAILED("links_failed", "Connections to internal servers and nodes that failed"),
+  TRANSACTIONS_STARTED("transactions_started", "Transactions begun"),
+  TRANSACTIONS_ENDED("transactions_ended", "Transactions ended, however they ended"),
+  TIMED_OUT("transactions_timed_out", "Transactions that got no final response in time"),
+  KEEP_ALIVES("keep_alives", "Keep-alives from clients"),
+  IDLE_CLOSED("idle_closed", "Client connections closed for silence or slowness");
+
+  private final String id;
+  private final String label;
+
+  AccessCounter(String id, String label) {
+    this.id = id;
+    this.label = label;
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public String label() {
+    return label;
+  }
+}

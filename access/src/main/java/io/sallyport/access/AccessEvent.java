@@ -1,0 +1,41 @@
+package io.sallyport.access;
+
+import io.sallyport.telemetry.Event;
+
+/** What happens at the Access Edge, as operators know it. */
+public enum AccessEvent implements Event {
+  FLOW_KNOWN(Level.INFO, "A client signed in"),
+  FLOW_CLOSED(Level.DEBUG, "A client's connection ended"),
+  MESSAGE_MALFORMED(Level.INFO, "A message could not be framed; its connection was closed"),
+  REQUEST_REFUSED(Level.INFO, "A request was refused"),
+  TOKEN_FORGED(Level.WARN, "A flow token was not signed by this pool"),
+  PEER_UNKNOWN(Level.WARN, "A peer with a valid certificate is no internal server of the topology"),
+  LINK_OPENED(Level.INFO, "Connected to an internal server"),
+  LINK_FAILED(Level.WARN, "Could not connect to an internal server"),
+  LINK_LOST(Level.WARN, "The connection to an internal server ended"),
+  INSIDE_REDIRECTED(
+      Level.WARN, "An internal server redirected a remote client, which cannot reach it");
+
+  private final Level level;
+  private final String text;
+
+  AccessEvent(Level level, String text) {
+    this.level = level;
+    this.text = text;
+  }
+
+  @Override
+  public String id() {
+    return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+  }
+
+  @Override
+  public Level level() {
+    return level;
+  }
+
+  @Override
+  public String text() {
+    return text;
+  }
+}

@@ -1,0 +1,346 @@
+package io.sallyport.access;
+
+import io.sallyport.net.Connection;
+import io.sallyport.net.ConnectionHandler;
+import io.sallyport.net.Dialler;
+import io.sallyport.net.Loop;
+import io.sallyport.telemetry.Counters;
+import io.sallyport.telemetry.Events;
+import io.sallyport.wire.sip.HeaderName;
+import io.sallyport.wire.sip.SipCheck;
+import io.sallyport.wire.sip.SipFault;
+import io.sallyport.wire.sip.SipMessage;
+import io.sallyport.wire.sip.SipMethod;
+import io.sallyport.wire.sip.SipRead;
+import io.sallyport.wire.sip.Via;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Access Edge on one loop: every message of the loop's connections comes through here, and the
+ * transactions of the requests that arrive on them live here.
+ */
+final class AccessLoop {
+  private static final int FIRST_RETRY_SECONDS = 5;
+  private static final int RETRY_SPREAD_SECONDS = 25;
+
+  private final Loop loop;
+  private final AccessShared shared;
+  private final FlowTokens tokens;
+  private final Transactions transactions;
+  private final Forwarder forwarder;
+  private final Answers answers;
+  private final Routing routing;
+  private @Nullable Links links;
+
+  AccessLoop(Loop loop, AccessShared shared) {
+    this.loop = loop;
+    this.shared = shared;
+    this.tokens = new FlowTokens(shared.keys);
+    this.transactions = new Transactions(shared.random.nextLong());
+    this.forwarder = new Forwarder(shared.settings);
+    this.answers = new Answers(shared.settings, forwarder, shared.random);
+    this.routing =
+        new Routing(this, new AccessPolicy(settings().remoteUsers(), settings().domains()));
+  }
+
+  /** A request arrived whole. */
+  void request(SipConnection from, SipMessage request) {
+    counters()
+        .count(
+            from.isClient()
+                ? AccessCounter.REQUESTS_FROM_CLIENTS
+                : AccessCounter.REQUESTS_FROM_INSIDE);
+    SipFault fault = SipCheck.problem(request);
+    if (fault == null && from.isClient()) {
+      fault = ContactRewrite.fault(request);
+    }
+    Via topVia = request.topVia();
+    if (fault != null || topVia == null) {
+      refuse(from, request, Refusal.of(fault == null ? SipFault.BAD_VIA : fault));
+      return;
+    }
+    switch (request.method()) {
+      case NEGOTIATE -> answers.declineNegotiate(from, request);
+      case ACK -> acknowledge(from, request, topVia);
+      case CANCEL -> cancel(from, request, topVia, shared.loops().size());
+      default -> {
+        String key = TransactionKey.of(from.transactionScope(), request, topVia);
+        Transaction repeated = transactions.byKey(key);
+        if (repeated == null) {
+          start(from, request, key);
+        }
+      }
+    }
+  }
+
+  private void start(SipConnection from, SipMessage request, String key) {
+    switch (routing.judge(from, request)) {
+      case Verdict.Refuse(Refusal refusal) -> refuse(from, request, refusal);
+      case Verdict.AnswerOptions _ -> answers.options(from, request);
+      case Verdict.Forward(RequestPlan plan) -> {
+        if (request.method() == SipMethod.BENOTIFY) {
+          forwardStateless(from, request, plan);
+        } else if (from.openTransactions() >= from.maxTransactions()) {
+          refuse(from, request, Refusal.busy(retryAfterSeconds()));
+        } else {
+          transaction(from, request, key, plan).start();
+        }
+      }
+    }
+  }
+
+  private Transaction transaction(
+      SipConnection from, SipMessage request, String key, RequestPlan plan) {
+    return request.method() == SipMethod.INVITE
+        ? new InviteTransaction(this, from, key, request, plan)
+        : new NonInviteTransaction(this, from, key, request, plan);
+  }
+
+  /** An ACK ends here if it is for a refusal; otherwise it is a request of its own. */
+  private void acknowledge(SipConnection from, SipMessage ack, Via topVia) {
+    String key = TransactionKey.ofInvite(from.transactionScope(), ack, topVia);
+    if (transactions.byKey(key) instanceof InviteTransaction invite && invite.acknowledged()) {
+      return;
+    }
+    if (ack.toTag() != null
+        && routing.judge(from, ack) instanceof Verdict.Forward(RequestPlan plan)) {
+      forwardStateless(from, ack, plan);
+    }
+  }
+
+  /** ACK to a 2xx, and BENOTIFY: nothing comes back, so nothing is kept. */
+  private void forwardStateless(SipConnection from, SipMessage request, RequestPlan plan) {
+    Branch branch = new Branch(index(), transactions.newNumber());
+    counters().count(AccessCounter.REQUESTS_FORWARDED);
+    plan.targets().getFirst().send(forwarder.request(request, plan, from, branch), null);
+  }
+
+  /**
+   * @param loopsLeft loops that have not been asked yet: an internal server may send its CANCEL on
+   *     another connection than its INVITE, and so to another loop
+   */
+  private void cancel(SipConnection from, SipMessage cancel, Via topVia, int loopsLeft) {
+    String key = TransactionKey.ofInvite(from.transactionScope(), cancel, topVia);
+    if (transactions.byKey(key) instanceof InviteTransaction invite) {
+      answers.cancelTaken(from, cancel);
+      invite.cancelled();
+    } else if (!from.isClient() && loopsLeft > 1) {
+      AccessLoop next = shared.loops().get((index() + 1) % shared.loops().size());
+      next.execute(() -> next.cancel(from, cancel, topVia, loopsLeft - 1));
+    } else {
+      refuse(from, cancel, Refusal.NO_TRANSACTION);
+    }
+  }
+
+  /** A response arrived whole: it goes to the loop that its branch names. */
+  void response(SipConnection from, SipMessage response) {
+    Via topVia = SipCheck.problem(response) == null ? response.topVia() : null;
+    Branch branch = topVia == null ? null : Branch.parse(topVia.branch());
+    if (branch == null || branch.loop() >= shared.loops().size()) {
+      counters().count(AccessCounter.RESPONSES_STRAY);
+    } else if (branch.loop() == index()) {
+      answered(from, response, branch);
+    } else {
+      AccessLoop owner = shared.loops().get(branch.loop());
+      owner.execute(() -> owner.answered(from, response, branch));
+    }
+  }
+
+  private void answered(SipConnection from, SipMessage response, Branch branch) {
+    Transaction transaction = transactions.byNumber(branch.number());
+    if (transaction == null || response.method() == SipMethod.CANCEL) {
+      // Also the answer to a CANCEL of ours: the INVITE's own answer says what came of it.
+      counters().count(AccessCounter.RESPONSES_STRAY);
+    } else if (from.isClient() != transaction.target() instanceof ClientFlow
+        || (from.isClient() && !from.equals(transaction.target()))) {
+      counters().count(AccessCounter.RESPONSES_STRAY);
+    } else {
+      transaction.response(response);
+    }
+  }
+
+  /** What a response from inside tells about its client. */
+  void learn(Transaction transaction, SipMessage response) {
+    SipMessage request = transaction.request();
+    ClientFlow flow = transaction.plan().flow();
+    if (request == null || flow == null || flow != transaction.origin) {
+      return;
+    }
+    int status = response.status();
+    boolean isSuccess = status < 300;
+    if (status == 401 || status == 407 || isSuccess) {
+      bind(flow, transaction.target());
+    }
+    if (isSuccess && opensService(request.method())) {
+      boolean isDeregistration =
+          request.method() == SipMethod.REGISTER && "0".equals(request.value(HeaderName.EXPIRES));
+      flow.accepted(request, isDeregistration);
+    }
+    if (transaction.asksKeepAlive()) {
+      flow.keepsAlive();
+    }
+    if (status >= 300 && status < 400) {
+      events().state(AccessEvent.INSIDE_REDIRECTED, "status", status);
+    }
+  }
+
+  private static boolean opensService(SipMethod method) {
+    return method == SipMethod.REGISTER
+        || method == SipMethod.INVITE
+        || method == SipMethod.SUBSCRIBE;
+  }
+
+  private void bind(ClientFlow flow, @Nullable Target target) {
+    if (target instanceof Link link) {
+      settings().inside().servers().stream()
+          .filter(server -> server.address().equals(link.address()))
+          .findFirst()
+          .ifPresent(flow::bind);
+    }
+  }
+
+  private void refuse(SipConnection from, SipMessage request, Refusal refusal) {
+    counters().count(AccessCounter.REQUESTS_REFUSED);
+    events()
+        .state(
+            AccessEvent.REQUEST_REFUSED,
+            "from",
+            from.connection.remote(),
+            "method",
+            request.methodName(),
+            "status",
+            refusal.status());
+    answers.refuse(from, request, refusal);
+    if (refusal.status() == 403 && from instanceof ClientFlow flow) {
+      flow.refused();
+    }
+  }
+
+  /** Framing is lost: the sender is told if it can be, and the connection ends. */
+  void malformed(SipConnection from, SipRead.Malformed malformed) {
+    counters().count(AccessCounter.MESSAGES_MALFORMED);
+    events()
+        .state(
+            AccessEvent.MESSAGE_MALFORMED,
+            "from",
+            from.connection.remote(),
+            "fault",
+            malformed.fault());
+    SipMessage head = malformed.head();
+    if (head != null
+        && head.isRequest()
+        && head.topVia() != null
+        && malformed.fault().status() > 0) {
+      answers.refuse(from, head, Refusal.of(malformed.fault()));
+    }
+    from.connection.close();
+  }
+
+  void flowOpened(ClientFlow flow) {
+    shared.add(flow);
+    counters().count(AccessCounter.FLOWS_OPENED);
+  }
+
+  void flowClosed(ClientFlow flow) {
+    shared.remove(flow);
+    counters().count(AccessCounter.FLOWS_CLOSED);
+    events().state(AccessEvent.FLOW_CLOSED, "client", flow.connection.remote());
+    targetClosed(flow);
+  }
+
+  /** A connection that requests were sent on ended: whoever waits for an answer of it is told. */
+  void targetClosed(Target target) {
+    for (AccessLoop each : shared.loops()) {
+      each.execute(() ->
+          each.transactions.waitingFor(target).forEach(waiting -> waiting.targetLost(target)));
+    }
+  }
+
+  void dial(InetSocketAddress address, String name, Dialler.Outcome outcome) {
+    shared.dialler.dial(loop, address, name, outcome);
+  }
+
+  String sealToken(FlowToken.Kind kind, long serial) {
+    return tokens.seal(
+        new FlowToken(kind, settings().nodeNumber(), shared.epoch, serial), shared.clock.instant());
+  }
+
+  @Nullable FlowToken openToken(String text) {
+    return tokens.open(text);
+  }
+
+  @Nullable ClientFlow flow(FlowToken token) {
+    return shared.flow(token);
+  }
+
+  /** The links that this loop sends through, its own or another loop's. */
+  void useLinks(Links links) {
+    this.links = links;
+  }
+
+  Links links() {
+    return Objects.requireNonNull(links, "links are given before the first connection");
+  }
+
+  AccessSettings settings() {
+    return shared.settings;
+  }
+
+  Transactions transactions() {
+    return transactions;
+  }
+
+  Forwarder forwarder() {
+    return forwarder;
+  }
+
+  Answers answers() {
+    return answers;
+  }
+
+  Counters<AccessCounter> counters() {
+    return shared.counters;
+  }
+
+  Events events() {
+    return shared.events;
+  }
+
+  boolean isDraining() {
+    return shared.isDraining();
+  }
+
+  /** When a refused sender may come back, spread so that not all come at once. */
+  int retryAfterSeconds() {
+    return FIRST_RETRY_SECONDS + shared.random.nextInt(RETRY_SPREAD_SECONDS);
+  }
+
+  int index() {
+    return loop.index();
+  }
+
+  boolean isCurrent() {
+    return loop.isCurrent();
+  }
+
+  void execute(Runnable task) {
+    loop.execute(task);
+  }
+
+  long nanoTime() {
+    return loop.nanoTime();
+  }
+
+  Loop.Timer schedule(Duration delay, Runnable task) {
+    return loop.schedule(delay, task);
+  }
+
+  ConnectionHandler client(Connection connection) {
+    ClientFlow flow = new ClientFlow(this, connection);
+    flowOpened(flow);
+    return flow;
+  }
+}

@@ -1,0 +1,127 @@
+package io.sallyport.access;
+
+import io.sallyport.net.Connection;
+import io.sallyport.net.ConnectionHandler;
+import io.sallyport.net.Dialler;
+import io.sallyport.net.Loop;
+import io.sallyport.telemetry.Counters;
+import io.sallyport.telemetry.Events;
+import io.sallyport.topology.Node;
+import io.sallyport.topology.Topology;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * The Access Edge of one node: SIP between clients outside (row EXT-05) and the next hop inside
+ * (rows INT-02 and INT-03). Opens no socket itself: it makes the handlers of the listeners'
+ * connections and dials through what it is given.
+ */
+public final class AccessService {
+  /**
+   * What the service works with.
+   *
+   * @param loops all loops that connections may belong to
+   * @param dialler opens mutual TLS connections from the internal address
+   */
+  public record Surroundings(
+      List<Loop> loops,
+      PoolKeys keys,
+      Dialler dialler,
+      Counters<AccessCounter> counters,
+      Events events,
+      InstantSource clock) {
+    public Surroundings {
+      loops = List.copyOf(loops);
+    }
+  }
+
+  private final AccessShared shared;
+  private final Map<Loop, AccessLoop> loops = new HashMap<>();
+  private final List<Links> links;
+
+  /**
+   * @param topology checked, with a next hop inside
+   * @param node this node, one of the topology's
+   */
+  public AccessService(Topology topology, Node node, Surroundings surroundings) {
+    this.shared =
+        new AccessShared(AccessSettings.of(topology, node), surroundings, new SecureRandom());
+    for (Loop loop : surroundings.loops()) {
+      AccessLoop accessLoop = new AccessLoop(loop, shared);
+      loops.put(loop, accessLoop);
+      shared.add(accessLoop);
+    }
+    this.links =
+        shared.loops().stream()
+            .limit(Links.MAX_PER_SERVER)
+            .map(home -> new Links(home, shared.settings.inside()))
+            .toList();
+    shared.loops().forEach(each -> each.useLinks(links.get(each.index() % links.size())));
+  }
+
+  /** Handlers for connections from clients outside. */
+  public ConnectionHandler.Factory clients() {
+    return connection -> loopOf(connection).client(connection);
+  }
+
+  /** Handlers for connections from internal servers and nodes; others are closed at once. */
+  public ConnectionHandler.Factory insidePeers() {
+    return connection -> {
+      if (shared.settings.inside().isInside(connection.peer())) {
+        return new InsidePeer(loopOf(connection), connection);
+      }
+      shared.events.state(
+          AccessEvent.PEER_UNKNOWN,
+          "from",
+          connection.remote(),
+          "names",
+          connection.peer().names());
+      connection.close();
+      return new Unheard();
+    };
+  }
+
+  private AccessLoop loopOf(Connection connection) {
+    return Objects.requireNonNull(loops.get(connection.loop()));
+  }
+
+  /** Takes no new work from clients; what is under way goes on. */
+  public void drain() {
+    shared.drain();
+  }
+
+  /** Transactions under way. */
+  public long openTransactions() {
+    return shared.counters.total(AccessCounter.TRANSACTIONS_STARTED)
+        - shared.counters.total(AccessCounter.TRANSACTIONS_ENDED);
+  }
+
+  /** Client connections open now. */
+  public int openFlows() {
+    return shared.openFlows();
+  }
+
+  /** Closes every connection of a client and every link; what waits to be sent is sent first. */
+  public void stop() {
+    shared.flows().forEach(flow -> flow.loop.execute(flow.connection::close));
+    for (int i = 0; i < links.size(); i++) {
+      shared.loops().get(i).execute(links.get(i)::closeAll);
+    }
+  }
+
+  /** The handler of a connection that is being closed unheard. */
+  private static final class Unheard implements ConnectionHandler {
+    @Override
+    public void received(ByteBuffer octets) {
+      octets.position(octets.limit());
+    }
+
+    @Override
+    public void closed() {}
+  }
+}

@@ -1,0 +1,82 @@
+package io.sallyport.access;
+
+import io.sallyport.net.Dialler;
+import io.sallyport.telemetry.Counters;
+import io.sallyport.telemetry.Events;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the loops of one Access Edge have in common: settings and sinks, and the directory of client
+ * flows, which each loop writes for its own connections and all read.
+ */
+final class AccessShared {
+  final AccessSettings settings;
+  final PoolKeys keys;
+  final Dialler dialler;
+  final Counters<AccessCounter> counters;
+  final Events events;
+  final InstantSource clock;
+  final RandomGenerator random;
+
+  /** Start of this process in seconds since 1970: tokens of an earlier one name dead flows. */
+  final int epoch;
+
+  private final Map<Long, ClientFlow> flows = new ConcurrentHashMap<>();
+  private final List<AccessLoop> loops = new CopyOnWriteArrayList<>();
+  private volatile boolean isDraining;
+
+  AccessShared(
+      AccessSettings settings, AccessService.Surroundings surroundings, RandomGenerator random) {
+    this.settings = settings;
+    this.keys = surroundings.keys();
+    this.dialler = surroundings.dialler();
+    this.counters = surroundings.counters();
+    this.events = surroundings.events();
+    this.clock = surroundings.clock();
+    this.random = random;
+    this.epoch = (int) clock.instant().getEpochSecond();
+  }
+
+  void add(AccessLoop loop) {
+    loops.add(loop);
+  }
+
+  List<AccessLoop> loops() {
+    return loops;
+  }
+
+  void add(ClientFlow flow) {
+    flows.put(flow.connection.serial(), flow);
+  }
+
+  void remove(ClientFlow flow) {
+    flows.remove(flow.connection.serial(), flow);
+  }
+
+  /** The flow a token names if it is of this process and alive; null otherwise. */
+  @Nullable ClientFlow flow(FlowToken token) {
+    return token.epoch() == epoch ? flows.get(token.serial()) : null;
+  }
+
+  Iterable<ClientFlow> flows() {
+    return flows.values();
+  }
+
+  int openFlows() {
+    return flows.size();
+  }
+
+  boolean isDraining() {
+    return isDraining;
+  }
+
+  void drain() {
+    isDraining = true;
+  }
+}

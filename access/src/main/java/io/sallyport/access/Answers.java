@@ -1,0 +1,73 @@
+package io.sallyport.access;
+
+import io.sallyport.wire.sip.HeaderName;
+import io.sallyport.wire.sip.SipMessage;
+import io.sallyport.wire.sip.SipMethod;
+import io.sallyport.wire.sip.SipResponse;
+import java.util.HexFormat;
+import java.util.random.RandomGenerator;
+
+/** Responses that the edge makes itself. */
+final class Answers {
+  static final String ALLOW =
+      "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, SUBSCRIBE, NOTIFY, BENOTIFY, MESSAGE, INFO,"
+          + " REFER, UPDATE, PRACK, SERVICE, PUBLISH";
+
+  private final AccessSettings settings;
+  private final Forwarder forwarder;
+  private final RandomGenerator random;
+
+  Answers(AccessSettings settings, Forwarder forwarder, RandomGenerator random) {
+    this.settings = settings;
+    this.forwarder = forwarder;
+    this.random = random;
+  }
+
+  /** 100 at once: the next hop may take its time (RFC 3261 section 16.2). */
+  void trying(SipConnection to, SipMessage request) {
+    to.sendResponse(SipResponse.to(request, 100, "Trying").topVia(forwarder.seenVia(to, request)));
+  }
+
+  /** Compression is declined; the connection goes on without ([MS-SIPCOMP]). */
+  void declineNegotiate(SipConnection to, SipMessage request) {
+    to.sendResponse(answer(to, request, 405, "Method Not Allowed").header(HeaderName.ALLOW, ALLOW));
+  }
+
+  void options(SipConnection to, SipMessage request) {
+    to.sendResponse(
+        answer(to, request, 200, "OK")
+            .header(HeaderName.ALLOW, ALLOW)
+            .header(HeaderName.ACCEPT, "*/*")
+            .header(HeaderName.SUPPORTED, "path, outbound"));
+  }
+
+  /** The CANCEL itself is always granted; what it does shows in the INVITE's answer. */
+  void cancelTaken(SipConnection to, SipMessage request) {
+    to.sendResponse(answer(to, request, 200, "OK"));
+  }
+
+  /** Says no; an ACK or a fault that cannot be answered gets nothing. */
+  void refuse(SipConnection to, SipMessage request, Refusal refusal) {
+    if (request.method() == SipMethod.ACK || refusal.status() < 300) {
+      return;
+    }
+    SipResponse response = answer(to, request, refusal.status(), refusal.reason());
+    refusal.extra().forEach(header -> response.header(header.name(), header.value()));
+    Diagnostic diagnostic = refusal.diagnostic();
+    if (diagnostic != null && to.isClient()) {
+      response.header(HeaderName.MS_DIAGNOSTICS_PUBLIC, diagnostic.publicValue());
+    } else if (diagnostic != null) {
+      response.header(HeaderName.MS_DIAGNOSTICS, diagnostic.value(settings.nodeName()));
+    }
+    if (!to.isClient()) {
+      response.header(HeaderName.MS_EDGE_PROXY_MESSAGE_TRUST, forwarder.ownTrust());
+    }
+    to.sendResponse(response);
+  }
+
+  private SipResponse answer(SipConnection to, SipMessage request, int status, String reason) {
+    return SipResponse.to(request, status, reason)
+        .topVia(forwarder.seenVia(to, request))
+        .toTag(HexFormat.of().toHexDigits(random.nextInt()));
+  }
+}

@@ -1,0 +1,194 @@
+package io.sallyport.access;
+
+import io.sallyport.net.Connection;
+import io.sallyport.net.Loop;
+import io.sallyport.wire.Octets;
+import io.sallyport.wire.sip.HeaderName;
+import io.sallyport.wire.sip.SipLimits;
+import io.sallyport.wire.sip.SipMessage;
+import io.sallyport.wire.sip.SipMethod;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client outside, on the one connection where it can be found (RFC 5626). Requests for it are
+ * sent on this connection or not at all.
+ *
+ * <pre>
+ *  SECURED --first message--> TALKING --2xx to REGISTER or a dialog--> KNOWN
+ *     |                          ^  |                                    |
+ *     | 30 s                     |  | 60 s silent, 3 refusals            | idle limit
+ *     v                          +--|---------- de-registered -----------+
+ *   closed <------------------------+------------------------------------+
+ * </pre>
+ */
+final class ClientFlow extends SipConnection implements Target {
+  /** From the TLS handshake to the first complete message. */
+  static final Duration FIRST_MESSAGE_LIMIT = Duration.ofSeconds(30);
+
+  /** Silence of a client that nothing has been accepted from. */
+  static final Duration TALKING_IDLE_LIMIT = Duration.ofSeconds(60);
+
+  /** Silence of a known client that asked for no keep-alive. */
+  static final Duration KNOWN_IDLE_LIMIT = Duration.ofMinutes(20);
+
+  /** What a client that asked for keep-alive may be late: RFC 3261's 64*T1 and a slow network. */
+  static final Duration KEEP_ALIVE_GRACE = Duration.ofSeconds(64);
+
+  /** Time for one message to arrive whole. */
+  static final Duration MESSAGE_LIMIT = Duration.ofSeconds(10);
+
+  /** Policy refusals before anything was accepted, after which the connection ends. */
+  static final int MAX_REFUSALS = 3;
+
+  private enum State {
+    SECURED,
+    TALKING,
+    KNOWN
+  }
+
+  private State state = State.SECURED;
+  private boolean isAuthenticated;
+  private boolean wantsPong;
+  private boolean keepsAlive;
+  private int refusals;
+  private Loop.@Nullable Timer idleTimer;
+  private InsideServers.@Nullable Server affinity;
+
+  ClientFlow(AccessLoop loop, Connection connection) {
+    super(loop, connection, FlowToken.Kind.CLIENT_FLOW, SipLimits.CLIENT, MESSAGE_LIMIT);
+    watchSilence(FIRST_MESSAGE_LIMIT);
+  }
+
+  @Override
+  String transactionScope() {
+    return Long.toString(connection.serial());
+  }
+
+  @Override
+  boolean isClient() {
+    return true;
+  }
+
+  @Override
+  Target asTarget() {
+    return this;
+  }
+
+  @Override
+  int maxTransactions() {
+    return AccessSettings.MAX_CLIENT_TRANSACTIONS;
+  }
+
+  @Override
+  void heard(SipMessage message) {
+    if (state == State.SECURED) {
+      state = State.TALKING;
+    }
+    if (message.isRequest() && !wantsPong) {
+      List<String> supported = message.values(HeaderName.SUPPORTED);
+      wantsPong = supported.contains("outbound");
+    }
+  }
+
+  @Override
+  void keepAlive(boolean isPing) {
+    loop.counters().count(AccessCounter.KEEP_ALIVES);
+    if (isPing && wantsPong) {
+      // RFC 5626 section 4.4.1: no pong within 10 s and the client takes the flow for dead.
+      pong();
+    }
+  }
+
+  @Override
+  public void send(Octets request, @Nullable Transaction transaction) {
+    if (!loop.isCurrent()) {
+      loop.execute(() -> send(request, transaction));
+    } else if (connection.isOpen()) {
+      connection.send(request);
+    } else if (transaction != null) {
+      transaction.loop.execute(() -> transaction.targetLost(this));
+    }
+  }
+
+  /** An internal server accepted this client's REGISTER or dialog. */
+  void accepted(SipMessage request, boolean isDeregistration) {
+    boolean isRegister = request.method() == SipMethod.REGISTER;
+    if (isRegister || hasCredentials(request)) {
+      isAuthenticated = true;
+    }
+    if (isDeregistration) {
+      state = State.TALKING;
+      return;
+    }
+    if (state != State.KNOWN) {
+      state = State.KNOWN;
+      loop.events().state(AccessEvent.FLOW_KNOWN, "client", connection.remote());
+    }
+  }
+
+  private static boolean hasCredentials(SipMessage request) {
+    return request.first(HeaderName.AUTHORIZATION) >= 0
+        || request.first(HeaderName.PROXY_AUTHORIZATION) >= 0;
+  }
+
+  /** The client asked its first hop to agree on keep-alives ([MS-CONMGMT] 2.2.1). */
+  void keepsAlive() {
+    keepsAlive = true;
+  }
+
+  /** True if diagnostics meant for insiders may reach this client ([MS-OCER] 2.2.1.1). */
+  boolean isAuthenticated() {
+    return isAuthenticated;
+  }
+
+  /** The server that holds this client's security association; null before one answered. */
+  InsideServers.@Nullable Server affinity() {
+    return affinity;
+  }
+
+  void bind(InsideServers.Server server) {
+    affinity = server;
+  }
+
+  /** Policy said no; a client that only ever hears no is shown the door. */
+  void refused() {
+    refusals++;
+    if (state != State.KNOWN && refusals >= MAX_REFUSALS) {
+      connection.close();
+    }
+  }
+
+  private void watchSilence(Duration delay) {
+    idleTimer = loop.schedule(delay, this::checkSilence);
+  }
+
+  private void checkSilence() {
+    long leftNanos = idleLimit().toNanos() - silentNanos();
+    if (state == State.SECURED || (leftNanos <= 0 && openTransactions() == 0)) {
+      loop.counters().count(AccessCounter.IDLE_CLOSED);
+      connection.close();
+    } else {
+      // With work open, look again soon; otherwise when the limit would be reached.
+      watchSilence(leftNanos > 0 ? Duration.ofNanos(leftNanos) : TALKING_IDLE_LIMIT);
+    }
+  }
+
+  private Duration idleLimit() {
+    return switch (state) {
+      case SECURED -> FIRST_MESSAGE_LIMIT;
+      case TALKING -> TALKING_IDLE_LIMIT;
+      case KNOWN ->
+          keepsAlive ? loop.settings().keepAlive().plus(KEEP_ALIVE_GRACE) : KNOWN_IDLE_LIMIT;
+    };
+  }
+
+  @Override
+  void gone() {
+    if (idleTimer != null) {
+      idleTimer.cancel();
+    }
+    loop.flowClosed(this);
+  }
+}

@@ -1,0 +1,77 @@
+package io.sallyport.access;
+
+import io.sallyport.wire.sip.HeaderName;
+import io.sallyport.wire.sip.NameAddress;
+import io.sallyport.wire.sip.SipEdit;
+import io.sallyport.wire.sip.SipFault;
+import io.sallyport.wire.sip.SipMessage;
+import io.sallyport.wire.sip.SipUri;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code proxy=replace} on a client's Contact: the first hop writes down where the client really is
+ * ([MS-SIPRE] 3.5, [MS-SIP] 3.1.5.3).
+ */
+final class ContactRewrite {
+  private static final String PARAMETER = "proxy";
+  private static final String REPLACE = "replace";
+
+  private ContactRewrite() {}
+
+  /** Why a request with such a Contact cannot go on; null if it can, or asks for nothing. */
+  static @Nullable SipFault fault(SipMessage request) {
+    String value = request.value(HeaderName.CONTACT);
+    NameAddress contact = value == null ? null : NameAddress.parse(value);
+    String wish = contact == null ? null : contact.param(PARAMETER);
+    if (contact == null || wish == null) {
+      return null;
+    }
+    SipUri uri = contact.uri();
+    boolean isFirstHop = request.valueCount(HeaderName.VIA) == 1;
+    boolean isKnownWish = wish.equalsIgnoreCase(REPLACE);
+    boolean isTls =
+        uri != null
+            && (uri.param("transport") == null || "tls".equalsIgnoreCase(uri.param("transport")));
+    return isFirstHop && isKnownWish && isTls ? null : SipFault.BAD_CONTACT;
+  }
+
+  /** Rewrites the first Contact value if the client asks for it. */
+  static void apply(SipEdit edit, SipMessage message, ClientFlow flow) {
+    int line = message.first(HeaderName.CONTACT);
+    if (line < 0 || message.headerValue(line).indexOf(PARAMETER) < 0) {
+      return;
+    }
+    NameAddress contact = NameAddress.parse(message.values(HeaderName.CONTACT).getFirst());
+    SipUri uri = contact == null ? null : contact.uri();
+    if (contact == null || uri == null || !REPLACE.equalsIgnoreCase(contact.param(PARAMETER))) {
+      return;
+    }
+    edit.replaceFirst(
+        HeaderName.CONTACT,
+        contact
+            .withUri(
+                located(uri, flow.connection.remote())
+                    .withParam("ms-received-cid", flow.token)
+                    .text())
+            .withoutParam(PARAMETER)
+            .text());
+  }
+
+  private static SipUri located(SipUri uri, InetSocketAddress remote) {
+    String address = Forwarder.uriHost(remote.getAddress());
+    if (uri.hasParam("gruu")) {
+      return uri;
+    }
+    if (uri.param("maddr") != null || !isAddress(uri.host())) {
+      SipUri there = uri.withParam("maddr", address);
+      return there.hasParam("transport") ? there : there.withParam("transport", "tls");
+    }
+    return uri.withHost(remote.getAddress().getHostAddress()).withPort(remote.getPort());
+  }
+
+  private static boolean isAddress(String host) {
+    return host.indexOf(':') >= 0
+        || (!host.isEmpty() && host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9')));
+  }
+}

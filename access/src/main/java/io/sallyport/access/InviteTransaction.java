@@ -1,0 +1,165 @@
+package io.sallyport.access;
+
+import io.sallyport.wire.sip.SipMessage;
+import java.time.Duration;
+
+/**
+ * An INVITE (RFC 3261 sections 16.7, 16.8, 17.1.1 and 17.2.1; RFC 6026).
+ *
+ * <pre>
+ *  CALLING --1xx--> PROCEEDING --300-699--> COMPLETED --ACK or 32 s (H)--> ended
+ *     |                 |
+ *     |                 +--2xx--> ACCEPTED --32 s (L, M)--> ended
+ *     +--32 s (B)--> 408            timer C of PROCEEDING: CANCEL, then 408
+ * </pre>
+ */
+final class InviteTransaction extends Transaction {
+  /** RFC 3261 section 16.6 step 11: over three minutes. */
+  static final Duration TIMER_C = Duration.ofSeconds(185);
+
+  private enum State {
+    CALLING,
+    PROCEEDING,
+    ACCEPTED,
+    COMPLETED
+  }
+
+  private State state = State.CALLING;
+  private boolean isCancelWanted;
+  private boolean isCancelSent;
+  private boolean wasHeardOf;
+
+  InviteTransaction(
+      AccessLoop loop, SipConnection origin, String key, SipMessage request, RequestPlan plan) {
+    super(loop, origin, key, request, plan);
+    loop.answers().trying(origin, request);
+    setTimer(TRANSACTION_LIMIT, this::timerB);
+  }
+
+  @Override
+  void response(SipMessage response) {
+    int status = response.status();
+    switch (state) {
+      case CALLING, PROCEEDING -> {
+        if (status < 200) {
+          provisional(response);
+        } else if (status < 300) {
+          accepted(response);
+        } else {
+          rejected(response);
+        }
+      }
+      case ACCEPTED -> {
+        if (status >= 200 && status < 300) {
+          // RFC 6026: a fork inside answered too, or the first 2xx comes again for want of an ACK.
+          forward(response);
+        }
+      }
+      case COMPLETED -> {}
+    }
+  }
+
+  private void provisional(SipMessage response) {
+    state = State.PROCEEDING;
+    setTimer(TIMER_C, this::timerC);
+    if (response.status() > 100) {
+      wasHeardOf = true;
+      forward(response);
+    }
+    if (isCancelWanted) {
+      sendCancel();
+    }
+  }
+
+  private void accepted(SipMessage response) {
+    state = State.ACCEPTED;
+    loop.learn(this, response);
+    forward(response);
+    forgetRequest();
+    setTimer(TRANSACTION_LIMIT, this::end);
+  }
+
+  private void rejected(SipMessage response) {
+    acknowledge(response);
+    if (response.status() == 503 && mayTryNext()) {
+      state = State.CALLING;
+      settle();
+      tryNext();
+      return;
+    }
+    loop.learn(this, response);
+    forward(response);
+    complete();
+  }
+
+  /** A final response goes to the sender, whose ACK is awaited and kept here. */
+  private void complete() {
+    state = State.COMPLETED;
+    settle();
+    setTimer(TRANSACTION_LIMIT, this::end);
+  }
+
+  private void acknowledge(SipMessage response) {
+    SipMessage request = request();
+    if (request != null) {
+      sendToTarget(loop.forwarder().sent(request, plan(), branch()).ack(response));
+    }
+  }
+
+  /** The sender's ACK; true if it ends here because it acknowledges our final response. */
+  boolean acknowledged() {
+    if (state == State.COMPLETED) {
+      end();
+      return true;
+    }
+    return false;
+  }
+
+  @Override
+  void cancelled() {
+    isCancelWanted = true;
+    if (state == State.PROCEEDING) {
+      sendCancel();
+    }
+  }
+
+  private void sendCancel() {
+    SipMessage request = request();
+    if (request != null && !isCancelSent) {
+      isCancelSent = true;
+      sendToTarget(loop.forwarder().sent(request, plan(), branch()).cancel());
+      // RFC 3261 section 9.1: a server that never answers the INVITE is not waited for.
+      setTimer(TRANSACTION_LIMIT, () -> giveUp(Refusal.TIMED_OUT));
+    }
+  }
+
+  @Override
+  void repeated() {}
+
+  @Override
+  boolean mayTryNext() {
+    return !wasHeardOf && !isCancelWanted && hasNext();
+  }
+
+  @Override
+  void giveUp(Refusal refusal) {
+    switch (state) {
+      case CALLING, PROCEEDING -> {
+        refuse(refusal);
+        complete();
+      }
+      // The dialog lives on without this transaction.
+      case ACCEPTED, COMPLETED -> end();
+    }
+  }
+
+  private void timerB() {
+    loop.counters().count(AccessCounter.TIMED_OUT);
+    giveUp(Refusal.TIMED_OUT);
+  }
+
+  private void timerC() {
+    loop.counters().count(AccessCounter.TIMED_OUT);
+    cancelled();
+  }
+}

@@ -1,0 +1,170 @@
+package io.sallyport.access;
+
+import io.sallyport.net.Connection;
+import io.sallyport.net.ConnectionHandler;
+import io.sallyport.net.Dialler;
+import io.sallyport.wire.Octets;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Our way to one internal server or node: a connection opened when there is something to send and
+ * kept. Owned by its loop; only {@link #send} is called from others.
+ *
+ * <pre>
+ *  IDLE --send--> CONNECTING --opened--> OPEN
+ *    ^                |                    |
+ *    |                | failed             | lost
+ *    +--next send-- BACKOFF <--failed--    +--> IDLE
+ * </pre>
+ */
+final class Link implements Target {
+  /** Requests that may wait for the connection. */
+  static final int MAX_WAITING = 1_000;
+
+  private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
+  private static final Duration LAST_BACKOFF = Duration.ofSeconds(30);
+
+  private enum State {
+    IDLE,
+    CONNECTING,
+    OPEN,
+    BACKOFF
+  }
+
+  /** A request that waits for the connection. */
+  private record Waiting(Octets request, @Nullable Transaction transaction) {}
+
+  private final AccessLoop loop;
+  private final String name;
+  private final InetSocketAddress address;
+  private final Queue<Waiting> waiting = new ArrayDeque<>();
+  private State state = State.IDLE;
+  private @Nullable LinkConnection open;
+  private Duration backoff = FIRST_BACKOFF;
+  private volatile long retryNanos;
+  private volatile boolean isFailing;
+
+  Link(AccessLoop loop, String name, InetSocketAddress address) {
+    this.loop = loop;
+    this.name = name;
+    this.address = address;
+  }
+
+  String name() {
+    return name;
+  }
+
+  InetSocketAddress address() {
+    return address;
+  }
+
+  /** False while the far end is known not to answer; it is then tried last. Any loop may ask. */
+  boolean isHealthy() {
+    return !isFailing || loop.nanoTime() - retryNanos >= 0;
+  }
+
+  @Override
+  public void send(Octets request, @Nullable Transaction transaction) {
+    if (!loop.isCurrent()) {
+      loop.execute(() -> send(request, transaction));
+      return;
+    }
+    if (state == State.BACKOFF && loop.nanoTime() - retryNanos >= 0) {
+      state = State.IDLE;
+    }
+    switch (state) {
+      case OPEN -> sendOpen(request, transaction);
+      case IDLE -> {
+        waiting.add(new Waiting(request, transaction));
+        state = State.CONNECTING;
+        loop.dial(address, name, new Dialling());
+      }
+      case CONNECTING -> {
+        if (waiting.size() < MAX_WAITING) {
+          waiting.add(new Waiting(request, transaction));
+        } else {
+          fail(transaction);
+        }
+      }
+      case BACKOFF -> fail(transaction);
+    }
+  }
+
+  private void sendOpen(Octets request, @Nullable Transaction transaction) {
+    LinkConnection connection = open;
+    if (connection == null || !connection.connection.isOpen()) {
+      fail(transaction);
+    } else if (connection.connection.isWritable()) {
+      connection.connection.send(request);
+    } else {
+      // The server does not keep up: better a clear answer now than a queue without end.
+      fail(transaction);
+    }
+  }
+
+  private void fail(@Nullable Transaction transaction) {
+    if (transaction != null) {
+      transaction.loop.execute(() -> transaction.targetLost(this));
+    }
+  }
+
+  /** The open connection ended; what was sent on it and not answered is lost. */
+  void lost() {
+    open = null;
+    state = State.IDLE;
+    loop.events().state(AccessEvent.LINK_LOST, "server", name, "address", address);
+    loop.targetClosed(this);
+  }
+
+  void close() {
+    if (open != null) {
+      open.connection.close();
+    }
+  }
+
+  /** How dialling ends. */
+  private final class Dialling implements Dialler.Outcome {
+    @Override
+    public ConnectionHandler opened(Connection connection) {
+      LinkConnection opened = new LinkConnection(loop, connection, Link.this);
+      open = opened;
+      state = State.OPEN;
+      backoff = FIRST_BACKOFF;
+      isFailing = false;
+      loop.counters().count(AccessCounter.LINKS_OPENED);
+      loop.events().state(AccessEvent.LINK_OPENED, "server", name, "address", address);
+      for (Waiting next = waiting.poll(); next != null; next = waiting.poll()) {
+        sendOpen(next.request(), next.transaction());
+      }
+      return opened;
+    }
+
+    @Override
+    public void failed(Dialler.Failure failure) {
+      state = State.BACKOFF;
+      isFailing = true;
+      retryNanos = loop.nanoTime() + backoff.toNanos();
+      Duration doubled = backoff.multipliedBy(2);
+      backoff = doubled.compareTo(LAST_BACKOFF) < 0 ? doubled : LAST_BACKOFF;
+      loop.counters().count(AccessCounter.LINKS_FAILED);
+      loop.events()
+          .state(
+              AccessEvent.LINK_FAILED,
+              "server",
+              name,
+              "address",
+              address,
+              "reason",
+              failure.reason(),
+              "detail",
+              failure.detail());
+      for (Waiting next = waiting.poll(); next != null; next = waiting.poll()) {
+        fail(next.transaction());
+      }
+    }
+  }
+}

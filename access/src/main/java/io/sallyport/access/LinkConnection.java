@@ -1,0 +1,51 @@
+package io.sallyport.access;
+
+import io.sallyport.net.Connection;
+import io.sallyport.wire.sip.SipLimits;
+
+/** The connection of an open {@link Link}; the other end may send requests on it as well. */
+final class LinkConnection extends SipConnection {
+  private final Link link;
+
+  LinkConnection(AccessLoop loop, Connection connection, Link link) {
+    super(
+        loop,
+        connection,
+        FlowToken.Kind.INTERNAL_ROUTE,
+        SipLimits.INSIDE,
+        InsidePeer.MESSAGE_LIMIT);
+    this.link = link;
+  }
+
+  @Override
+  String transactionScope() {
+    return "inside";
+  }
+
+  @Override
+  boolean isClient() {
+    return false;
+  }
+
+  @Override
+  Target asTarget() {
+    return link;
+  }
+
+  @Override
+  int maxTransactions() {
+    return AccessSettings.MAX_INSIDE_TRANSACTIONS;
+  }
+
+  @Override
+  void keepAlive(boolean isPing) {
+    if (isPing) {
+      pong();
+    }
+  }
+
+  @Override
+  void gone() {
+    link.lost();
+  }
+}

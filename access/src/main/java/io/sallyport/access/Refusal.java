@@ -1,0 +1,61 @@
+package io.sallyport.access;
+
+import io.sallyport.wire.sip.SipFault;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A "no" to a request: what the sender is told.
+ *
+ * @param extra further header lines, name and value
+ */
+record Refusal(int status, String reason, @Nullable Diagnostic diagnostic, List<Header> extra) {
+  /** One header line. */
+  record Header(String name, String value) {}
+
+  static final Refusal TOO_MANY_HOPS = of(483, "Too Many Hops");
+  static final Refusal LOOP = of(482, "Loop Detected");
+  static final Refusal SCHEME = of(416, "Unsupported URI Scheme");
+  static final Refusal NO_TRANSACTION = of(481, "Call/Transaction Does Not Exist");
+  static final Refusal ROUTE_INVALID = of(403, "Forbidden", Diagnostic.ROUTE_INVALID);
+  static final Refusal NOT_THROUGH_HERE = of(403, "Forbidden", Diagnostic.DESTINATION_UNROUTABLE);
+  static final Refusal USER_UNKNOWN = of(404, "Not Found", Diagnostic.USER_UNKNOWN);
+  static final Refusal OUTSIDE_NOT_ALLOWED = of(403, "Forbidden", Diagnostic.OUTSIDE_NOT_ALLOWED);
+  static final Refusal SOURCE_UNROUTABLE = of(403, "Forbidden", Diagnostic.SOURCE_UNROUTABLE);
+  static final Refusal NEXT_HOP_DOWN =
+      of(504, "Server Time-out", Diagnostic.TEMPORARILY_UNROUTABLE);
+  static final Refusal TIMED_OUT = of(408, "Request Timeout");
+  static final Refusal FLOW_GONE_EARLY = of(480, "Temporarily Unavailable");
+
+  static Refusal of(int status, String reason) {
+    return new Refusal(status, reason, null, List.of());
+  }
+
+  static Refusal of(int status, String reason, Diagnostic diagnostic) {
+    return new Refusal(status, reason, diagnostic, List.of());
+  }
+
+  static Refusal of(SipFault fault) {
+    return of(fault.status(), fault.text(), Diagnostic.PARSE_FAILURE);
+  }
+
+  Refusal with(String name, String value) {
+    return new Refusal(status, reason, diagnostic, List.of(new Header(name, value)));
+  }
+
+  /**
+   * The flow a request was for is gone (RFC 5626 5.3.1, [MS-SIPRE] 3.7).
+   *
+   * @param recovery value of {@code P-Dialog-Recovery-Action} for a dialog that can be mended, null
+   *     for a request outside a dialog
+   */
+  static Refusal flowFailed(@Nullable String recovery) {
+    Refusal refusal = of(430, "Flow Failed");
+    return recovery == null ? refusal : refusal.with("P-Dialog-Recovery-Action", recovery);
+  }
+
+  /** Come back later, at different times, so that not all come back together. */
+  static Refusal busy(int retryAfterSeconds) {
+    return of(503, "Service Unavailable").with("Retry-After", Integer.toString(retryAfterSeconds));
+  }
+}

@@ -1,0 +1,230 @@
+package io.sallyport.access;
+
+import io.sallyport.access.AccessPolicy.ClientRequest;
+import io.sallyport.access.AccessPolicy.Named;
+import io.sallyport.access.AccessPolicy.RouteLeft;
+import io.sallyport.access.RequestPlan.Leg;
+import io.sallyport.wire.sip.HeaderName;
+import io.sallyport.wire.sip.NameAddress;
+import io.sallyport.wire.sip.SipMessage;
+import io.sallyport.wire.sip.SipMethod;
+import io.sallyport.wire.sip.SipUri;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether a request goes on, and where (RFC 3261 sections 16.3 to 16.5, RFC 5626 section
+ * 5.3): the checks in order, then our own Route values with their tokens, then policy.
+ */
+final class Routing {
+  /** The other end must come back by itself ([MS-SIPRE] 3.7.5.1). */
+  static final String OTHER_END_RECOVERS = "Wait-For-Session-Update";
+
+  /** The sender must sign in again and then mend its dialogs. */
+  static final String SENDER_RECOVERS = "Registration-Route-Set-Update, Dialog-Route-Set-Update";
+
+  private static final String RECOVERY_OPTION = "Ms-Dialog-Route-Set-Update";
+
+  /** Vias of our own in one request: one per face of a node and one hand-over. */
+  private static final int MAX_OWN_VIAS = 2;
+
+  private static final String CONNECTION_PARAMETER = "ms-received-cid";
+
+  private final AccessLoop loop;
+  private final AccessSettings settings;
+  private final AccessPolicy policy;
+
+  Routing(AccessLoop loop, AccessPolicy policy) {
+    this.loop = loop;
+    this.settings = loop.settings();
+    this.policy = policy;
+  }
+
+  /** What the Route header says once our own values are read. */
+  private record RouteSet(int ownValues, @Nullable String token, @Nullable SipUri next) {}
+
+  /** What is to become of a request that matches no transaction. */
+  Verdict judge(SipConnection from, SipMessage request) {
+    SipUri uri = SipUri.parse(request.requestUri());
+    if (uri == null) {
+      return new Verdict.Refuse(Refusal.SCHEME);
+    }
+    if (request.method() == SipMethod.OPTIONS
+        && uri.user() == null
+        && settings.ourNames().include(uri)) {
+      return new Verdict.AnswerOptions();
+    }
+    Refusal refusal = refusalOfHops(request);
+    if (refusal != null) {
+      return new Verdict.Refuse(refusal);
+    }
+    RouteSet routes = routeSet(request);
+    return from instanceof ClientFlow flow
+        ? judgeClient(flow, request, uri, routes)
+        : judgeInside(from, request, uri, routes);
+  }
+
+  private @Nullable Refusal refusalOfHops(SipMessage request) {
+    if (request.maxForwards() == 0) {
+      return Refusal.TOO_MANY_HOPS;
+    }
+    List<String> unknown = request.values(HeaderName.PROXY_REQUIRE);
+    if (!unknown.isEmpty()) {
+      return Refusal.of(420, "Bad Extension").with("Unsupported", String.join(", ", unknown));
+    }
+    int ownVias = 0;
+    for (String via : request.values(HeaderName.VIA)) {
+      if (loop.forwarder().isOwnVia(via)) {
+        ownVias++;
+      }
+    }
+    return ownVias > MAX_OWN_VIAS ? Refusal.LOOP : null;
+  }
+
+  /** Reads Route values up to the first that is not ours; the first token found counts. */
+  private RouteSet routeSet(SipMessage request) {
+    if (request.first(HeaderName.ROUTE) < 0) {
+      return new RouteSet(0, null, null);
+    }
+    int own = 0;
+    String token = null;
+    for (String value : request.values(HeaderName.ROUTE)) {
+      NameAddress address = NameAddress.parse(value);
+      SipUri uri = address == null ? null : address.uri();
+      if (uri == null || !settings.ourNames().include(uri)) {
+        return new RouteSet(own, token, uri);
+      }
+      own++;
+      if (token == null) {
+        token = uri.user() != null ? uri.user() : uri.param(CONNECTION_PARAMETER);
+      }
+    }
+    return new RouteSet(own, token, null);
+  }
+
+  private Verdict judgeClient(ClientFlow flow, SipMessage request, SipUri uri, RouteSet routes) {
+    if (routes.token() != null && !routes.token().equals(flow.token)) {
+      return new Verdict.Refuse(foreignToken(flow, request, routes.token()));
+    }
+    NameAddress from = request.from();
+    SipUri fromUri = from == null ? null : from.uri();
+    List<InsideServers.Server> servers =
+        routes.next() == null ? List.of() : settings.inside().named(routes.next());
+    RouteLeft left =
+        routes.next() == null && !hasRouteLeft(request, routes)
+            ? RouteLeft.NONE
+            : servers.isEmpty() ? RouteLeft.ELSEWHERE : RouteLeft.INSIDE;
+    Refusal refusal =
+        policy.refusalOf(
+            new ClientRequest(
+                request.method(), fromUri == null ? "" : fromUri.host(), uri.host(), left));
+    if (refusal != null) {
+      return new Verdict.Refuse(refusal);
+    }
+    if (loop.isDraining() && request.toTag() == null) {
+      return new Verdict.Refuse(Refusal.busy(loop.retryAfterSeconds()));
+    }
+    List<Target> targets =
+        loop.links().toServers(flow, servers.isEmpty() ? settings.inside().nextHops() : servers);
+    return new Verdict.Forward(
+        new RequestPlan(Leg.INWARD, routes.ownValues(), flow, null, targets));
+  }
+
+  private static boolean hasRouteLeft(SipMessage request, RouteSet routes) {
+    return request.valueCount(HeaderName.ROUTE) > routes.ownValues();
+  }
+
+  /** A client named a flow that is not the one it sends on. */
+  private Refusal foreignToken(ClientFlow flow, SipMessage request, String text) {
+    FlowToken token = loop.openToken(text);
+    if (token == null || token.kind() != FlowToken.Kind.CLIENT_FLOW) {
+      loop.counters().count(AccessCounter.TOKENS_FORGED);
+      loop.events().state(AccessEvent.TOKEN_FORGED, "from", flow.connection.remote());
+      return Refusal.ROUTE_INVALID;
+    }
+    // Its own flow of before, most likely: the dialog's route set is of a connection that is gone.
+    loop.counters().count(AccessCounter.FLOWS_DEAD);
+    return deadFlow(request, SENDER_RECOVERS);
+  }
+
+  private Verdict judgeInside(SipConnection from, SipMessage request, SipUri uri, RouteSet routes) {
+    String text = routes.token();
+    boolean isInRoute = text != null;
+    if (text == null) {
+      text = uri.param(CONNECTION_PARAMETER);
+    }
+    FlowToken token = text == null ? null : loop.openToken(text);
+    if (text != null && token == null) {
+      loop.counters().count(AccessCounter.TOKENS_FORGED);
+      loop.events().state(AccessEvent.TOKEN_FORGED, "from", from.connection.remote());
+    }
+    if (token != null && token.kind() == FlowToken.Kind.CLIENT_FLOW) {
+      return toFlow(from, request, routes, token, isInRoute ? null : text);
+    }
+    return new Verdict.Refuse(
+        policy.refusalOfUnknownFlow(
+            named(routes.next() == null ? uri : routes.next()), request.toTag() != null));
+  }
+
+  private Named named(SipUri uri) {
+    if (settings.ourNames().include(uri)) {
+      return Named.OURSELVES;
+    }
+    if (!settings.inside().named(uri).isEmpty()) {
+      return Named.INTERNAL_SERVER;
+    }
+    return policy.isOurDomain(uri.host()) ? Named.OUR_DOMAIN : Named.ELSEWHERE;
+  }
+
+  /**
+   * @param uriToken the token's text if it stood in the Request-URI and not in a Route value
+   */
+  private Verdict toFlow(
+      SipConnection from,
+      SipMessage request,
+      RouteSet routes,
+      FlowToken token,
+      @Nullable String uriToken) {
+    if (token.node() != settings.nodeNumber()) {
+      return handOver(from, request, token, uriToken);
+    }
+    ClientFlow flow = loop.flow(token);
+    if (flow == null) {
+      loop.counters().count(AccessCounter.FLOWS_DEAD);
+      return new Verdict.Refuse(deadFlow(request, OTHER_END_RECOVERS));
+    }
+    return new Verdict.Forward(
+        new RequestPlan(Leg.OUTWARD, routes.ownValues(), flow, null, List.of(flow)));
+  }
+
+  private Verdict handOver(
+      SipConnection from, SipMessage request, FlowToken token, @Nullable String uriToken) {
+    if (from instanceof InsidePeer peer && peer.isNode()) {
+      return new Verdict.Refuse(Refusal.LOOP);
+    }
+    InsideServers.PeerNode node = settings.inside().node(token.node()).orElse(null);
+    if (node == null) {
+      loop.counters().count(AccessCounter.FLOWS_DEAD);
+      return new Verdict.Refuse(deadFlow(request, OTHER_END_RECOVERS));
+    }
+    loop.counters().count(AccessCounter.HANDED_OVER);
+    String route =
+        uriToken == null ? null : loop.forwarder().routeUri(uriToken, node.name(), node.address());
+    return new Verdict.Forward(
+        new RequestPlan(Leg.HAND_OVER, 0, null, route, List.of(loop.links().toNode(node))));
+  }
+
+  /**
+   * What is said of a flow that is gone: 430 to an initial request, so that the registrar drops the
+   * contact binding (RFC 5626 section 5.3.2); in a dialog 430 only to who can mend it.
+   */
+  static Refusal deadFlow(SipMessage request, String recovery) {
+    if (request.toTag() == null) {
+      return Refusal.flowFailed(null);
+    }
+    boolean canRecover =
+        request.values(HeaderName.SUPPORTED).stream()
+            .anyMatch(option -> option.equalsIgnoreCase(RECOVERY_OPTION));
+    return canRecover ? Refusal.flowFailed(recovery) : Refusal.NO_TRANSACTION;
+  }
+}

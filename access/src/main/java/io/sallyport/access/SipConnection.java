@@ -1,0 +1,166 @@
+package io.sallyport.access;
+
+import io.sallyport.net.Connection;
+import io.sallyport.net.ConnectionHandler;
+import io.sallyport.net.Loop;
+import io.sallyport.wire.Octets;
+import io.sallyport.wire.sip.SipLimits;
+import io.sallyport.wire.sip.SipMessage;
+import io.sallyport.wire.sip.SipRead;
+import io.sallyport.wire.sip.SipReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection that carries SIP, whichever side it is on: octets become messages, and requests
+ * become open transactions. Owned by its loop.
+ */
+abstract sealed class SipConnection implements ConnectionHandler
+    permits ClientFlow, InsidePeer, LinkConnection {
+  private static final byte[] PONG = "\r\n".getBytes(StandardCharsets.US_ASCII);
+
+  final AccessLoop loop;
+  final Connection connection;
+
+  /** This connection's name in {@code ms-received-cid} and in our route URIs. */
+  final String token;
+
+  private final SipReader reader;
+  private final Duration messageLimit;
+  private final Set<Transaction> openTransactions = new HashSet<>();
+  private Loop.@Nullable Timer messageTimer;
+  private long lastHeardNanos;
+
+  /**
+   * @param messageLimit time that one message may take to arrive whole
+   */
+  SipConnection(
+      AccessLoop loop,
+      Connection connection,
+      FlowToken.Kind kind,
+      SipLimits limits,
+      Duration messageLimit) {
+    this.loop = loop;
+    this.connection = connection;
+    this.token = loop.sealToken(kind, connection.serial());
+    this.reader = new SipReader(limits);
+    this.messageLimit = messageLimit;
+    this.lastHeardNanos = loop.nanoTime();
+  }
+
+  /**
+   * Prefix of the keys of this connection's transactions: what one client sends never matches
+   * another's; internal servers may spread a dialog over connections.
+   */
+  abstract String transactionScope();
+
+  /** True if the other end is a client outside; false for internal servers and nodes. */
+  abstract boolean isClient();
+
+  /** Requests sent here, as a target; null for a connection on which no request is sent. */
+  abstract @Nullable Target asTarget();
+
+  /** Open transactions that this connection may have. */
+  abstract int maxTransactions();
+
+  /** A complete message arrived; called before it is handled. */
+  void heard(SipMessage message) {}
+
+  /** A keep-alive arrived; a double CRLF is a ping (RFC 5626 section 3.5.1). */
+  abstract void keepAlive(boolean isPing);
+
+  @Override
+  public final void received(ByteBuffer octets) {
+    lastHeardNanos = loop.nanoTime();
+    reader.feed(octets);
+    readMessages();
+    watchMessage();
+  }
+
+  private void readMessages() {
+    while (connection.isOpen()) {
+      switch (reader.next()) {
+        case SipRead.NeedMore _ -> {
+          return;
+        }
+        case SipRead.KeepAlive keepAlive -> keepAlive(keepAlive.ping());
+        case SipMessage message -> {
+          heard(message);
+          if (message.isRequest()) {
+            loop.request(this, message);
+          } else {
+            loop.response(this, message);
+          }
+        }
+        case SipRead.Malformed malformed -> {
+          loop.malformed(this, malformed);
+          return;
+        }
+      }
+    }
+  }
+
+  /** A sender that dribbles one message holds memory: it has so long, then the connection ends. */
+  private void watchMessage() {
+    boolean waiting = reader.isMidMessage() && connection.isOpen();
+    if (!waiting && messageTimer != null) {
+      messageTimer.cancel();
+      messageTimer = null;
+    } else if (waiting && messageTimer == null) {
+      messageTimer = loop.schedule(messageLimit, this::messageTooSlow);
+    }
+  }
+
+  private void messageTooSlow() {
+    messageTimer = null;
+    loop.counters().count(AccessCounter.IDLE_CLOSED);
+    connection.close();
+  }
+
+  /** Sends on this connection, from whichever loop; dropped if the connection is gone. */
+  final void sendResponse(Octets response) {
+    if (loop.isCurrent()) {
+      connection.send(response);
+    } else {
+      loop.execute(() -> connection.send(response));
+    }
+  }
+
+  final void pong() {
+    connection.send(Octets.of(PONG));
+  }
+
+  final long silentNanos() {
+    return loop.nanoTime() - lastHeardNanos;
+  }
+
+  final void opened(Transaction transaction) {
+    openTransactions.add(transaction);
+  }
+
+  final void ended(Transaction transaction) {
+    openTransactions.remove(transaction);
+  }
+
+  final int openTransactions() {
+    return openTransactions.size();
+  }
+
+  @Override
+  public final void closed() {
+    if (messageTimer != null) {
+      messageTimer.cancel();
+      messageTimer = null;
+    }
+    // A copy, because a transaction that ends takes itself out.
+    Set.copyOf(openTransactions).forEach(Transaction::originLost);
+    gone();
+  }
+
+  /** The connection is closed; its own transactions have been told. */
+  abstract void gone();
+}

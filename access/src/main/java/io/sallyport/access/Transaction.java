@@ -1,0 +1,199 @@
+package io.sallyport.access;
+
+import io.sallyport.net.Loop;
+import io.sallyport.wire.Octets;
+import io.sallyport.wire.sip.SipMessage;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on its way through: the server transaction toward its sender and, one at a time, the
+ * client transactions toward its targets (RFC 3261 section 17). The edge never forks. Owned by the
+ * loop that the request arrived on. Only reliable transports are used, so nothing is retransmitted.
+ */
+abstract sealed class Transaction permits InviteTransaction, NonInviteTransaction {
+  /** RFC 3261 section 17.1.1.1. */
+  static final Duration T1 = Duration.ofMillis(500);
+
+  /** Timers B, F, H, L and M. */
+  static final Duration TRANSACTION_LIMIT = T1.multipliedBy(64);
+
+  final AccessLoop loop;
+  final SipConnection origin;
+  private final String key;
+  private final RequestPlan plan;
+  private final boolean asksKeepAlive;
+  private @Nullable SipMessage request;
+  private boolean isOriginLost;
+  private boolean isEnded;
+  private int tries;
+  private long number;
+  private @Nullable Target target;
+  private Loop.@Nullable Timer timer;
+
+  Transaction(
+      AccessLoop loop, SipConnection origin, String key, SipMessage request, RequestPlan plan) {
+    this.loop = loop;
+    this.origin = origin;
+    this.key = key;
+    this.request = request;
+    this.plan = plan;
+    this.asksKeepAlive = origin.isClient() && KeepAliveNegotiation.isAskedFor(request);
+  }
+
+  final String key() {
+    return key;
+  }
+
+  final RequestPlan plan() {
+    return plan;
+  }
+
+  /** True if the client asked its first hop, us, for keep-alives in this request. */
+  final boolean asksKeepAlive() {
+    return asksKeepAlive;
+  }
+
+  /** The request as it came; null once nothing can be asked of it any more. */
+  final @Nullable SipMessage request() {
+    return request;
+  }
+
+  final void start() {
+    loop.counters().count(AccessCounter.TRANSACTIONS_STARTED);
+    origin.opened(this);
+    loop.transactions().add(this);
+    tryNext();
+  }
+
+  /** A response from where the request went; 100 to 699. */
+  abstract void response(SipMessage response);
+
+  /** The sender repeated its request. */
+  abstract void repeated();
+
+  /** The target could not be reached or its connection ended before a final response. */
+  final void targetLost(Target lost) {
+    if (!isEnded && lost.equals(target)) {
+      settle();
+      if (mayTryNext()) {
+        tryNext();
+      } else {
+        giveUp(lostRefusal(lost));
+      }
+    }
+  }
+
+  /** True while the next target may be tried: nothing was heard of the last. */
+  abstract boolean mayTryNext();
+
+  /** Ends the transaction without an answer from a target. */
+  abstract void giveUp(Refusal refusal);
+
+  /** The sender's connection ended; there is nobody to answer. */
+  final void originLost() {
+    isOriginLost = true;
+    cancelled();
+  }
+
+  /** Nobody wants the answer any more. */
+  abstract void cancelled();
+
+  private Refusal lostRefusal(Target lost) {
+    if (lost instanceof ClientFlow && request != null) {
+      return request.toTag() == null
+          ? Refusal.FLOW_GONE_EARLY
+          : Routing.deadFlow(request, Routing.OTHER_END_RECOVERS);
+    }
+    return Refusal.NEXT_HOP_DOWN;
+  }
+
+  /** True if another target is left to try. */
+  final boolean hasNext() {
+    return tries < plan.targets().size();
+  }
+
+  final void tryNext() {
+    SipMessage message = request;
+    if (message == null || !hasNext()) {
+      giveUp(Refusal.NEXT_HOP_DOWN);
+      return;
+    }
+    Target next = plan.targets().get(tries++);
+    target = next;
+    number = loop.transactions().newNumber();
+    loop.transactions().sent(this, number, next);
+    Octets octets = loop.forwarder().request(message, plan, origin, branch());
+    loop.counters().count(AccessCounter.REQUESTS_FORWARDED);
+    next.send(octets, this);
+  }
+
+  /** Branch of the current try. */
+  final Branch branch() {
+    return new Branch(loop.index(), number);
+  }
+
+  final @Nullable Target target() {
+    return target;
+  }
+
+  /** Sends something more to where the request went: an ACK or a CANCEL. */
+  final void sendToTarget(Octets octets) {
+    if (target != null) {
+      target.send(octets, null);
+    }
+  }
+
+  /** Sends a response on to the sender. */
+  final void forward(SipMessage response) {
+    if (!isOriginLost) {
+      loop.counters().count(AccessCounter.RESPONSES_FORWARDED);
+      origin.sendResponse(loop.forwarder().response(response, this));
+    }
+  }
+
+  /** Answers the sender ourselves. */
+  final void refuse(Refusal refusal) {
+    if (!isOriginLost && request != null) {
+      loop.answers().refuse(origin, request, refusal);
+    }
+  }
+
+  /** No further response is awaited from the target. */
+  final void settle() {
+    Target settled = target;
+    if (settled != null) {
+      loop.transactions().settled(this, number, settled);
+      target = null;
+    }
+  }
+
+  final void setTimer(Duration delay, Runnable task) {
+    stopTimer();
+    timer = loop.schedule(delay, task);
+  }
+
+  final void stopTimer() {
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
+    }
+  }
+
+  /** Lets go of the request: from here on only more responses are forwarded. */
+  final void forgetRequest() {
+    request = null;
+  }
+
+  final void end() {
+    if (!isEnded) {
+      isEnded = true;
+      loop.counters().count(AccessCounter.TRANSACTIONS_ENDED);
+      stopTimer();
+      settle();
+      request = null;
+      loop.transactions().remove(this);
+      origin.ended(this);
+    }
+  }
+}
