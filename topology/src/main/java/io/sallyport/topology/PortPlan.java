@@ -70,7 +70,8 @@ public final class PortPlan {
                 .map(address -> new PortUse(row, node, address, ports, farEnds)));
   }
 
-  private boolean isOn(PortRow row) {
+  /** True if a capability of the row is on, so that the pool uses it. */
+  public boolean isOn(PortRow row) {
     return row.capabilities().stream().anyMatch(topology.capabilities()::contains);
   }
 
@@ -79,7 +80,8 @@ public final class PortPlan {
     return !row.ports().isSingle();
   }
 
-  private PortRange ports(PortRow row) {
+  /** The ports that the row has, or would have, in this pool. */
+  public PortRange ports(PortRow row) {
     if (isRelay(row)) {
       return topology.av().relayPorts();
     }
@@ -102,10 +104,11 @@ public final class PortPlan {
   }
 
   /**
-   * The far ends of the row's flow. Taken from the canonical row, because a repetition may be
-   * printed wider (XMPP-03 against INT-01) and the flow is the same.
+   * Addresses that the far end of the row's flow is known to have; empty if anybody may be there.
+   * Taken from the canonical row, because a repetition may be printed wider (XMPP-03 against
+   * INT-01) and the flow is the same.
    */
-  private List<InetAddress> farEnds(PortRow row) {
+  public List<InetAddress> farEnds(PortRow row) {
     PortRow canonical = PortCatalogue.canonical(row);
     Set<InetAddress> found = new LinkedHashSet<>();
     if (canonical.service() == PortRow.EdgeService.CLS_AGENT) {
