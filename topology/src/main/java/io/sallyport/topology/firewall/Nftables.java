@@ -131,7 +131,7 @@ public final class Nftables implements FirewallTarget {
   }
 
   private static String match(FirewallRule rule) {
-    return address(rule.family(), "saddr", rule.isInbound() ? List.of() : rule.sources())
+    return address(rule.family(), "saddr", rule.sources())
         + address(rule.family(), "daddr", rule.destinations())
         + switch (rule.protocol()) {
           case TCP, UDP -> ports(rule);
