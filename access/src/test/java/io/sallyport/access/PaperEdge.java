@@ -1,0 +1,173 @@
+package io.sallyport.access;
+
+import io.sallyport.net.Dialler;
+import io.sallyport.net.Loop;
+import io.sallyport.net.tls.PeerIdentity;
+import io.sallyport.telemetry.Counters;
+import io.sallyport.telemetry.Events;
+import io.sallyport.testkit.ManualLoop;
+import io.sallyport.testkit.RecordingConnection;
+import io.sallyport.topology.ReadResult;
+import io.sallyport.topology.Topology;
+import io.sallyport.topology.TopologyReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/** One node's Access Edge on paper, with two next hop servers, of a pool of two nodes. */
+final class PaperEdge {
+  static final String POOL =
+      """
+      format: 1
+      pool: edge.harbor.lan
+      domains: [harbor.example, harbor2.example]
+      capabilities: [remote-users]
+      external:
+        access: {name: sip.harbor.example}
+      nodes:
+        - name: ae1.harbor.lan
+          internal: [10.20.0.11]
+          access: [198.51.100.10]
+        - name: ae2.harbor.lan
+          internal: [10.20.0.12]
+          access: [198.51.100.11]
+      inside:
+        nextHop: {name: dir.harbor.lan, port: 5061, addresses: [10.20.1.10, 10.20.1.11]}
+      certificates:
+        external: {certificate: e.pem, key: e.key}
+        internal: {certificate: i.pem, key: i.key}
+        trust: {internal: ca.pem}
+      """;
+
+  static final InetSocketAddress FIRST_DIRECTOR = at("10.20.1.10", 5061);
+  static final InetSocketAddress SECOND_DIRECTOR = at("10.20.1.11", 5061);
+  static final InetSocketAddress OTHER_NODE = at("10.20.0.12", 5061);
+
+  private static final Instant START = Instant.parse("2026-11-25T00:00:00Z");
+
+  final Counters<AccessCounter> counters = new Counters<>("access", AccessCounter.class);
+  final AccessService service;
+  private final List<ManualLoop> loops = new ArrayList<>();
+  private final Map<InetSocketAddress, RecordingConnection> dialled = new HashMap<>();
+  private final Set<InetSocketAddress> down = new java.util.HashSet<>();
+  private long lastSerial;
+
+  PaperEdge(int loopCount) {
+    this(loopCount, "ae1.harbor.lan", START);
+  }
+
+  PaperEdge(int loopCount, String node, Instant start) {
+    for (int i = 0; i < loopCount; i++) {
+      loops.add(new ManualLoop(i));
+    }
+    Topology topology = topology();
+    this.service =
+        new AccessService(
+            topology,
+            topology.node(node).orElseThrow(),
+            new AccessService.Surroundings(
+                List.copyOf(loops),
+                FlowTokensTest.keys(FlowTokensTest.line(1, "2026-01-01T00:00:00Z", 7)),
+                this::dial,
+                counters,
+                Events.NONE,
+                () -> start));
+  }
+
+  private static Topology topology() {
+    return switch (TopologyReader.read(POOL, Path.of("pool.yaml"))) {
+      case ReadResult.Valid valid -> valid.topology();
+      case ReadResult.Invalid invalid -> throw new AssertionError(invalid.problems().toString());
+    };
+  }
+
+  static InetSocketAddress at(String address, int port) {
+    return new InetSocketAddress(InetAddress.ofLiteral(address), port);
+  }
+
+  private void dial(Loop loop, InetSocketAddress target, String name, Dialler.Outcome outcome) {
+    loop.execute(() -> {
+      if (down.contains(target)) {
+        outcome.failed(new Dialler.Failure(Dialler.Failure.Reason.REFUSED, "refused"));
+        return;
+      }
+      RecordingConnection connection =
+          connection(loop, at("10.20.0.11", 40000), target, Set.of(name));
+      dialled.put(target, connection);
+      connection.handledBy(outcome.opened(connection));
+    });
+  }
+
+  private RecordingConnection connection(
+      Loop loop, InetSocketAddress local, InetSocketAddress remote, Set<String> names) {
+    return new RecordingConnection(
+        loop, ++lastSerial, local, remote, new PeerIdentity(names, Set.of()));
+  }
+
+  /** A client that connects from an address behind NAT, on a loop. */
+  PaperRemote client(int loop, String address) {
+    RecordingConnection connection =
+        connection(loops.get(loop), at("198.51.100.10", 443), at(address, 49152), Set.of());
+    connection.handledBy(service.clients().opened(connection));
+    return new PaperRemote(this, connection);
+  }
+
+  /** An internal server or node that connects, on a loop. */
+  PaperRemote insidePeer(int loop, String name) {
+    RecordingConnection connection =
+        connection(loops.get(loop), at("10.20.0.11", 5061), at("10.20.1.10", 50001), Set.of(name));
+    connection.handledBy(service.insidePeers().opened(connection));
+    return new PaperRemote(this, connection);
+  }
+
+  /** The far end of the connection that the edge opened to a server or node. */
+  PaperRemote dialled(InetSocketAddress target) {
+    settle();
+    return new PaperRemote(
+        this, Objects.requireNonNull(dialled.get(target), () -> "not dialled: " + target));
+  }
+
+  boolean hasDialled(InetSocketAddress target) {
+    settle();
+    return dialled.containsKey(target);
+  }
+
+  /** From now on nothing answers there. */
+  void takeDown(InetSocketAddress target) {
+    down.add(target);
+    RecordingConnection connection = dialled.remove(target);
+    if (connection != null) {
+      connection.close();
+    }
+    settle();
+  }
+
+  /** Runs all loops until none has anything left to do. */
+  void settle() {
+    boolean ran = true;
+    while (ran) {
+      ran = false;
+      for (ManualLoop loop : loops) {
+        ran |= loop.runTasks();
+      }
+    }
+  }
+
+  void pass(Duration time) {
+    settle();
+    loops.forEach(loop -> loop.pass(time));
+    settle();
+  }
+
+  long count(AccessCounter counter) {
+    return counters.total(counter);
+  }
+}
