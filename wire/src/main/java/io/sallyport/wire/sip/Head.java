@@ -98,10 +98,9 @@ final class Head {
         return fail(SipFault.BARE_LINE_END);
       } else if (startLine == null && control != '\t') {
         return fail(SipFault.START_LINE); // TLS inside TLS and the like end here at once.
+      } else if (control == 0 && !Ascii.isEscaped(octets, base + lineFrom, stop)) {
+        return fail(SipFault.NUL_OCTET); // At once, so that no answer repeats it.
       } else {
-        if (control == 0 && !Ascii.isEscaped(octets, base + lineFrom, stop)) {
-          note(SipFault.NUL_OCTET);
-        }
         at++;
       }
     }

@@ -2,6 +2,7 @@ package io.sallyport.wire.sip;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /** Header fields this edge knows by name; everything else is {@link #OTHER}. */
@@ -79,7 +80,7 @@ public enum HeaderName {
     for (HeaderName name : values()) {
       if (name.lowerCase.length > 0) {
         int bucket = hash(name.lowerCase, 0, name.lowerCase.length);
-        HeaderName[] longer = java.util.Arrays.copyOf(BY_HASH[bucket], BY_HASH[bucket].length + 1);
+        HeaderName[] longer = Arrays.copyOf(BY_HASH[bucket], BY_HASH[bucket].length + 1);
         longer[longer.length - 1] = name;
         BY_HASH[bucket] = longer;
       }

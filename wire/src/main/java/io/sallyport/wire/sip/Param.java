@@ -111,7 +111,10 @@ public record Param(String name, @Nullable String value) {
   // Empty is let through, as some peers write "name=".
   private static int endOfValue(String text, int from) {
     if (from < text.length() && text.charAt(from) == '"') {
-      return Ascii.endOfQuoted(text, from);
+      int to = Ascii.endOfQuoted(text, from);
+      // A quoted pair may hold NUL; in a value that somebody may write elsewhere it is no good.
+      int nul = text.indexOf('\0', from);
+      return nul >= 0 && nul < to ? -1 : to;
     }
     int at = from;
     while (at < text.length()) {

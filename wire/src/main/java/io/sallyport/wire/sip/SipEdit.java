@@ -3,7 +3,6 @@ package io.sallyport.wire.sip;
 import io.sallyport.wire.Octets;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,18 +15,13 @@ import org.jspecify.annotations.Nullable;
  * reaches this class has been read by {@link SipReader}, which lets none through.
  */
 public final class SipEdit implements Octets {
-  private static final byte[] COLON = {':', ' '};
-
   private final SipMessage message;
   private final @Nullable LineEdit[] edits;
-  private final List<Addition> atTop = new ArrayList<>(2);
-  private final List<Addition> atEnd = new ArrayList<>(2);
+  private final List<AddedLine> atTop = new ArrayList<>(2);
+  private final List<AddedLine> atEnd = new ArrayList<>(2);
   private @Nullable String startLine;
   private @Nullable String requestUri;
   private @Nullable Pieces pieces;
-
-  /** A line added; a name of its own text where the field is not known. */
-  private record Addition(HeaderName name, String nameText, String value) {}
 
   /** What becomes of one line that came. */
   private static final class LineEdit {
@@ -42,8 +36,8 @@ public final class SipEdit implements Octets {
     /** Where what is kept of the line's value goes on, behind {@link #value}; -1 for nothing. */
     int rest = -1;
 
-    @Nullable List<Addition> before;
-    @Nullable List<Addition> after;
+    @Nullable List<AddedLine> before;
+    @Nullable List<AddedLine> after;
   }
 
   public SipEdit(SipMessage message) {
@@ -70,7 +64,7 @@ public final class SipEdit implements Octets {
    * New line before the first line of that field, even if that is removed; else as first header.
    */
   public SipEdit prepend(HeaderName name, String value) {
-    Addition line = addition(name, value);
+    AddedLine line = addition(name, value);
     int first = message.first(name);
     if (first < 0) {
       atTop.addFirst(line);
@@ -103,7 +97,7 @@ public final class SipEdit implements Octets {
   /** New line at the end of the head. */
   public SipEdit append(String name, String value) {
     atEnd.add(
-        new Addition(
+        new AddedLine(
             HeaderName.of(name), OctetBuilder.checkName(name), OctetBuilder.checkValue(value)));
     return changed();
   }
@@ -182,7 +176,7 @@ public final class SipEdit implements Octets {
   public SipEdit set(HeaderName name, String value) {
     int first = message.first(name);
     if (first < 0) {
-      atEnd.removeIf(line -> line.name == name);
+      atEnd.removeIf(line -> line.name() == name);
       return append(name, value);
     }
     remove(name);
@@ -196,7 +190,7 @@ public final class SipEdit implements Octets {
 
   @Override
   public int length() {
-    return pieces().length;
+    return pieces().length();
   }
 
   @Override
@@ -204,11 +198,11 @@ public final class SipEdit implements Octets {
     pieces().writeTo(target);
   }
 
-  private static Addition addition(HeaderName name, String value) {
+  private static AddedLine addition(HeaderName name, String value) {
     if (name == HeaderName.OTHER) {
       throw new IllegalArgumentException("a field without a name of its own");
     }
-    return new Addition(name, name.text(), OctetBuilder.checkValue(value));
+    return new AddedLine(name, name.text(), OctetBuilder.checkValue(value));
   }
 
   private LineEdit edit(int line) {
@@ -314,91 +308,6 @@ public final class SipEdit implements Octets {
     plan.keepTo(message.lineTo(line));
     if (edit.after != null) {
       plan.add(edit.after);
-    }
-  }
-
-  /** What leaves, in order: ranges of the message that came, and ranges of the text added. */
-  private static final class Pieces {
-    private final SipMessage source;
-    private final OctetBuilder added = new OctetBuilder(256);
-
-    /** Triples: 1 for added text or 0 for the source, start, length. */
-    private int[] ranges = new int[48];
-
-    private int used;
-    private int keptFrom;
-    private int at;
-    private int addedFrom;
-    int length;
-
-    Pieces(SipMessage source) {
-      this.source = source;
-    }
-
-    void keepTo(int offset) {
-      at = Math.max(at, offset);
-    }
-
-    void skipTo(int offset) {
-      endKept();
-      at = offset;
-      keptFrom = offset;
-    }
-
-    void add(String text) {
-      endKept();
-      added.append(text);
-    }
-
-    void add(List<Addition> lines) {
-      if (lines.isEmpty()) {
-        return;
-      }
-      endKept();
-      for (int i = 0; i < lines.size(); i++) {
-        Addition line = lines.get(i);
-        added.append(line.nameText).append(COLON, 0, 2).append(line.value).append("\r\n");
-      }
-    }
-
-    void finish() {
-      endKept();
-      endAdded();
-    }
-
-    private void endKept() {
-      if (at > keptFrom) {
-        endAdded();
-        range(0, keptFrom, at - keptFrom);
-        keptFrom = at;
-      }
-    }
-
-    private void endAdded() {
-      if (added.length() > addedFrom) {
-        range(1, addedFrom, added.length() - addedFrom);
-        addedFrom = added.length();
-      }
-    }
-
-    private void range(int kind, int from, int count) {
-      if (used == ranges.length) {
-        ranges = Arrays.copyOf(ranges, 2 * used);
-      }
-      ranges[used++] = kind;
-      ranges[used++] = from;
-      ranges[used++] = count;
-      length += count;
-    }
-
-    void writeTo(ByteBuffer target) {
-      for (int i = 0; i < used; i += 3) {
-        if (ranges[i] == 0) {
-          source.put(target, ranges[i + 1], ranges[i + 2]);
-        } else {
-          target.put(added.array(), ranges[i + 1], ranges[i + 2]);
-        }
-      }
     }
   }
 }

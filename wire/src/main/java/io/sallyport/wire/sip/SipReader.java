@@ -2,6 +2,7 @@ package io.sallyport.wire.sip;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * never written again. Not safe for use by two threads.
  */
 public final class SipReader {
+  private static final SipRead PING = new SipRead.KeepAlive(true);
+  private static final SipRead PONG = new SipRead.KeepAlive(false);
   private static final byte[] NOTHING = new byte[0];
 
   private final SipLimits limits;
@@ -88,11 +91,11 @@ public final class SipReader {
       consume(2);
     }
     halfPingSeen = !ping;
-    return new SipRead.KeepAlive(ping);
+    return ping ? PING : PONG;
   }
 
   private SipRead scan() {
-    Head scanned = java.util.Objects.requireNonNull(head);
+    Head scanned = Objects.requireNonNull(head);
     switch (scanned.scan(buffer, start, end)) {
       case MORE -> {
         return SipRead.NeedMore.NEED_MORE;
@@ -106,14 +109,14 @@ public final class SipReader {
       }
       case FAILED -> {}
     }
-    return fail(java.util.Objects.requireNonNull(scanned.fault()), scanned);
+    return fail(Objects.requireNonNull(scanned.fault()), scanned);
   }
 
   private SipRead whole() {
     if (end - start < wanted) {
       return SipRead.NeedMore.NEED_MORE;
     }
-    Head complete = java.util.Objects.requireNonNull(head);
+    Head complete = Objects.requireNonNull(head);
     SipMessage message = new SipMessage(buffer, start, complete, bodyLength);
     head = null;
     int length = wanted;
@@ -124,7 +127,7 @@ public final class SipReader {
 
   /** What decides where the message ends, and what has a limit. */
   private void checkFraming(Head scanned) {
-    StartLine line = java.util.Objects.requireNonNull(scanned.startLine());
+    StartLine line = Objects.requireNonNull(scanned.startLine());
     if (line.isRequest() && line.textTo() - line.textFrom() > limits.uriOctets()) {
       scanned.note(SipFault.URI_TOO_LONG);
     }
@@ -202,10 +205,8 @@ public final class SipReader {
   private void makeRoom(int added) {
     int kept = end - start;
     int needed = Math.addExact(kept, added);
-    int capacity = kept == 0 ? needed : Math.max(needed, Math.min(2 * kept, Math.max(wanted, 0)));
-    if (kept > 0 && wanted == 0) {
-      capacity = Math.max(needed, 2 * kept);
-    }
+    int roomy = wanted > 0 ? Math.min(2 * kept, wanted) : 2 * kept;
+    int capacity = Math.max(needed, roomy);
     byte[] roomier = new byte[capacity];
     System.arraycopy(buffer, start, roomier, 0, kept);
     buffer = roomier;

@@ -1,0 +1,222 @@
+package io.sallyport.wire.sip;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SipReaderTest {
+  private static final String HEAD =
+      """
+      OPTIONS sip:a.example SIP/2.0
+      Via: SIP/2.0/TLS 192.168.1.20:49152
+      From: <sip:mara@harbor.example>;tag=5f
+      To: <sip:mara@harbor.example>
+      Call-ID: 7d0f
+      CSeq: 1 OPTIONS
+      """;
+  private static final String OPTIONS = Sip.crlf(HEAD + "Content-Length: 0\n\n");
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 5, 9})
+  void readsTheSameHoweverOctetsArrive(int pieceOctets) {
+    List<byte[]> streams = new ArrayList<>(Samples.all().toList());
+    streams.add(Sip.octets(OPTIONS + OPTIONS + "\r\n\r\n" + OPTIONS));
+    streams.add(Sip.octets("\r\n\r\n\r\n" + OPTIONS + "\r\n\r\n"));
+    for (byte[] stream : streams) {
+      assertThat(described(Sip.read(SipLimits.PARTNER, stream, pieceOctets)))
+          .isEqualTo(described(Sip.read(SipLimits.PARTNER, stream, Integer.MAX_VALUE)));
+    }
+  }
+
+  /**
+   * What was read as text; the single CRLF reported ahead of the ping it belongs to is left out.
+   */
+  static List<String> described(List<SipRead> reads) {
+    List<String> described = new ArrayList<>();
+    for (SipRead read : reads) {
+      boolean isPing = read.equals(new SipRead.KeepAlive(true));
+      if (isPing && !described.isEmpty() && described.getLast().equals("single")) {
+        described.removeLast();
+      }
+      described.add(
+          switch (read) {
+            case SipMessage message -> "message " + Sip.text(message.octets());
+            case SipRead.KeepAlive keepAlive -> keepAlive.ping() ? "ping" : "single";
+            case SipRead.NeedMore needMore -> "more";
+            case SipRead.Malformed malformed ->
+                malformed.fault()
+                    + " "
+                    + (malformed.head() == null ? "" : Sip.text(malformed.head().octets()));
+          });
+    }
+    return described;
+  }
+
+  @Test
+  void readsSeveralMessagesOfOneFeed() {
+    assertThat(described(read(OPTIONS + OPTIONS)))
+        .containsExactly("message " + OPTIONS, "message " + OPTIONS);
+  }
+
+  @Test
+  void reportsEmptyLinesBetweenMessagesAsKeepAlives() {
+    assertThat(described(read("\r\n\r\n"))).containsExactly("ping");
+    assertThat(described(read("\r\n"))).containsExactly("single");
+    assertThat(described(read("\r\n\r\n\r\n" + OPTIONS + "\r\n\r\n")))
+        .containsExactly("ping", "single", "message " + OPTIONS, "ping");
+  }
+
+  @Test
+  void reportsAPongAtOnceAndAPingWhoseHalvesComeApartAfterItsFirstHalf() {
+    SipReader reader = new SipReader(SipLimits.CLIENT);
+
+    reader.feed(ByteBuffer.wrap(Sip.octets("\r\n")));
+    assertThat(reader.next()).isEqualTo(new SipRead.KeepAlive(false));
+    assertThat(reader.next()).isEqualTo(SipRead.NeedMore.NEED_MORE);
+    reader.feed(ByteBuffer.wrap(Sip.octets("\r\n")));
+    assertThat(reader.next()).isEqualTo(new SipRead.KeepAlive(true));
+  }
+
+  @Test
+  void copesWithVeryManyEmptyLines() {
+    List<SipRead> reads = read("\r\n".repeat(20_000) + OPTIONS);
+
+    assertThat(reads).hasSize(10_001);
+    assertThat(reads.getLast()).isInstanceOf(SipMessage.class);
+  }
+
+  @Test
+  void saysWhetherItWaitsForTheRestOfAMessage() {
+    SipReader reader = new SipReader(SipLimits.CLIENT);
+    assertThat(reader.isMidMessage()).isFalse();
+
+    reader.feed(ByteBuffer.wrap(Sip.octets(OPTIONS.substring(0, 50))));
+    assertThat(reader.next()).isEqualTo(SipRead.NeedMore.NEED_MORE);
+    assertThat(reader.isMidMessage()).isTrue();
+
+    reader.feed(ByteBuffer.wrap(Sip.octets(OPTIONS.substring(50))));
+    assertThat(reader.next()).isInstanceOf(SipMessage.class);
+    assertThat(reader.isMidMessage()).isFalse();
+  }
+
+  @Test
+  void keepsMessagesUnchangedWhileItReadsOn() {
+    SipReader reader = new SipReader(SipLimits.CLIENT);
+    String second = OPTIONS.replace("7d0f", "8e1a");
+    reader.feed(ByteBuffer.wrap(Sip.octets(OPTIONS + second.substring(0, 40))));
+    SipRead first = reader.next();
+    reader.feed(ByteBuffer.wrap(Sip.octets(second.substring(40) + second)));
+
+    assertThat(described(List.of(reader.next(), reader.next())))
+        .containsExactly("message " + second, "message " + second);
+    assertThat(described(List.of(first))).containsExactly("message " + OPTIONS);
+  }
+
+  @Test
+  void staysFailed() {
+    SipReader reader = new SipReader(SipLimits.CLIENT);
+    reader.feed(ByteBuffer.wrap(Sip.octets("GET / HTTP/1.1\r\nHost: a\r\n\r\n")));
+    SipRead failure = reader.next();
+    ByteBuffer more = ByteBuffer.wrap(Sip.octets(OPTIONS));
+    reader.feed(more);
+
+    assertThat(failure).isEqualTo(new SipRead.Malformed(SipFault.START_LINE, null));
+    assertThat(reader.next()).isSameAs(failure);
+    assertThat(more.hasRemaining()).isFalse();
+    assertThat(reader.isMidMessage()).isFalse();
+  }
+
+  @Test
+  void givesUpOnOtherProtocolsAtTheirFirstLine() {
+    for (String other :
+        List.of(
+            "SSH-2.0-OpenSSH_9.2\r\n",
+            "\u0016\u0003\u0001\u0002\0\u0001",
+            "\u0003\0\0+&\u00e0\0\0",
+            "CONNECT a:443 HTTP/1.1\r\n",
+            " INVITE sip:a SIP/2.0\r\n",
+            "INVITE\tsip:a SIP/2.0\r\n",
+            "INVITE SIP/2.0\r\n",
+            "INVITE sip:a SIP\r\n")) {
+      assertThat(read(other))
+          .as(other)
+          .containsExactly(new SipRead.Malformed(SipFault.START_LINE, null));
+    }
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource(
+      textBlock =
+          """
+          Content-Length: 0|Content-Length: 0,    CONTENT_LENGTH_REPEATED
+          Content-Length: 0|l: 4,                 CONTENT_LENGTH_REPEATED
+          'Content-Length: 0, 4',                 CONTENT_LENGTH_BAD
+          Content-Length: -1,                     CONTENT_LENGTH_BAD
+          Content-Length: +1,                     CONTENT_LENGTH_BAD
+          Content-Length: 0x10,                   CONTENT_LENGTH_BAD
+          Content-Length: 1 0,                    CONTENT_LENGTH_BAD
+          Content-Length:,                        CONTENT_LENGTH_BAD
+          Content-Length: 4294967296,             BODY_TOO_LARGE
+          Content-Length: 18446744073709551616,   BODY_TOO_LARGE
+          Content-Length: 131073,                 BODY_TOO_LARGE
+          X: y,                                   CONTENT_LENGTH_MISSING
+          Content-Lengths: 0,                     CONTENT_LENGTH_MISSING
+          X Content-Length: 0,                    HEADER_LINE
+          : 0,                                    HEADER_LINE
+          no colon|Content-Length: 0,             HEADER_LINE
+          Cont\u00e9nt-Length: 0,                 HEADER_LINE
+          """)
+  void refusesWhatHidesTheEndOfAMessage(String lines, SipFault fault) {
+    SipRead read =
+        read(HEAD.replace("\n", "\r\n") + lines.replace("|", "\r\n") + "\r\n\r\n").getFirst();
+
+    assertThat(read).isInstanceOf(SipRead.Malformed.class);
+    SipRead.Malformed malformed = (SipRead.Malformed) read;
+    assertThat(malformed.fault()).isEqualTo(fault);
+    assertThat(malformed.isAnswerable()).isTrue();
+  }
+
+  @Test
+  void refusesLoneLineEndsNulAndBlankContinuations() {
+    String folded = OPTIONS.replace("To: ", "To:\r\n ");
+    assertThat(described(read(folded))).containsExactly("message " + folded);
+    assertThat(fault(HEAD + "Content-Length: 0\n\n")).isEqualTo(SipFault.BARE_LINE_END);
+    assertThat(fault("OPTIONS sip:a.example SIP/2.0\r\nVia: x\nX: y\r\n"))
+        .isEqualTo(SipFault.BARE_LINE_END);
+    assertThat(fault(OPTIONS.replace("7d0f", "7d\r0f"))).isEqualTo(SipFault.BARE_LINE_END);
+    assertThat(fault("\n" + OPTIONS)).isEqualTo(SipFault.BARE_LINE_END);
+    assertThat(fault("\r" + OPTIONS)).isEqualTo(SipFault.BARE_LINE_END);
+    assertThat(fault(OPTIONS.replace("7d0f", "7d\0f"))).isEqualTo(SipFault.NUL_OCTET);
+    assertThat(fault(OPTIONS.replace("7d0f", "\\\\\0"))).isEqualTo(SipFault.NUL_OCTET);
+    assertThat(fault(OPTIONS.replace("\r\nTo:", "\r\n \t\r\nTo:"))).isEqualTo(SipFault.HEADER_LINE);
+    assertThat(fault(OPTIONS.replace("\r\nVia:", "\r\n Via:"))).isEqualTo(SipFault.HEADER_LINE);
+  }
+
+  @Test
+  void doesNotAnswerAnAckOrAResponse() {
+    SipRead ack = read(OPTIONS.replace("OPTIONS", "ACK").replace("h: 0", "h: -1")).getFirst();
+    SipRead response =
+        read(OPTIONS
+                .replace("OPTIONS sip:a.example SIP/2.0", "SIP/2.0 200 OK")
+                .replace("h: 0", "h: x"))
+            .getFirst();
+
+    assertThat(((SipRead.Malformed) ack).isAnswerable()).isFalse();
+    assertThat(((SipRead.Malformed) response).isAnswerable()).isFalse();
+  }
+
+  private static SipFault fault(String text) {
+    SipRead last = read(text).getLast();
+    return last instanceof SipRead.Malformed malformed ? malformed.fault() : SipFault.VERSION;
+  }
+
+  private static List<SipRead> read(String text) {
+    return Sip.read(SipLimits.CLIENT, Sip.octets(text), Integer.MAX_VALUE);
+  }
+}
