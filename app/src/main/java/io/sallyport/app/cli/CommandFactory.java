@@ -9,7 +9,9 @@ import picocli.CommandLine.IFactory;
 final class CommandFactory implements IFactory {
   private static final Map<Class<?>, Function<Console, Object>> COMMANDS =
       Map.of(
+          CertPlanCommand.class, CertPlanCommand::new,
           CheckCommand.class, CheckCommand::new,
+          DnsZoneCommand.class, DnsZoneCommand::new,
           PortsFirewallCommand.class, PortsFirewallCommand::new,
           CompletionCommand.class, CompletionCommand::new,
           TrainingCommand.class, TrainingCommand::new);

@@ -23,6 +23,8 @@ import picocli.CommandLine.Spec;
     subcommands = {
       CheckCommand.class,
       PortsCommand.class,
+      DnsCommand.class,
+      CertCommand.class,
       CompletionCommand.class,
       TrainingCommand.class
     })

@@ -85,4 +85,33 @@ class TopologyCommandsTest {
   void aGroupWithoutItsCommandIsWrongUse() {
     assertThat(CommandRun.of("ports").code()).isEqualTo(2);
   }
+
+  @Test
+  void zonesOfBothViews() {
+    CommandRun outside = CommandRun.of("dns", "zone", "-t", EXAMPLE, "--view", "outside");
+    assertThat(outside.code()).isZero();
+    assertThat(outside.out()).contains("$ORIGIN harbor.example.", "198.51.100.10");
+    CommandRun inside = CommandRun.of("dns", "zone", "-t", EXAMPLE, "--view", "INSIDE", "--json");
+    assertThat(inside.code()).isZero();
+    assertThat(inside.out()).contains("\"zones\": [", "10.20.0.11").doesNotContain("198.51.");
+  }
+
+  @Test
+  void unknownZoneAndViewAreWrongUse() {
+    assertThat(CommandRun.of("dns", "zone", "-t", EXAMPLE, "--view", "moon").code()).isEqualTo(2);
+    CommandRun zone =
+        CommandRun.of("dns", "zone", "-t", EXAMPLE, "--view", "outside", "--zone", "x.example");
+    assertThat(zone.code()).isEqualTo(2);
+    assertThat(zone.err()).contains("harbor.example, harbor2.example");
+  }
+
+  @Test
+  void certificatePlanNamesEveryName() {
+    CommandRun text = CommandRun.of("cert", "plan", "-t", EXAMPLE);
+    assertThat(text.code()).isZero();
+    assertThat(text.out()).contains("sip.harbor.example", "ae2.harbor.lan");
+    assertThat(CommandRun.of("cert", "plan", "-t", EXAMPLE, "--json").out())
+        .contains("\"role\": \"external\"");
+    assertThat(CommandRun.of("cert", "plan", "-t", EXAMPLE, "--format", "csv").code()).isEqualTo(2);
+  }
 }
