@@ -15,7 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The example pool of the repository. */
-final class ExamplePool {
+public final class ExamplePool {
 
   private static final Path FILE = Path.of("..", "examples", "pool.example.yaml");
   private static final String CAPABILITIES =
@@ -23,7 +23,7 @@ final class ExamplePool {
 
   private ExamplePool() {}
 
-  static Topology topology() {
+  public static Topology topology() {
     return read(text());
   }
 
