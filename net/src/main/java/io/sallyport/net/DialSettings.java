@@ -1,0 +1,26 @@
+package io.sallyport.net;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How to dial.
+ *
+ * @param sources own addresses to dial from; the one of the target's family is taken, and the
+ *     system chooses if there is none
+ * @param tcpLimit how long the TCP connection may take
+ * @param tlsLimit how long the TLS handshake may take after that
+ */
+public record DialSettings(List<InetAddress> sources, Duration tcpLimit, Duration tlsLimit) {
+  public static final Duration TCP_LIMIT = Duration.ofSeconds(4);
+  public static final Duration TLS_LIMIT = Duration.ofSeconds(6);
+
+  public DialSettings {
+    sources = List.copyOf(sources);
+  }
+
+  public static DialSettings from(List<InetAddress> sources) {
+    return new DialSettings(sources, TCP_LIMIT, TLS_LIMIT);
+  }
+}

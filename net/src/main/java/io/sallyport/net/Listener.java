@@ -1,0 +1,212 @@
+package io.sallyport.net;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.util.AttributeKey;
+import io.sallyport.net.tls.PeerIdentity;
+import io.sallyport.net.tls.TlsHandlers;
+import java.net.InetSocketAddress;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One listening socket. One loop accepts and keeps the gates, so that they are exact and have one
+ * owner; the connections go to all loops in turn. Sockets shared by SO_REUSEPORT would spread
+ * unevenly where connections are few, and would hide that another program has the port.
+ */
+public final class Listener {
+  /** Connections that wait to be accepted; the kernel's own limit is 4096 as well by default. */
+  static final int BACKLOG = 4096;
+
+  private static final AttributeKey<Admission.Ticket> TICKET =
+      AttributeKey.valueOf(Listener.class, "ticket");
+
+  private final ListenerSpec spec;
+  private final Loops loops;
+  private final NettyLoop accepting;
+  private final Reporting reporting;
+  private final Admission admission;
+  private final AtomicInteger open = new AtomicInteger();
+  private final ChannelFuture bound;
+
+  /** Begins to bind; {@link #bound} tells the end. Accepts nothing before {@link #accept}. */
+  Listener(ListenerSpec spec, Loops loops, Reporting reporting) {
+    this.spec = spec;
+    this.loops = loops;
+    this.accepting = loops.next();
+    this.reporting = reporting;
+    this.admission = new Admission(spec.limits(), accepting.nanoTime());
+    this.bound = bootstrap().bind(spec.address());
+  }
+
+  private ServerBootstrap bootstrap() {
+    return new ServerBootstrap()
+        .group(accepting.eventLoop(), loops.group())
+        .channelFactory(loops.platform().listening(spec.address()))
+        .option(ChannelOption.SO_BACKLOG, BACKLOG)
+        .option(ChannelOption.SO_REUSEADDR, true)
+        .option(ChannelOption.AUTO_READ, false)
+        .childOption(ChannelOption.TCP_NODELAY, true)
+        .childOption(ChannelOption.SO_KEEPALIVE, true)
+        .childOption(
+            ChannelOption.WRITE_BUFFER_WATER_MARK,
+            new WriteBufferWaterMark(
+                NettyConnection.LOW_WATER_OCTETS, NettyConnection.HIGH_WATER_OCTETS))
+        .handler(new Gate())
+        .childHandler(
+            new ChannelInitializer<>() {
+              @Override
+              protected void initChannel(Channel channel) {
+                initialise(channel);
+              }
+            });
+  }
+
+  public String rowId() {
+    return spec.rowId();
+  }
+
+  /** The bound address; its port is a real one also where 0 was asked for. */
+  public InetSocketAddress address() {
+    return (InetSocketAddress) bound.channel().localAddress();
+  }
+
+  /** Connections open now, those in their handshake among them. */
+  public int openConnections() {
+    return open.get();
+  }
+
+  ChannelFuture bound() {
+    return bound;
+  }
+
+  void accept() {
+    bound.channel().config().setAutoRead(true);
+  }
+
+  /** Closes the listening socket; its connections stay. */
+  ChannelFuture close() {
+    return bound.channel().close();
+  }
+
+  /** Stands before Netty's own acceptor. */
+  private final class Gate extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+      var channel = (Channel) message;
+      var from = (InetSocketAddress) channel.remoteAddress();
+      var counters = reporting.counters();
+      if (from == null) {
+        channel.unsafe().closeForcibly();
+        return;
+      }
+      switch (admission.admit(from.getAddress(), () -> cut(channel), accepting.nanoTime())) {
+        case Admission.Verdict.Refused(var reason) -> {
+          counters.count(reason);
+          channel.unsafe().closeForcibly();
+        }
+        case Admission.Verdict.Admitted(var ticket, var evicted) -> {
+          counters.count(NetCounter.CONNECTIONS_ADMITTED);
+          if (evicted) {
+            counters.count(NetCounter.HANDSHAKES_EVICTED);
+          }
+          open.incrementAndGet();
+          channel.attr(TICKET).set(ticket);
+          channel.closeFuture().addListener(_ -> released(ticket));
+          ctx.fireChannelRead(channel);
+        }
+      }
+    }
+  }
+
+  private static void cut(Channel channel) {
+    channel.eventLoop().execute(() -> NettyConnection.cut(channel));
+  }
+
+  private void released(Admission.Ticket ticket) {
+    open.decrementAndGet();
+    accepting.executeIfRunning(() -> admission.released(ticket));
+  }
+
+  private void initialise(Channel channel) {
+    var loop = loops.of(channel.eventLoop());
+    if (spec.tls().isEmpty()) {
+      channel.pipeline().addLast(new PlainOpening(loop));
+      return;
+    }
+    channel.pipeline().addLast("tls", spec.tls().get().newHandler(channel.alloc()));
+    channel
+        .pipeline()
+        .addLast(
+            "opening", new Opening(loop, spec.limits().handshakes().time(), new TlsOwner(channel)));
+  }
+
+  private void handshakeEnded(Channel channel) {
+    var ticket = Objects.requireNonNull(channel.attr(TICKET).get());
+    accepting.executeIfRunning(() -> admission.handshakeEnded(ticket));
+  }
+
+  /** Opens a connection without TLS as soon as it is active. */
+  private final class PlainOpening extends ChannelInboundHandlerAdapter {
+    private final NettyLoop loop;
+
+    PlainOpening(NettyLoop loop) {
+      this.loop = loop;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+      handshakeEnded(ctx.channel());
+      Opening.connect(ctx, loop, PeerIdentity.NONE, reporting).open(spec.handlers());
+    }
+  }
+
+  private final class TlsOwner implements Opening.Owner {
+    private final Channel channel;
+
+    TlsOwner(Channel channel) {
+      this.channel = channel;
+    }
+
+    @Override
+    public void handshakeDone(ChannelHandlerContext ctx) {
+      reporting.counters().count(NetCounter.HANDSHAKES_COMPLETED);
+      handshakeEnded(channel);
+      var peer = TlsHandlers.peer(ctx.pipeline());
+      Opening.connect(ctx, loops.of(channel.eventLoop()), peer, reporting).open(spec.handlers());
+    }
+
+    @Override
+    public void handshakeFailed(Opening.Failure failure) {
+      switch (failure) {
+        case Opening.Failure.Overdue _ -> reporting.counters().count(NetCounter.HANDSHAKES_OVERDUE);
+        case Opening.Failure.Closed _ -> reporting.counters().count(NetCounter.HANDSHAKES_FAILED);
+        case Opening.Failure.Broken broken -> broken(broken);
+      }
+    }
+
+    private void broken(Opening.Failure.Broken broken) {
+      reporting.counters().count(NetCounter.HANDSHAKES_FAILED);
+      var distrust = broken.distrust();
+      if (distrust != null) {
+        reporting.counters().count(NetCounter.PEERS_UNTRUSTED);
+        reporting
+            .events()
+            .state(
+                NetEvent.PEER_REFUSED,
+                "row",
+                spec.rowId(),
+                "remote",
+                channel.remoteAddress(),
+                "reason",
+                String.valueOf(distrust.getMessage()));
+      }
+    }
+  }
+}

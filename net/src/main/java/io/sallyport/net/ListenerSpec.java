@@ -1,0 +1,26 @@
+package io.sallyport.net;
+
+import io.sallyport.net.tls.ServerTls;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+/**
+ * A listener to be opened.
+ *
+ * @param rowId row of the port catalogue that asks for it, for example {@code EXT-05}
+ * @param address an address of this node, never a wildcard; port 0 takes any free port
+ * @param tls empty for a listener without TLS
+ * @param handlers called on the loop of each connection, once its handshake is done
+ */
+public record ListenerSpec(
+    String rowId,
+    InetSocketAddress address,
+    Optional<ServerTls> tls,
+    ConnectionLimits limits,
+    ConnectionHandler.Factory handlers) {
+  public ListenerSpec {
+    if (address.isUnresolved() || address.getAddress().isAnyLocalAddress()) {
+      throw new IllegalArgumentException(rowId + ": not an address of one interface: " + address);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.sallyport.net;
+
+import io.sallyport.telemetry.Event;
+
+/** What happens in the network layer. */
+public enum NetEvent implements Event {
+  PLATFORM_CHOSEN(
+      "platform-chosen", Level.INFO, "The implementations of sockets and TLS were chosen"),
+  LISTENER_OPENED("listener-opened", Level.INFO, "A listener was opened"),
+  LISTENER_CLOSED("listener-closed", Level.INFO, "A listener was closed"),
+  PEER_REFUSED("peer-refused", Level.INFO, "A certificate shown by the other end was refused"),
+  TASK_FAILED("task-failed", Level.ERROR, "A task of a loop threw: a bug"),
+  HANDLER_FAILED("handler-failed", Level.ERROR, "A connection was closed because of a bug"),
+  SLOW_READER_CLOSED(
+      "slow-reader-closed",
+      Level.INFO,
+      "A connection was closed because the other end did not keep up");
+
+  private final String id;
+  private final Level level;
+  private final String text;
+
+  NetEvent(String id, Level level, String text) {
+    this.id = id;
+    this.level = level;
+    this.text = text;
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public Level level() {
+    return level;
+  }
+
+  @Override
+  public String text() {
+    return text;
+  }
+}

@@ -1,0 +1,274 @@
+package io.sallyport.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
+import io.sallyport.net.tls.PeerIdentity;
+import io.sallyport.telemetry.Counters;
+import io.sallyport.telemetry.Events;
+import io.sallyport.wire.Octets;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection on a Netty channel, and the last handler of its pipeline. What is sent in one turn
+ * of the loop is gathered in one buffer and written once, so that it shares TLS records and system
+ * calls.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write or close ends in channelInactive
+final class NettyConnection extends ChannelInboundHandlerAdapter implements Connection {
+  /** More than this waiting makes {@link #isWritable} false. */
+  static final int HIGH_WATER_OCTETS = 256 * 1024;
+
+  /** Less than this waiting makes it true again. */
+  static final int LOW_WATER_OCTETS = 64 * 1024;
+
+  /** A service that goes on sending to an end that does not read loses the connection here. */
+  static final int MAX_WAITING_OCTETS = 16 * 1024 * 1024;
+
+  /** How long closing waits for what is still to be sent. */
+  static final Duration CLOSING_LIMIT = Duration.ofSeconds(3);
+
+  /** One TLS record's worth (RFC 8446 section 5.1) is gathered before a new buffer is begun. */
+  private static final int GATHERED_OCTETS = 16 * 1024;
+
+  private static final int FIRST_BUFFER_OCTETS = 2048;
+
+  private static final ConnectionHandler NOBODY =
+      new ConnectionHandler() {
+        @Override
+        public void received(ByteBuffer octets) {}
+
+        @Override
+        public void closed() {}
+      };
+
+  private final Channel channel;
+  private final NettyLoop loop;
+  private final PeerIdentity peer;
+  private final InetSocketAddress local;
+  private final InetSocketAddress remote;
+  private final long serial;
+  private final Counters<NetCounter> counters;
+  private final Events events;
+  private ConnectionHandler handler = NOBODY;
+  private @Nullable ByteBuf gathered;
+  private boolean flushing;
+  private boolean full;
+  private boolean closing;
+
+  NettyConnection(Channel channel, NettyLoop loop, PeerIdentity peer, Reporting reporting) {
+    this.channel = channel;
+    this.loop = loop;
+    this.peer = peer;
+    this.local = (InetSocketAddress) channel.localAddress();
+    this.remote = (InetSocketAddress) channel.remoteAddress();
+    this.serial = loop.nextSerial();
+    this.counters = reporting.counters();
+    this.events = reporting.events();
+  }
+
+  /** Hands this connection to its service; the connection must be in its pipeline by then. */
+  void open(ConnectionHandler.Factory factory) {
+    counters.count(NetCounter.CONNECTIONS_OPENED);
+    try {
+      handler = factory.opened(this);
+    } catch (RuntimeException e) {
+      failed(e);
+    }
+  }
+
+  @Override
+  public Loop loop() {
+    return loop;
+  }
+
+  @Override
+  public long serial() {
+    return serial;
+  }
+
+  @Override
+  public InetSocketAddress local() {
+    return local;
+  }
+
+  @Override
+  public InetSocketAddress remote() {
+    return remote;
+  }
+
+  @Override
+  public PeerIdentity peer() {
+    return peer;
+  }
+
+  @Override
+  public boolean send(Octets octets) {
+    if (!isOpen()) {
+      return true;
+    }
+    int length = octets.length();
+    var buffer = roomFor(length);
+    octets.writeTo(buffer.internalNioBuffer(buffer.writerIndex(), length));
+    buffer.writerIndex(buffer.writerIndex() + length);
+    counters.add(NetCounter.OCTETS_SENT, length);
+    if (!flushing) {
+      flushing = true;
+      loop.flushLater(this);
+    }
+    if (isWritable()) {
+      return true;
+    }
+    full = true;
+    closeIfHopeless();
+    return false;
+  }
+
+  private ByteBuf roomFor(int length) {
+    var buffer = gathered;
+    if (buffer != null && buffer.readableBytes() + length <= GATHERED_OCTETS) {
+      return buffer.ensureWritable(length);
+    }
+    if (buffer != null) {
+      channel.write(buffer, channel.voidPromise());
+    }
+    buffer = channel.alloc().directBuffer(Math.max(length, FIRST_BUFFER_OCTETS));
+    gathered = buffer;
+    return buffer;
+  }
+
+  private void closeIfHopeless() {
+    if (channel.bytesBeforeWritable() + gatheredOctets() > MAX_WAITING_OCTETS) {
+      counters.count(NetCounter.SLOW_READERS_CLOSED);
+      events.state(NetEvent.SLOW_READER_CLOSED, "serial", serial, "remote", remote);
+      closing = true;
+      dropGathered();
+      cut(channel);
+    }
+  }
+
+  @Override
+  public boolean isWritable() {
+    return isOpen() && channel.isWritable() && gatheredOctets() < channel.bytesBeforeUnwritable();
+  }
+
+  private int gatheredOctets() {
+    return gathered == null ? 0 : gathered.readableBytes();
+  }
+
+  /** Passes on what was sent in this turn; called by the loop at its end. */
+  void flush() {
+    flushing = false;
+    var buffer = gathered;
+    gathered = null;
+    if (buffer != null) {
+      counters.count(NetCounter.FLUSHES);
+      channel.writeAndFlush(buffer, channel.voidPromise());
+    }
+    tellWritable();
+  }
+
+  private void tellWritable() {
+    if (full && isWritable()) {
+      full = false;
+      handler.writable();
+    }
+  }
+
+  @Override
+  public boolean isOpen() {
+    return !closing && channel.isActive();
+  }
+
+  @Override
+  public void setReading(boolean reading) {
+    if (!closing) {
+      channel.config().setAutoRead(reading);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (closing) {
+      return;
+    }
+    closing = true;
+    // Reading goes on, and what comes is dropped: unread octets would turn the end into a reset
+    // that overtakes what was sent last.
+    channel.config().setAutoRead(true);
+    var last = gathered == null ? Unpooled.EMPTY_BUFFER : gathered;
+    gathered = null;
+    var limit = loop.schedule(CLOSING_LIMIT, () -> cut(channel));
+    channel.closeFuture().addListener(_ -> limit.cancel());
+    channel.writeAndFlush(last).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    var octets = (ByteBuf) message;
+    try {
+      counters.add(NetCounter.OCTETS_RECEIVED, octets.readableBytes());
+      for (var part : octets.nioBuffers()) {
+        if (!closing) {
+          handler.received(part);
+        }
+      }
+    } finally {
+      ReferenceCountUtil.release(octets);
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    tellWritable();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    closing = true;
+    dropGathered();
+    counters.count(NetCounter.CONNECTIONS_CLOSED);
+    var last = handler;
+    handler = NOBODY;
+    last.closed();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof IOException) {
+      // A reset or broken TLS record: the other end's doing, and the end of the connection.
+      closing = true;
+      ctx.close();
+    } else {
+      failed(cause);
+    }
+  }
+
+  private void failed(Throwable cause) {
+    counters.count(NetCounter.TASKS_FAILED);
+    events.state(NetEvent.HANDLER_FAILED, "serial", serial, "remote", remote, "failure", cause);
+    closing = true;
+    dropGathered();
+    channel.close();
+  }
+
+  /** Closes without a goodbye: past the TLS handler, dropping what waits. On its loop only. */
+  static void cut(Channel channel) {
+    channel.unsafe().close(channel.unsafe().voidPromise());
+  }
+
+  private void dropGathered() {
+    if (gathered != null) {
+      gathered.release();
+      gathered = null;
+    }
+  }
+}

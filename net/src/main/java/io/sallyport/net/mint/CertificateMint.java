@@ -1,0 +1,179 @@
+package io.sallyport.net.mint;
+
+import io.sallyport.net.mint.CertificateRequest.KeyType;
+import io.sallyport.net.mint.CertificateRequest.Names;
+import io.sallyport.net.mint.CertificateRequest.Usage;
+import io.sallyport.net.mint.CertificateRequest.Validity;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.Set;
+import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.x500.X500NameBuilder;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.jspecify.annotations.Nullable;
+
+/** A certificate authority with an EC key, for development and tests. */
+public final class CertificateMint {
+  /** A serial needs 64 random bits at least and 159 bits at most (RFC 5280 section 4.1.2.2). */
+  private static final int SERIAL_BITS = 127;
+
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final IssuedCertificate authority;
+
+  private CertificateMint(IssuedCertificate authority) {
+    this.authority = authority;
+  }
+
+  /** Makes a new authority. */
+  public static CertificateMint create(String commonName, Validity validity) {
+    var request =
+        new CertificateRequest(Names.ofCommonName(commonName), validity, Set.of(), KeyType.EC_P256);
+    var keys = keyPair(KeyType.EC_P256);
+    var certificate = certificate(request, keys, keys.getPrivate(), null);
+    return new CertificateMint(new IssuedCertificate(List.of(certificate), keys.getPrivate()));
+  }
+
+  /** Goes on with an authority made before. */
+  public static CertificateMint of(X509Certificate certificate, PrivateKey key) {
+    return new CertificateMint(new IssuedCertificate(List.of(certificate), key));
+  }
+
+  /** The authority's own certificate and key. */
+  public IssuedCertificate authority() {
+    return authority;
+  }
+
+  /** Makes a certificate; its chain ends below the authority, as servers send it. */
+  public IssuedCertificate issue(CertificateRequest request) {
+    var keys = keyPair(request.keyType());
+    var certificate = certificate(request, keys, authority.key(), authority.certificate());
+    return new IssuedCertificate(List.of(certificate), keys.getPrivate());
+  }
+
+  private static KeyPair keyPair(KeyType type) {
+    try {
+      return switch (type) {
+        case EC_P256 -> {
+          var generator = KeyPairGenerator.getInstance("EC");
+          generator.initialize(new ECGenParameterSpec("secp256r1"));
+          yield generator.generateKeyPair();
+        }
+        case RSA_2048 -> rsa(2048);
+        case RSA_1024 -> rsa(1024);
+      };
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this Java runtime cannot make keys", e);
+    }
+  }
+
+  private static KeyPair rsa(int bits) throws GeneralSecurityException {
+    var generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(bits);
+    return generator.generateKeyPair();
+  }
+
+  /**
+   * @param issuer null for an authority, which signs itself
+   */
+  private static X509Certificate certificate(
+      CertificateRequest request,
+      KeyPair keys,
+      PrivateKey signingKey,
+      @Nullable X509Certificate issuer) {
+    var subject = subject(request.names().commonName());
+    var builder =
+        new JcaX509v3CertificateBuilder(
+            issuer == null ? subject : issuer.getSubjectX500Principal(),
+            new BigInteger(SERIAL_BITS, RANDOM).setBit(SERIAL_BITS - 1),
+            Date.from(request.validity().from()),
+            Date.from(request.validity().until()),
+            subject,
+            keys.getPublic());
+    try {
+      boolean isAuthority = issuer == null;
+      var utilities = new JcaX509ExtensionUtils();
+      builder
+          .addExtension(Extension.basicConstraints, true, new BasicConstraints(isAuthority))
+          .addExtension(Extension.keyUsage, true, keyUsage(isAuthority))
+          .addExtension(
+              Extension.subjectKeyIdentifier,
+              false,
+              utilities.createSubjectKeyIdentifier(keys.getPublic()));
+      var alternatives = alternatives(request.names());
+      if (alternatives.length > 0) {
+        builder.addExtension(
+            Extension.subjectAlternativeName, false, new GeneralNames(alternatives));
+      }
+      if (!request.usages().isEmpty()) {
+        builder.addExtension(Extension.extendedKeyUsage, false, usages(request.usages()));
+      }
+      var algorithm = signingKey.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
+      var signer = new JcaContentSignerBuilder(algorithm).build(signingKey);
+      return new JcaX509CertificateConverter().getCertificate(builder.build(signer));
+    } catch (IOException | GeneralSecurityException | OperatorCreationException e) {
+      throw new IllegalStateException("certificate cannot be made", e);
+    }
+  }
+
+  private static X500Principal subject(String commonName) {
+    var name = new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, commonName).build();
+    return new X500Principal(name.toString());
+  }
+
+  private static KeyUsage keyUsage(boolean isAuthority) {
+    return new KeyUsage(
+        isAuthority
+            ? KeyUsage.keyCertSign | KeyUsage.cRLSign
+            : KeyUsage.digitalSignature | KeyUsage.keyEncipherment);
+  }
+
+  private static GeneralName[] alternatives(Names names) {
+    List<GeneralName> alternatives = new ArrayList<>();
+    names.dnsNames().forEach(name -> alternatives.add(new GeneralName(GeneralName.dNSName, name)));
+    names
+        .addresses()
+        .forEach(address ->
+            alternatives.add(new GeneralName(GeneralName.iPAddress, address.getHostAddress())));
+    names
+        .uris()
+        .forEach(
+            uri -> alternatives.add(new GeneralName(GeneralName.uniformResourceIdentifier, uri)));
+    return alternatives.toArray(GeneralName[]::new);
+  }
+
+  private static ExtendedKeyUsage usages(Set<Usage> usages) {
+    return new ExtendedKeyUsage(
+        usages.stream()
+            .sorted()
+            .map(usage ->
+                switch (usage) {
+                  case SERVER -> KeyPurposeId.id_kp_serverAuth;
+                  case CLIENT -> KeyPurposeId.id_kp_clientAuth;
+                  case CODE_SIGNING -> KeyPurposeId.id_kp_codeSigning;
+                })
+            .toArray(KeyPurposeId[]::new));
+  }
+}

@@ -1,0 +1,23 @@
+package io.sallyport.net.tls;
+
+import io.netty.handler.ssl.ClientAuth;
+
+/** Whether a listener asks the connecting end for a certificate. */
+public enum ClientCertificate {
+  /** For clients: none is asked for. */
+  NONE(ClientAuth.NONE),
+  /** For a port that clients and servers share: none is needed, but one shown must be good. */
+  WANTED(ClientAuth.OPTIONAL),
+  /** Mutual TLS. */
+  REQUIRED(ClientAuth.REQUIRE);
+
+  private final ClientAuth netty;
+
+  ClientCertificate(ClientAuth netty) {
+    this.netty = netty;
+  }
+
+  ClientAuth netty() {
+    return netty;
+  }
+}

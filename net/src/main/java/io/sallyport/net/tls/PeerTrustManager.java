@@ -1,0 +1,73 @@
+package io.sallyport.net.tls;
+
+import java.net.Socket;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.function.Function;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/**
+ * Puts {@link ChainCheck} where TLS engines look for it. Extends the extended class so that neither
+ * provider adds checks of its own.
+ */
+final class PeerTrustManager extends X509ExtendedTrustManager {
+  private static final X509Certificate[] NO_ISSUERS = {};
+
+  private final ChainCheck check;
+  private final Function<SSLEngine, NameRule> rules;
+
+  /**
+   * @param rules the rule for the other end of an engine
+   */
+  PeerTrustManager(ChainCheck check, Function<SSLEngine, NameRule> rules) {
+    this.check = check;
+    this.rules = rules;
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+      throws CertificateException {
+    check.check(chain, rules.apply(engine));
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+      throws CertificateException {
+    check.check(chain, rules.apply(engine));
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType)
+      throws CertificateException {
+    throw withoutEngine();
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType)
+      throws CertificateException {
+    throw withoutEngine();
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+      throws CertificateException {
+    throw withoutEngine();
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+      throws CertificateException {
+    throw withoutEngine();
+  }
+
+  /** No hint about accepted authorities: some ends send nothing if theirs is not in it. */
+  @Override
+  public X509Certificate[] getAcceptedIssuers() {
+    return NO_ISSUERS;
+  }
+
+  private static CertificateException withoutEngine() {
+    return new CertificateException("asked without an engine: the name rule is not known");
+  }
+}

@@ -1,0 +1,138 @@
+package io.sallyport.net.tls;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelHandler;
+import io.netty.handler.ssl.OpenSslSessionContext;
+import io.netty.handler.ssl.SniHandler;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** TLS for a listener. Safe from any thread. */
+public final class ServerTls implements TlsRole {
+  /** A ClientHello with every extension in use has a tenth of this. */
+  private static final int MAX_CLIENT_HELLO_OCTETS = 32 * 1024;
+
+  private final TlsEngine engine;
+  private final ClientCertificate wanted;
+  private final NameRule rule;
+  private final TicketKeys tickets = new TicketKeys();
+  private volatile Contexts contexts;
+  private @Nullable Contexts retired;
+
+  ServerTls(TlsEngine engine, ClientCertificate wanted, NameRule rule, TlsMaterial material)
+      throws SSLException {
+    this.engine = engine;
+    this.wanted = wanted;
+    this.rule = rule;
+    this.contexts = contexts(material);
+  }
+
+  /** A handler for the front of a new connection's pipeline. */
+  public ChannelHandler newHandler(ByteBufAllocator allocator) {
+    var current = contexts;
+    return current.byName().isEmpty()
+        ? unlimited(current.first().newHandler(allocator))
+        : new ByName(current);
+  }
+
+  /** The handshake's limit is its listener's business. */
+  static SslHandler unlimited(SslHandler handler) {
+    handler.setHandshakeTimeoutMillis(0);
+    return handler;
+  }
+
+  @Override
+  public Runnable prepare(TlsMaterial material) throws SSLException {
+    var next = contexts(material);
+    return () -> swap(next);
+  }
+
+  /**
+   * The contexts before the last ones are freed here, not the last ones: a connection may be taking
+   * its handler from them at this moment.
+   */
+  private synchronized void swap(Contexts next) {
+    if (retired != null) {
+      retired.release();
+    }
+    retired = contexts;
+    contexts = next;
+  }
+
+  @Override
+  public synchronized void renewTickets() {
+    tickets.renew();
+    contexts
+        .all()
+        .forEach(context -> {
+          if (wanted == ClientCertificate.NONE
+              && context.sessionContext() instanceof OpenSslSessionContext sessions) {
+            tickets.give(sessions);
+          }
+        });
+  }
+
+  private Contexts contexts(TlsMaterial material) throws SSLException {
+    var builder = new SslContexts(engine, material.trust());
+    var first = builder.server(material.identities().getFirst(), wanted, rule, tickets);
+    Map<String, SslContext> byName = new HashMap<>();
+    for (var identity : material.identities().subList(1, material.identities().size())) {
+      var context = builder.server(identity, wanted, rule, tickets);
+      identity.names().forEach(name -> byName.putIfAbsent(name, context));
+    }
+    if (!byName.isEmpty()) {
+      material.identities().getFirst().names().forEach(name -> byName.put(name, first));
+    }
+    return new Contexts(first, Map.copyOf(byName));
+  }
+
+  /**
+   * @param byName empty if there is no choice
+   */
+  private record Contexts(SslContext first, Map<String, SslContext> byName) {
+    /** By exact name, then by a wildcard for its first label, else the first. */
+    SslContext choose(@Nullable String asked) {
+      if (asked == null) {
+        return first;
+      }
+      var name = asked.toLowerCase(Locale.ROOT);
+      var exact = byName.get(name);
+      if (exact != null) {
+        return exact;
+      }
+      int dot = name.indexOf('.');
+      var wildcard = dot < 0 ? null : byName.get("*" + name.substring(dot));
+      return wildcard == null ? first : wildcard;
+    }
+
+    Set<SslContext> all() {
+      Set<SslContext> all = new HashSet<>(byName.values());
+      all.add(first);
+      return all;
+    }
+
+    void release() {
+      all().forEach(ReferenceCountUtil::release);
+    }
+  }
+
+  /** Waits for the ClientHello and takes the identity of the name in it (RFC 6066 section 3). */
+  private static final class ByName extends SniHandler {
+    ByName(Contexts contexts) {
+      super(contexts::choose, MAX_CLIENT_HELLO_OCTETS, 0);
+    }
+
+    @Override
+    protected SslHandler newSslHandler(SslContext context, ByteBufAllocator allocator) {
+      return unlimited(super.newSslHandler(context, allocator));
+    }
+  }
+}

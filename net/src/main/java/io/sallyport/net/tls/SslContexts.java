@@ -1,0 +1,114 @@
+package io.sallyport.net.tls;
+
+import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
+import io.netty.handler.ssl.OpenSslSessionContext;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+
+/** Builds the contexts of TLS engines: the one place that knows protocols, ciphers and tickets. */
+final class SslContexts {
+  private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
+
+  /**
+   * Forward secrecy throughout. The last two are for servers of the 2012 era; a provider that has
+   * not got one leaves it out.
+   */
+  private static final List<String> CIPHERS =
+      List.of(
+          "TLS_AES_128_GCM_SHA256",
+          "TLS_AES_256_GCM_SHA384",
+          "TLS_CHACHA20_POLY1305_SHA256",
+          "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+          "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+          "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+          "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+          "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+          "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
+          "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384",
+          "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256");
+
+  /** How long a client may come back with a ticket. */
+  private static final Duration TICKET_LIFETIME = Duration.ofHours(2);
+
+  /** A TLS 1.3 ticket must not live longer than 7 days (RFC 8446 section 4.6.1). */
+  private static final Duration TOO_LONG_FOR_TICKETS = Duration.ofDays(8);
+
+  private final TlsEngine engine;
+  private final TlsTrust trust;
+
+  SslContexts(TlsEngine engine, TlsTrust trust) {
+    this.engine = engine;
+    this.trust = trust;
+  }
+
+  /** For a listener. */
+  SslContext server(
+      TlsIdentity identity, ClientCertificate wanted, NameRule rule, TicketKeys tickets)
+      throws SSLException {
+    boolean hasTickets = wanted == ClientCertificate.NONE;
+    var context =
+        common(SslContextBuilder.forServer(keys(identity)))
+            .clientAuth(wanted.netty())
+            .trustManager(new PeerTrustManager(check(wanted), _ -> rule))
+            .sessionTimeout((hasTickets ? TICKET_LIFETIME : TOO_LONG_FOR_TICKETS).toSeconds())
+            .sessionCacheSize(hasTickets ? 0 : 1)
+            .build();
+    if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
+      sessions.setSessionCacheEnabled(false);
+      if (hasTickets) {
+        tickets.give(sessions);
+      }
+    }
+    return context;
+  }
+
+  /** For a dialler; the name to be proven is the engine's peer host. */
+  SslContext client(TlsIdentity identity) throws SSLException {
+    var context =
+        common(SslContextBuilder.forClient().keyManager(keys(identity)))
+            .endpointIdentificationAlgorithm(null)
+            .trustManager(new PeerTrustManager(new ChainCheck(trust), SslContexts::dialledName))
+            .sessionTimeout(1)
+            .sessionCacheSize(1)
+            .build();
+    if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
+      // Every connection proves itself anew: a resumed one would skip checks added since.
+      sessions.setSessionCacheEnabled(false);
+    }
+    return context;
+  }
+
+  private SslContextBuilder common(SslContextBuilder builder) {
+    return builder
+        .sslProvider(engine.provider())
+        .protocols(PROTOCOLS)
+        .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE);
+  }
+
+  /** Without client certificates nobody is to be trusted, so no anchors are needed. */
+  private ChainCheck check(ClientCertificate wanted) {
+    return new ChainCheck(wanted == ClientCertificate.NONE ? new TlsTrust(List.of()) : trust);
+  }
+
+  /** BoringSSL's form of a key is kept, or each handshake would make it anew. */
+  private KeyManagerFactory keys(TlsIdentity identity) {
+    var factory = new OwnKeyManager(identity).factory();
+    return switch (engine) {
+      case BORINGSSL -> new OpenSslCachingX509KeyManagerFactory(factory);
+      case JDK -> factory;
+    };
+  }
+
+  private static NameRule dialledName(SSLEngine engine) {
+    var name = engine.getPeerHost();
+    return name == null ? _ -> false : NameRule.oneOf(Set.of(name.toLowerCase(Locale.ROOT)));
+  }
+}

@@ -1,0 +1,25 @@
+package io.sallyport.net.tls;
+
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.SslHandler;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLPeerUnverifiedException;
+
+/** Asks the TLS handler of a pipeline. */
+public final class TlsHandlers {
+  private TlsHandlers() {}
+
+  /** What the other end proved in the handshake that is done. */
+  public static PeerIdentity peer(ChannelPipeline pipeline) {
+    var handler = pipeline.get(SslHandler.class);
+    if (handler == null) {
+      return PeerIdentity.NONE;
+    }
+    try {
+      var certificates = handler.engine().getSession().getPeerCertificates();
+      return CertificateNames.of((X509Certificate) certificates[0]);
+    } catch (SSLPeerUnverifiedException _) {
+      return PeerIdentity.NONE;
+    }
+  }
+}

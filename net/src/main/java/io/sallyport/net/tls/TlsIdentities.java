@@ -1,0 +1,166 @@
+package io.sallyport.net.tls;
+
+import io.sallyport.telemetry.Events;
+import io.sallyport.telemetry.Problem;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+
+/**
+ * The TLS identities and trust of one side of the node, read from files and following them: changed
+ * files are checked, then used for new handshakes all at once. Connections stay as they are.
+ */
+public final class TlsIdentities implements AutoCloseable {
+  /** How often {@link #watch} looks at the files by default. */
+  public static final Duration WATCH_INTERVAL = Duration.ofSeconds(5);
+
+  /** A ticket key is taken for two of these. */
+  private static final Duration TICKET_KEY_LIFETIME = Duration.ofHours(12);
+
+  private final MaterialReader reader;
+  private final TlsEngine engine;
+  private final InstantSource clock;
+  private final Events events;
+  private final List<TlsRole> roles = new ArrayList<>();
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private MaterialReader.Contents seen;
+  private MaterialReader.Contents judged;
+  private TlsMaterial material;
+  private Instant ticketKeysMade;
+
+  private TlsIdentities(
+      MaterialReader reader,
+      MaterialReader.Contents contents,
+      TlsMaterial material,
+      Surroundings surroundings) {
+    this.reader = reader;
+    this.engine = surroundings.engine();
+    this.clock = surroundings.clock();
+    this.events = surroundings.events();
+    this.seen = contents;
+    this.judged = contents;
+    this.material = material;
+    this.ticketKeysMade = clock.instant();
+  }
+
+  /** What identities need from the node. */
+  public record Surroundings(TlsEngine engine, InstantSource clock, Events events) {}
+
+  /** How {@link #open} ended. */
+  public sealed interface Opening {
+    record Opened(TlsIdentities identities) implements Opening {}
+
+    record Refused(List<Problem> problems) implements Opening {}
+  }
+
+  /** Reads and checks the files. Blocks on the disk. */
+  public static Opening open(TlsFiles files, Surroundings surroundings) {
+    var reader = new MaterialReader(files);
+    var contents = reader.contents();
+    return switch (reader.read(contents, surroundings.clock().instant())) {
+      case MaterialReader.Reading.Bad(var problems) -> new Opening.Refused(problems);
+      case MaterialReader.Reading.Good(var material) ->
+          new Opening.Opened(new TlsIdentities(reader, contents, material, surroundings));
+    };
+  }
+
+  /** TLS for a listener. */
+  public synchronized ServerTls server(ClientCertificate wanted, NameRule rule) {
+    try {
+      var role = new ServerTls(engine, wanted, rule, material);
+      roles.add(role);
+      return role;
+    } catch (SSLException e) {
+      throw new IllegalStateException("checked identity refused by " + engine, e);
+    }
+  }
+
+  /** TLS for a dialler. */
+  public synchronized ClientTls client() {
+    try {
+      var role = new ClientTls(engine, material);
+      roles.add(role);
+      return role;
+    } catch (SSLException e) {
+      throw new IllegalStateException("checked identity refused by " + engine, e);
+    }
+  }
+
+  /** What new handshakes use. */
+  public synchronized TlsMaterial material() {
+    return material;
+  }
+
+  /** Looks at the files again and again on a thread of its own, until closed. */
+  public void watch(Duration interval) {
+    Thread.ofVirtual()
+        .name("tls-files")
+        .start(() -> {
+          try {
+            while (!closed.await(interval.toMillis(), TimeUnit.MILLISECONDS)) {
+              look();
+              renewTicketsIfDue();
+            }
+          } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+          }
+        });
+  }
+
+  /**
+   * Looks at the files once. Files that changed since the last look are left for the next one: they
+   * may be half written, or the key may not have followed its certificate yet.
+   */
+  synchronized void look() {
+    var now = reader.contents();
+    boolean isSettled = now.isSame(seen);
+    seen = now;
+    if (isSettled && !now.isSame(judged)) {
+      judged = now;
+      switch (reader.read(now, clock.instant())) {
+        case MaterialReader.Reading.Bad(var problems) ->
+            events.state(TlsEvent.IDENTITIES_KEPT, "problems", problems);
+        case MaterialReader.Reading.Good(var next) -> swap(next);
+      }
+    }
+  }
+
+  private synchronized void renewTicketsIfDue() {
+    var now = clock.instant();
+    if (now.isAfter(ticketKeysMade.plus(TICKET_KEY_LIFETIME))) {
+      ticketKeysMade = now;
+      roles.forEach(TlsRole::renewTickets);
+    }
+  }
+
+  private void swap(TlsMaterial next) {
+    List<Runnable> swaps = new ArrayList<>();
+    try {
+      for (var role : roles) {
+        swaps.add(role.prepare(next));
+      }
+    } catch (SSLException e) {
+      events.state(TlsEvent.IDENTITIES_KEPT, "problems", e);
+      return;
+    }
+    swaps.forEach(Runnable::run);
+    material = next;
+    events.state(
+        TlsEvent.IDENTITIES_SWAPPED,
+        "subject",
+        next.identities().getFirst().certificate().getSubjectX500Principal(),
+        "expires",
+        next.identities().getFirst().certificate().getNotAfter().toInstant());
+  }
+
+  /** Ends watching. What was handed out stays usable. */
+  @Override
+  public void close() {
+    closed.countDown();
+  }
+}

@@ -1,0 +1,22 @@
+package io.sallyport.net;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Waits for a condition, with a deadline. */
+public final class Eventually {
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+
+  private Eventually() {}
+
+  public static void until(String what, BooleanSupplier condition) {
+    long deadlineNanos = System.nanoTime() + LIMIT.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - deadlineNanos > 0) {
+        throw new AssertionError("not within " + LIMIT + ": " + what);
+      }
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+}
