@@ -1,0 +1,252 @@
+package io.sallyport.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.io.IOException;
+import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Holds the published JSON Schema to the reader: the same keys, and the same verdicts. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class TopologySchemaTest {
+
+  private static final Path SCHEMA = Path.of("..", "docs", "topology.schema.json");
+
+  /** Where the schema describes the keys of each section. */
+  private static final Map<String, Keys> SECTIONS =
+      Map.ofEntries(
+          Map.entry("", Keys.ROOT),
+          Map.entry("/properties/external", Keys.EXTERNAL),
+          Map.entry("/$defs/externalName", Keys.EXTERNAL_NAME),
+          Map.entry("/properties/nodes/items", Keys.NODE),
+          Map.entry("/properties/inside", Keys.INSIDE),
+          Map.entry("/properties/inside/properties/nextHop", Keys.NEXT_HOP),
+          Map.entry("/$defs/servers/items", Keys.SERVER),
+          Map.entry("/properties/access", Keys.ACCESS),
+          Map.entry("/properties/access/properties/federation", Keys.FEDERATION),
+          Map.entry(
+              "/properties/access/properties/federation/properties/allowed/items", Keys.ALLOWED),
+          Map.entry(
+              "/properties/access/properties/federation/properties/providers/items", Keys.PROVIDER),
+          Map.entry("/properties/av", Keys.AV),
+          Map.entry("/properties/webconf", Keys.WEBCONF),
+          Map.entry("/properties/xmpp", Keys.XMPP),
+          Map.entry("/properties/xmpp/properties/partners/items", Keys.XMPP_PARTNER),
+          Map.entry("/properties/logging", Keys.LOGGING),
+          Map.entry("/properties/certificates", Keys.CERTIFICATES),
+          Map.entry("/$defs/keyPair", Keys.KEY_PAIR),
+          Map.entry("/properties/certificates/properties/trust", Keys.TRUST));
+
+  /** What compares values with one another, or needs more than a pattern; only the reader says. */
+  private static final Set<String> BEYOND_A_SCHEMA =
+      Set.of(
+          "repeated key",
+          "address of another node",
+          "IPv6 address of another node in another spelling",
+          "internal address that is external too",
+          "server inside with an edge's address",
+          "two services share address and port",
+          "override meets another row",
+          "override meets the relay range",
+          "relay range meets a row",
+          "override inside meets another row",
+          "bad range of ports",
+          "duration out of range",
+          "repeated domain in another case",
+          "repeated node name",
+          "node with the pool's name",
+          "external names alike",
+          "partner allowed and blocked",
+          "partner allowed twice",
+          "XMPP partner twice");
+
+  private Schema schema;
+
+  @BeforeAll
+  void load() throws IOException {
+    schema =
+        SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+            .getSchema(Files.readString(SCHEMA), InputFormat.JSON);
+  }
+
+  @Test
+  void isItselfADraft202012Schema() throws IOException {
+    Schema metaSchema =
+        SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+            .getSchema(SchemaLocation.of("https://json-schema.org/draft/2020-12/schema"));
+
+    assertThat(metaSchema.validate(Files.readString(SCHEMA), InputFormat.JSON)).isEmpty();
+  }
+
+  @Test
+  void acceptsTheExample() throws IOException {
+    assertThat(schema.validate(json(Files.readString(TopologyReaderTest.EXAMPLE)).orElseThrow()))
+        .isEmpty();
+    assertThat(schema.validate(json(ProblemCase.goodPool()).orElseThrow())).isEmpty();
+  }
+
+  @Test
+  void knowsEverySectionOfTheReaderAndNoOther() {
+    Set<String> described = new TreeSet<>();
+    collectSections(schema.getSchemaNode(), "", described);
+
+    assertThat(described).containsExactlyInAnyOrderElementsOf(SECTIONS.keySet());
+    assertThat(SECTIONS.values()).containsExactlyInAnyOrderElementsOf(sectionsOfTheReader());
+  }
+
+  @Test
+  void knowsEveryKeyOfTheReaderAndNoOther() {
+    assertThat(SECTIONS)
+        .allSatisfy((pointer, keys) -> {
+          JsonNode section = schema.getSchemaNode().at(pointer);
+          assertThat(section.get("properties").propertyNames())
+              .as(pointer)
+              .containsExactlyElementsOf(keys.names());
+          assertThat(section.get("additionalProperties").asBoolean()).as(pointer).isFalse();
+        });
+  }
+
+  @Test
+  void demandsTheKeysThatTheReaderDemands() {
+    assertThat(SECTIONS)
+        .allSatisfy((pointer, keys) -> {
+          JsonNode section = schema.getSchemaNode().at(pointer);
+          Set<String> required =
+              section.path("required").values().stream()
+                  .map(JsonNode::asString)
+                  .collect(Collectors.toSet());
+          assertThat(required)
+              .as(pointer)
+              .isEqualTo(
+                  keys.keys().stream()
+                      .filter(Keys.Key::isRequired)
+                      .map(Keys.Key::name)
+                      .collect(Collectors.toSet()));
+        });
+  }
+
+  @Test
+  void namesTheCapabilitiesAndTheRowsThatMayBeOverridden() {
+    JsonNode root = schema.getSchemaNode();
+
+    assertThat(root.at("/properties/capabilities/items/enum").values())
+        .map(JsonNode::asString)
+        .containsExactlyElementsOf(Stream.of(Capability.values()).map(Capability::key).toList());
+    assertThat(root.at("/properties/ports/propertyNames/enum").values())
+        .map(JsonNode::asString)
+        .containsExactlyElementsOf(
+            PortCatalogue.allRows().stream()
+                .map(PortRow::id)
+                .filter(this::mayBeOverridden)
+                .toList());
+  }
+
+  private boolean mayBeOverridden(String id) {
+    Problems problems = new Problems(ProblemCase.ORIGIN);
+    problems.place(PortOverrides.placeOf(id), YamlValue.Position.START);
+    return PortOverrides.isAllowed(id, problems);
+  }
+
+  /** The cases that are YAML at all. */
+  static Stream<ProblemCase> cases() {
+    return ProblemCase.stream().filter(c -> json(c.in(ProblemCase.goodPool())).isPresent());
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void refusesWhatTheReaderRefusesAsFarAsASchemaCan(ProblemCase mistake) {
+    boolean isRefused =
+        !schema.validate(json(mistake.in(ProblemCase.goodPool())).orElseThrow()).isEmpty();
+
+    assertThat(isRefused).isEqualTo(!BEYOND_A_SCHEMA.contains(mistake.name()));
+  }
+
+  @Test
+  void knowsTheCasesThatAreBeyondIt() {
+    assertThat(cases().map(ProblemCase::name)).containsAll(BEYOND_A_SCHEMA);
+  }
+
+  private static void collectSections(JsonNode node, String pointer, Set<String> found) {
+    if (node.has("additionalProperties") && node.get("additionalProperties").isBoolean()) {
+      found.add(pointer);
+    }
+    for (Map.Entry<String, JsonNode> member : node.properties()) {
+      if (member.getValue().isObject()) {
+        collectSections(member.getValue(), pointer + "/" + member.getKey(), found);
+      }
+    }
+  }
+
+  private static List<Keys> sectionsOfTheReader() {
+    return Arrays.stream(Keys.class.getDeclaredFields())
+        .filter(f -> Modifier.isStatic(f.getModifiers()) && f.getType() == Keys.class)
+        .map(f -> {
+          try {
+            return (Keys) f.get(null);
+          } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e);
+          }
+        })
+        .toList();
+  }
+
+  /** The text as JSON, or empty if it is not the YAML that the reader takes. */
+  private static Optional<JsonNode> json(String yaml) {
+    return new YamlSource(new Problems(ProblemCase.ORIGIN))
+        .read(yaml)
+        .map(TopologySchemaTest::json);
+  }
+
+  private static JsonNode json(YamlValue value) {
+    JsonNodeFactory nodes = JsonNodeFactory.instance;
+    return switch (value) {
+      case YamlValue.Mapping mapping -> {
+        ObjectNode object = nodes.objectNode();
+        mapping.entries().forEach(e -> object.set(keyOf(e.key()), json(e.value())));
+        yield object;
+      }
+      case YamlValue.Sequence sequence -> {
+        ArrayNode array = nodes.arrayNode();
+        sequence.items().forEach(i -> array.add(json(i)));
+        yield array;
+      }
+      case YamlValue.Scalar scalar ->
+          switch (scalar.type()) {
+            case INTEGER -> nodes.numberNode(Long.parseLong(scalar.text()));
+            case FLOAT -> nodes.numberNode(Double.parseDouble(scalar.text()));
+            case BOOLEAN -> nodes.booleanNode(Boolean.parseBoolean(scalar.text()));
+            case EMPTY -> nodes.nullNode();
+            case TEXT -> nodes.stringNode(scalar.text());
+            // JSON has no tags; a value of an unknown type fits nowhere, as null does.
+            case OTHER -> nodes.nullNode();
+          };
+    };
+  }
+
+  private static String keyOf(YamlValue key) {
+    return key instanceof YamlValue.Scalar scalar ? scalar.text() : key.toString();
+  }
+}
