@@ -254,6 +254,20 @@ class TopologyReaderTest {
                 + " write the value out at each place");
   }
 
+  @Test
+  void givesProblemsAndNeverThrowsWhateverCharacterIsMissingOrChanged() {
+    String pool = ProblemCase.goodPool();
+    for (int i = 0; i < pool.length(); i++) {
+      List<String> broken = new ArrayList<>();
+      broken.add(pool.substring(0, i));
+      broken.add(pool.substring(0, i) + pool.substring(i + 1));
+      broken.add(pool.substring(0, i) + "[{:,-*&!'\"\u0000".charAt(i % 11) + pool.substring(i + 1));
+      for (String yaml : broken) {
+        assertThat(ProblemCase.problemsOf(yaml)).allMatch(p -> p.matches("[0-9]+:[0-9]+: .+; .+"));
+      }
+    }
+  }
+
   private static ProblemCase named(String name) {
     return ProblemCase.all().stream().filter(c -> c.name().equals(name)).findFirst().orElseThrow();
   }
