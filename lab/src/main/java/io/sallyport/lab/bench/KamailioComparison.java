@@ -1,0 +1,154 @@
+package io.sallyport.lab.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A node against Kamailio with the same job, on the same core, in turns: requests per second of
+ * processor time, and memory per idle registered connection. This process carries the load and is
+ * to be pinned to another core.
+ *
+ * <p>Arguments: the folder of the distribution, the file to write the results to, seconds per
+ * slice.
+ */
+public final class KamailioComparison {
+  private static final String SUBJECT_CORE = "0";
+  private static final int ROUNDS = 3;
+  private static final int CLIENTS = 200;
+  private static final int IDLE_CLIENTS = 2000;
+  private static final int WARM_UP_SLICES = 3;
+  private static final int KAMAILIO_WORKERS = 2;
+
+  private final Load load;
+  private final int sliceSeconds;
+  private final List<String> results = new ArrayList<>();
+
+  private KamailioComparison(Load load, int sliceSeconds) {
+    this.load = load;
+    this.sliceSeconds = sliceSeconds;
+  }
+
+  /** One slice of one subject. */
+  private record Slice(double requestsPerCoreSecond, double requestsPerSecond, long failures) {}
+
+  /** A subject with its clients. */
+  private record Side(Subject subject, List<LoadClient> clients, LoadCount count) {}
+
+  public static void main(String[] arguments) throws IOException {
+    Path home = Path.of(arguments[0]);
+    Path report = Path.of(arguments[1]);
+    int sliceSeconds = Integer.parseInt(arguments[2]);
+    Path folder = Files.createTempDirectory("sallyport-bench");
+    Workplace workplace = new Workplace(folder);
+    System.out.println("Configurations and logs: " + folder);
+    try (Load load = new Load(workplace);
+        Subject sallyport = Subject.sallyport(workplace, home, SUBJECT_CORE);
+        Subject kamailio = Subject.kamailio(workplace, KAMAILIO_WORKERS, SUBJECT_CORE)) {
+      KamailioComparison comparison = new KamailioComparison(load, sliceSeconds);
+      comparison.run(sallyport, kamailio);
+      Files.write(report, comparison.results);
+    }
+    System.out.println("Written to " + report);
+  }
+
+  private void run(Subject sallyport, Subject kamailio) {
+    Side ours = side(sallyport, 1);
+    Side theirs = side(kamailio, 20);
+    for (int i = 0; i < WARM_UP_SLICES; i++) {
+      say(String.format(Locale.ROOT, "warm-up %s: %s", sallyport.name(), slice(ours)));
+    }
+    say(String.format(Locale.ROOT, "warm-up %s: %s", kamailio.name(), slice(theirs)));
+    line("| round | Sallyport, requests per core second | Kamailio | ratio |");
+    line("|---|---|---|---|");
+    List<Double> ratios = new ArrayList<>();
+    for (int round = 1; round <= ROUNDS; round++) {
+      boolean oursFirst = round % 2 == 1;
+      Slice first = slice(oursFirst ? ours : theirs);
+      Slice second = slice(oursFirst ? theirs : ours);
+      Slice our = oursFirst ? first : second;
+      Slice their = oursFirst ? second : first;
+      double ratio = our.requestsPerCoreSecond() / their.requestsPerCoreSecond();
+      ratios.add(ratio);
+      line(
+          String.format(
+              Locale.ROOT,
+              "| %d | %.0f | %.0f | %.2f |",
+              round,
+              our.requestsPerCoreSecond(),
+              their.requestsPerCoreSecond(),
+              ratio));
+      say(String.format(Locale.ROOT, "round %d: %s / %s", round, our, their));
+    }
+    ratios.sort(null);
+    line("");
+    line(
+        String.format(
+            Locale.ROOT,
+            "Requests per core second, ratio to Kamailio: minimum %.2f, median %.2f, maximum %.2f.",
+            ratios.getFirst(),
+            ratios.get(ratios.size() / 2),
+            ratios.getLast()));
+    line("");
+    line("| | memory per idle registered connection | ratio |");
+    line("|---|---|---|");
+    double ourMemory = idleKilobytes(sallyport, 60);
+    double theirMemory = idleKilobytes(kamailio, 130);
+    line(
+        String.format(
+            Locale.ROOT, "| Sallyport | %.1f KB | %.2f |", ourMemory, ourMemory / theirMemory));
+    line(String.format(Locale.ROOT, "| Kamailio | %.1f KB | 1 |", theirMemory));
+  }
+
+  private Side side(Subject subject, int firstSource) {
+    LoadCount count = new LoadCount();
+    return new Side(subject, load.signIn(subject, CLIENTS, firstSource, count), count);
+  }
+
+  private Slice slice(Side side) {
+    ProcessUsage usage = side.subject().usage();
+    side.clients().forEach(client -> client.talk(true));
+    pause(1);
+    long before = side.count().successes();
+    double cpuBefore = usage.cpuSeconds();
+    long started = System.nanoTime();
+    pause(sliceSeconds);
+    long answered = side.count().successes() - before;
+    double cpu = usage.cpuSeconds() - cpuBefore;
+    double seconds = (System.nanoTime() - started) / 1e9;
+    side.clients().forEach(client -> client.talk(false));
+    pause(1);
+    return new Slice(answered / cpu, answered / seconds, side.count().failures());
+  }
+
+  private double idleKilobytes(Subject subject, int firstSource) {
+    long before = subject.usage().memoryKilobytes();
+    List<LoadClient> idle = load.signIn(subject, IDLE_CLIENTS, firstSource, new LoadCount());
+    pause(2);
+    long after = subject.usage().memoryKilobytes();
+    idle.forEach(LoadClient::close);
+    say(String.format(Locale.ROOT, "%s: %d KB, then %d KB", subject.name(), before, after));
+    return (after - before) / (double) IDLE_CLIENTS;
+  }
+
+  private void line(String text) {
+    results.add(text);
+    System.out.println(text);
+  }
+
+  private static void say(String text) {
+    System.out.println(text);
+  }
+
+  private static void pause(int seconds) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    while (System.nanoTime() - deadline < 0) {
+      LockSupport.parkNanos(deadline - System.nanoTime());
+    }
+  }
+}

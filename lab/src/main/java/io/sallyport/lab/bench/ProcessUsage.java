@@ -1,0 +1,65 @@
+package io.sallyport.lab.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** What a process and its children have used, from {@code /proc}. */
+final class ProcessUsage {
+  /** USER_HZ, the unit of {@code /proc/PID/stat} on every Linux that Java runs on. */
+  private static final double TICKS_PER_SECOND = 100;
+
+  private static final int USER_TIME_FIELD = 11;
+  private static final int SYSTEM_TIME_FIELD = 12;
+
+  private final ProcessHandle process;
+
+  ProcessUsage(ProcessHandle process) {
+    this.process = process;
+  }
+
+  /** Processor seconds of all threads, user and system. */
+  double cpuSeconds() {
+    return family().mapToLong(ProcessUsage::ticks).sum() / TICKS_PER_SECOND;
+  }
+
+  /** Memory in kilobytes, what processes share counted once. */
+  long memoryKilobytes() {
+    return family().mapToLong(ProcessUsage::proportionalKilobytes).sum();
+  }
+
+  private Stream<ProcessHandle> family() {
+    return Stream.concat(Stream.of(process), process.descendants());
+  }
+
+  private static long ticks(ProcessHandle handle) {
+    String stat = read(handle, "stat");
+    if (stat.isEmpty()) {
+      return 0;
+    }
+    // The name in parentheses may hold blanks; fields are counted from what follows it.
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+    return Long.parseLong(fields[USER_TIME_FIELD]) + Long.parseLong(fields[SYSTEM_TIME_FIELD]);
+  }
+
+  private static long proportionalKilobytes(ProcessHandle handle) {
+    return read(handle, "smaps_rollup")
+        .lines()
+        .filter(line -> line.startsWith("Pss:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+        .sum();
+  }
+
+  private static String read(ProcessHandle handle, String file) {
+    try {
+      return Files.readString(Path.of("/proc", Long.toString(handle.pid()), file));
+    } catch (NoSuchFileException ended) {
+      return "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package io.sallyport.lab.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A server under test, pinned to one core, as its own process.
+ *
+ * @param name as the results name it
+ * @param address where clients connect
+ */
+record Subject(String name, InetSocketAddress address, Process process) implements AutoCloseable {
+  private static final long START_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(30);
+  private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  /** Starts a node of Sallyport from the built distribution. */
+  static Subject sallyport(Workplace workplace, Path home, String core) {
+    Path topology =
+        workplace.configure(
+            "pool.yaml", "pool.yaml", Map.of("INTERNAL", "127.30.0.11", "ACCESS", "127.30.1.11"));
+    return start(
+        "sallyport",
+        Workplace.at("127.30.1.11", Workplace.CLIENT_PORT),
+        workplace,
+        core,
+        List.of(
+            home.resolve("bin/sallyport").toString(),
+            "node",
+            "--topology",
+            topology.toString(),
+            "--node",
+            "ae1.harbor.lan"));
+  }
+
+  /** Starts Kamailio with the same job. */
+  static Subject kamailio(Workplace workplace, int workers, String core) {
+    Map<String, Object> values =
+        Map.of("INTERNAL", "127.30.0.12", "ACCESS", "127.30.1.12", "WORKERS", workers);
+    workplace.configure("kamailio-tls.cfg", "tls.cfg", values);
+    Path configuration = workplace.configure("kamailio.cfg", "kamailio.cfg", values);
+    return start(
+        "kamailio",
+        Workplace.at("127.30.1.12", Workplace.CLIENT_PORT),
+        workplace,
+        core,
+        List.of(
+            "kamailio",
+            "-DD",
+            "-E",
+            "-m",
+            "1024",
+            "-M",
+            "16",
+            "-f",
+            configuration.toString(),
+            "-Y",
+            workplace.folder().toString(),
+            "-w",
+            workplace.folder().toString()));
+  }
+
+  private static Subject start(
+      String name,
+      InetSocketAddress address,
+      Workplace workplace,
+      String core,
+      List<String> command) {
+    List<String> pinned = new ArrayList<>(List.of("taskset", "-c", core));
+    pinned.addAll(command);
+    try {
+      Process process =
+          new ProcessBuilder(pinned)
+              .redirectErrorStream(true)
+              .redirectOutput(workplace.folder().resolve(name + ".log").toFile())
+              .start();
+      Subject subject = new Subject(name, address, process);
+      subject.awaitListening();
+      return subject;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void awaitListening() {
+    long deadline = System.nanoTime() + START_LIMIT_NANOS;
+    while (!isListening()) {
+      if (!process.isAlive() || System.nanoTime() - deadline > 0) {
+        close();
+        throw new IllegalStateException(name + " does not listen at " + address + "; see its log");
+      }
+      LockSupport.parkNanos(POLL_NANOS);
+    }
+  }
+
+  private boolean isListening() {
+    try (Socket socket = new Socket()) {
+      socket.connect(address, 1000);
+      return true;
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  ProcessUsage usage() {
+    return new ProcessUsage(process.toHandle());
+  }
+
+  @Override
+  public void close() {
+    process.descendants().forEach(ProcessHandle::destroy);
+    process.destroy();
+    try {
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
