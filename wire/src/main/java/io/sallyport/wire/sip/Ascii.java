@@ -95,6 +95,43 @@ final class Ascii {
     return i;
   }
 
+  /**
+   * True if the token octets from there to there are that name, given in lower case and made of
+   * letters and hyphens. Setting bit 5 makes letters lower case and leaves the hyphen, and makes no
+   * other token octet one of these; eight octets at a time.
+   */
+  static boolean isLowerCaseOf(byte[] name, byte[] octets, int from, int to) {
+    int length = to - from;
+    if (length != name.length) {
+      return false;
+    }
+    int i = 0;
+    for (; i <= length - Long.BYTES; i += Long.BYTES) {
+      if (((long) LONGS.get(octets, from + i) | EACH_SPACE) != (long) LONGS.get(name, i)) {
+        return false;
+      }
+    }
+    for (; i < length; i++) {
+      if ((octets[from + i] | 0x20) != name[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** True if the octets from there to there are exactly these. */
+  static boolean isSame(byte[] known, byte[] octets, int from, int to) {
+    if (to - from != known.length) {
+      return false;
+    }
+    for (int i = 0; i < known.length; i++) {
+      if (octets[from + i] != known[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** True if an odd number of backslashes stands before the octet, as in a quoted pair. */
   static boolean isEscaped(byte[] octets, int from, int at) {
     int i = at;

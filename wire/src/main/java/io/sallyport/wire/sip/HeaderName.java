@@ -93,7 +93,7 @@ public enum HeaderName {
   private final String text;
   private final String compact;
 
-  // The array never leaves this class and is never written again.
+  // The array never leaves this package and is never written again.
   @SuppressWarnings("ImmutableEnumChecker")
   private final byte[] lowerCase;
 
@@ -114,8 +114,11 @@ public enum HeaderName {
 
   /** The field of that name, in long or compact form, letters of either case. */
   public static HeaderName of(String name) {
+    if (!Ascii.isToken(name, 0, name.length())) {
+      return OTHER;
+    }
     byte[] octets = name.getBytes(ISO_8859_1);
-    return octets.length == 0 ? OTHER : of(octets, 0, octets.length);
+    return of(octets, 0, octets.length);
   }
 
   /** The field whose name is these octets, of which there is at least one; all are token octets. */
@@ -125,24 +128,11 @@ public enum HeaderName {
       return name == null ? OTHER : name;
     }
     for (HeaderName name : BY_HASH[hash(octets, from, to)]) {
-      if (name.isSpelled(octets, from, to)) {
+      if (Ascii.isLowerCaseOf(name.lowerCase, octets, from, to)) {
         return name;
       }
     }
     return OTHER;
-  }
-
-  // Setting bit 5 makes letters lower case and leaves the hyphen; no other token octet becomes one.
-  private boolean isSpelled(byte[] octets, int from, int to) {
-    if (to - from != lowerCase.length) {
-      return false;
-    }
-    for (int i = 0; i < lowerCase.length; i++) {
-      if ((octets[from + i] | 0x20) != lowerCase[i]) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private static int hash(byte[] octets, int from, int to) {

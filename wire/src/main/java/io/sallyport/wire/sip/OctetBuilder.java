@@ -1,7 +1,5 @@
 package io.sallyport.wire.sip;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -27,18 +25,28 @@ final class OctetBuilder {
   }
 
   /** Text without characters above 0xFF, as {@link #checkValue} makes sure. */
+  // Deprecated because it keeps only the low octet of each character: all there is in ours, and it
+  // copies straight to where they belong.
+  @SuppressWarnings("deprecation")
   OctetBuilder append(String text) {
-    byte[] added = text.getBytes(ISO_8859_1);
-    return append(added, 0, added.length);
+    int count = text.length();
+    makeRoom(count);
+    text.getBytes(0, count, octets, length);
+    length += count;
+    return this;
   }
 
   OctetBuilder append(byte[] from, int offset, int count) {
-    if (octets.length - length < count) {
-      octets = Arrays.copyOf(octets, Math.max(2 * octets.length, length + count));
-    }
+    makeRoom(count);
     System.arraycopy(from, offset, octets, length, count);
     length += count;
     return this;
+  }
+
+  private void makeRoom(int count) {
+    if (octets.length - length < count) {
+      octets = Arrays.copyOf(octets, Math.max(2 * octets.length, length + count));
+    }
   }
 
   OctetBuilder line(String name, String value) {

@@ -6,10 +6,8 @@ import java.util.List;
 
 /** What leaves, in order: ranges of the message that came, and ranges of the text added. */
 final class Pieces {
-  private static final byte[] COLON = {':', ' '};
-
   private final SipMessage source;
-  private final OctetBuilder added = new OctetBuilder(256);
+  private final OctetBuilder added = new OctetBuilder(512);
 
   /** Triples: 1 for added text or 0 for the source, start, length. */
   private int[] ranges = new int[48];
@@ -52,7 +50,7 @@ final class Pieces {
     endKept();
     for (int i = 0; i < lines.size(); i++) {
       AddedLine line = lines.get(i);
-      added.append(line.nameText()).append(COLON, 0, 2).append(line.value()).append("\r\n");
+      added.line(line.nameText(), line.value());
     }
   }
 

@@ -103,7 +103,7 @@ public final class SipCheck {
     if (!isSipScheme(uriText)) {
       return hasScheme(uriText) ? SipFault.SCHEME : SipFault.BAD_URI;
     }
-    SipUri uri = SipUri.parse(uriText);
+    SipUri uri = message.requestSipUri();
     // RFC 3261 19.1.1: no header fields in a Request-URI.
     if (uri == null || uri.headers() != null) {
       return SipFault.BAD_URI;

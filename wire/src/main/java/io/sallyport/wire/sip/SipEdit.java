@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class SipEdit implements Octets {
   private final SipMessage message;
   private final @Nullable LineEdit[] edits;
-  private final List<AddedLine> atTop = new ArrayList<>(2);
+  private final List<AddedLine> atTop = new ArrayList<>(0);
   private final List<AddedLine> atEnd = new ArrayList<>(2);
   private @Nullable String startLine;
   private @Nullable String requestUri;

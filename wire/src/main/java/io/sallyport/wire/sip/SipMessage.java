@@ -30,6 +30,7 @@ public final class SipMessage implements SipRead {
   private final int bodyLength;
 
   private @Nullable String requestUri;
+  private @Nullable SipUri requestSipUri;
   private @Nullable String callId;
   private long cseqNumber = NOT_READ;
   private String cseqMethod = "";
@@ -72,6 +73,14 @@ public final class SipMessage implements SipRead {
       requestUri = isRequest() ? text(startLine.textFrom(), startLine.textTo()) : "";
     }
     return requestUri;
+  }
+
+  /** Request-URI read; null for a response, and if it is malformed or of another scheme. */
+  public @Nullable SipUri requestSipUri() {
+    if (requestSipUri == null && isRequest()) {
+      requestSipUri = SipUri.parse(requestUri());
+    }
+    return requestSipUri;
   }
 
   /** Status code 100 to 999 of a response, -1 if it has none of that form; 0 for a request. */

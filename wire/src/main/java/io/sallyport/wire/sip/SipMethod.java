@@ -38,10 +38,9 @@ public enum SipMethod {
     return of(octets, 0, octets.length);
   }
 
-  static SipMethod of(byte[] text, int from, int to) {
+  static SipMethod of(byte[] message, int from, int to) {
     for (SipMethod method : KNOWN) {
-      byte[] known = method.octets;
-      if (known.length == to - from && Arrays.equals(known, 0, known.length, text, from, to)) {
+      if (Ascii.isSame(method.octets, message, from, to)) {
         return method;
       }
     }

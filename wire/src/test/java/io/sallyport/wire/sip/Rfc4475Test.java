@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -118,7 +119,7 @@ class Rfc4475Test {
             text.replace("\r\n", "\n").replace("\n\n", "\nContent-Length: " + body + "\n\n"));
 
     assertThat(SipCheck.problem(message)).isNull();
-    assertThat(java.util.Objects.requireNonNull(message.topVia()).branch()).isNull();
+    assertThat(Objects.requireNonNull(message.topVia()).branch()).isNull();
     assertThat(message.fromTag()).isNull();
   }
 
@@ -166,7 +167,7 @@ class Rfc4475Test {
     assertThat(request.methodName()).isEqualTo("!interesting-Method0123456789_*+`.%indeed'~");
     assertThat(request.callId()).isEqualTo("intmeth.word%ZK-!.*_+'@word`~)(><:\\/\"][?}{");
     assertThat(request.fromTag()).isEqualTo("_token~1'+`*%!-.");
-    assertThat(java.util.Objects.requireNonNull(SipUri.parse(request.requestUri())).host())
+    assertThat(Objects.requireNonNull(SipUri.parse(request.requestUri())).host())
         .isEqualTo("example.com");
   }
 

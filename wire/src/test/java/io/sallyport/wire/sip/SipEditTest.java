@@ -84,12 +84,87 @@ class SipEditTest {
   }
 
   @Test
+  void setsALineOnceWhateverWasThere() {
+    assertThat(
+            Sip.text(
+                new SipEdit(message)
+                    .set(HeaderName.VIA, "one")
+                    .set(HeaderName.EXPIRES, "60")
+                    .set(HeaderName.EXPIRES, "61")
+                    .set(HeaderName.CALL_ID, "x")))
+        .isEqualTo(
+            Sip.crlf(
+                """
+                INVITE sip:mara@harbor.example SIP/2.0
+                via : one
+                Route: <sip:P1@sip.harbor.example;lr>,<sip:P1@ae1.harbor.lan;lr> , <sip:dir;lr>
+                Max-Forwards: 67
+                From: "Ines"<sip:ines@quayside.example>;tag=aa01;epid=77aa77aa77
+                To: <sip:mara@harbor.example>
+                Call-ID: x
+                X-Odd :  kept  as it is\t
+                CSeq: 1 INVITE
+                Content-Length: 4
+                Expires: 61
+
+                body\
+                """));
+  }
+
+  @Test
+  void changesSingleLinesByNumberAndUnknownOnesByName() {
+    assertThat(
+            Sip.text(
+                new SipEdit(message)
+                    .startLine("SIP/2.0 200 OK")
+                    .remove(HeaderName.VIA)
+                    .removeFirst(HeaderName.VIA)
+                    .replaceFirst(HeaderName.SUBJECT, "none to replace")
+                    .remove("x-odd")
+                    .replaceLine(1, "<sip:r>")
+                    .removeLine(2)
+                    .insertAfter(2, HeaderName.SUPPORTED, "path")
+                    .insertAfter(2, HeaderName.REQUIRE, "outbound")
+                    .append("X-New", "\u00fc")))
+        .isEqualTo(
+            Sip.crlf(
+                """
+                SIP/2.0 200 OK
+                Route: <sip:r>
+                Supported: path
+                Require: outbound
+                From: "Ines"<sip:ines@quayside.example>;tag=aa01;epid=77aa77aa77
+                To: <sip:mara@harbor.example>
+                Call-ID: 4c2f0b9e8d7a
+                CSeq: 1 INVITE
+                Content-Length: 4
+                X-New: \u00fc
+
+                body\
+                """));
+  }
+
+  @Test
+  void keepsThePlaceOfALineThatIsRemovedForOnesPutBeforeIt() {
+    assertThat(
+            Sip.text(
+                new SipEdit(message)
+                    .remove(HeaderName.MAX_FORWARDS)
+                    .prepend(HeaderName.MAX_FORWARDS, "1")))
+        .contains("<sip:dir;lr>\r\nMax-Forwards: 1\r\nFrom:");
+  }
+
+  @Test
   void refusesValuesThatWouldBreakOutOfTheirLine() {
     SipEdit edit = new SipEdit(message);
     for (String value : new String[] {"a\r\nRoute: x", "a\nb", "a\rb", "a\0b", "\u0141"}) {
       assertThatThrownBy(() -> edit.append(HeaderName.SUBJECT, value))
           .isInstanceOf(IllegalArgumentException.class);
     }
+    assertThatThrownBy(() -> edit.requestUri("sip:a b"))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> edit.append(HeaderName.OTHER, "z"))
+        .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> edit.append("X: y", "z")).isInstanceOf(IllegalArgumentException.class);
     assertThat(Sip.text(edit.append("X-Quoted", "\"\\\0\""))).contains("X-Quoted: \"\\\0\"\r\n");
   }

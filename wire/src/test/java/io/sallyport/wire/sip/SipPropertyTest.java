@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -124,7 +125,7 @@ class SipPropertyTest {
         if (read instanceof SipMessage message) {
           use(message, seed);
         } else if (read instanceof SipRead.Malformed malformed && malformed.isAnswerable()) {
-          answer(java.util.Objects.requireNonNull(malformed.head()), seed);
+          answer(Objects.requireNonNull(malformed.head()), seed);
         }
       }
     }
@@ -148,7 +149,7 @@ class SipPropertyTest {
   /** Every text taken from a checked message can be written into another. */
   private static void forward(SipMessage message, long seed) {
     SipEdit edit = new SipEdit(message);
-    Via via = java.util.Objects.requireNonNull(message.topVia());
+    Via via = Objects.requireNonNull(message.topVia());
     edit.replaceFirst(HeaderName.VIA, via.withParam("received", "203.0.113.77").text());
     edit.append("X-Branch", String.valueOf(via.branch()));
     edit.append("X-Tags", message.fromTag() + " " + message.toTag());

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -116,6 +117,19 @@ class SipReaderTest {
     assertThat(described(List.of(reader.next(), reader.next())))
         .containsExactly("message " + second, "message " + second);
     assertThat(described(List.of(first))).containsExactly("message " + OPTIONS);
+  }
+
+  // Looking at everything again with each octet would take hours for this.
+  @Test
+  @Timeout(60)
+  void readsALargeMessageThatComesOctetByOctetInOnePass() {
+    String lines = ("X: " + "y".repeat(995) + "\r\n").repeat(100);
+    String text = OPTIONS.replace("Content-Length: 0", lines + "Content-Length: 4000000");
+
+    List<SipRead> reads = Sip.read(SipLimits.INSIDE, Sip.octets(text + "b".repeat(4_000_000)), 1);
+
+    assertThat(reads).hasSize(1);
+    assertThat(((SipMessage) reads.getFirst()).bodyLength()).isEqualTo(4_000_000);
   }
 
   @Test
