@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
     name = "cert",
     description = "The certificates of a pool.",
     mixinStandardHelpOptions = true,
-    subcommands = {CertPlanCommand.class})
+    subcommands = {CertPlanCommand.class, CertDevCommand.class, CertKeysCommand.class})
 final class CertCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -8,13 +8,18 @@ import picocli.CommandLine.IFactory;
 /** Makes commands with their console; what else picocli needs it makes itself. */
 final class CommandFactory implements IFactory {
   private static final Map<Class<?>, Function<Console, Object>> COMMANDS =
-      Map.of(
-          CertPlanCommand.class, CertPlanCommand::new,
-          CheckCommand.class, CheckCommand::new,
-          DnsZoneCommand.class, DnsZoneCommand::new,
-          PortsFirewallCommand.class, PortsFirewallCommand::new,
-          CompletionCommand.class, CompletionCommand::new,
-          TrainingCommand.class, TrainingCommand::new);
+      Map.ofEntries(
+          Map.entry(CertDevCommand.class, CertDevCommand::new),
+          Map.entry(CertKeysCommand.class, CertKeysCommand::new),
+          Map.entry(CertPlanCommand.class, CertPlanCommand::new),
+          Map.entry(CheckCommand.class, CheckCommand::new),
+          Map.entry(CompletionCommand.class, CompletionCommand::new),
+          Map.entry(DnsZoneCommand.class, DnsZoneCommand::new),
+          Map.entry(NodeCommand.class, NodeCommand::new),
+          Map.entry(PortsFirewallCommand.class, PortsFirewallCommand::new),
+          Map.entry(PortsSummaryCommand.class, PortsSummaryCommand::new),
+          Map.entry(StatusCommand.class, StatusCommand::new),
+          Map.entry(TrainingCommand.class, TrainingCommand::new));
 
   private final Console console;
 

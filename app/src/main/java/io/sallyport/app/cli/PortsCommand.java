@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
     name = "ports",
     description = "The ports of a pool: tables and firewall rules.",
     mixinStandardHelpOptions = true,
-    subcommands = {PortsFirewallCommand.class})
+    subcommands = {PortsSummaryCommand.class, PortsFirewallCommand.class})
 final class PortsCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

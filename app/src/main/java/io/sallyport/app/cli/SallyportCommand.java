@@ -21,6 +21,8 @@ import picocli.CommandLine.Spec;
       "4:cannot reach"
     },
     subcommands = {
+      NodeCommand.class,
+      StatusCommand.class,
       CheckCommand.class,
       PortsCommand.class,
       DnsCommand.class,

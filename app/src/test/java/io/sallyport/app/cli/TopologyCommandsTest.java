@@ -114,4 +114,21 @@ class TopologyCommandsTest {
         .contains("\"role\": \"external\"");
     assertThat(CommandRun.of("cert", "plan", "-t", EXAMPLE, "--format", "csv").code()).isEqualTo(2);
   }
+
+  @Test
+  void summaryInBothLanguagesAndEveryFormat() {
+    for (String format : new String[] {"text", "markdown", "csv", "json"}) {
+      for (String language : new String[] {"en", "fr"}) {
+        CommandRun run =
+            CommandRun.of(
+                "ports", "summary", "-t", EXAMPLE, "--lang", language, "--format", format);
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).contains("EXT-05", "XMPP-03", "198.51.100.10");
+      }
+    }
+    assertThat(CommandRun.of("ports", "summary", "-t", EXAMPLE, "--lang", "de").code())
+        .isEqualTo(2);
+    assertThat(CommandRun.of("ports", "summary", "-t", EXAMPLE, "--format", "pdf").code())
+        .isEqualTo(2);
+  }
 }

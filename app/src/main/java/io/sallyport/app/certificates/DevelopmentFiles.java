@@ -1,0 +1,153 @@
+package io.sallyport.app.certificates;
+
+import io.sallyport.access.PoolKeys;
+import io.sallyport.net.mint.CertificateMint;
+import io.sallyport.net.mint.CertificateRequest;
+import io.sallyport.net.mint.CertificateRequest.KeyType;
+import io.sallyport.net.mint.CertificateRequest.Names;
+import io.sallyport.net.mint.CertificateRequest.Usage;
+import io.sallyport.net.mint.CertificateRequest.Validity;
+import io.sallyport.net.mint.IssuedCertificate;
+import io.sallyport.net.mint.IssuedCertificate.Existing;
+import io.sallyport.topology.Topology;
+import io.sallyport.topology.certificates.CertificatePlan;
+import io.sallyport.topology.certificates.PlannedCertificate;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Every certificate and key that a topology names, from one development authority. Nothing that
+ * exists is replaced unless the caller says so.
+ */
+public final class DevelopmentFiles {
+  /** Long enough for a project, short enough to be noticed if it gets into real use. */
+  public static final Duration VALIDITY = Duration.ofDays(90);
+
+  /** Clocks of the machines that take part may differ by as much. */
+  private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
+
+  private final CertificateMint mint;
+  private final List<Path> written;
+
+  private DevelopmentFiles(CertificateMint mint, List<Path> written) {
+    this.mint = mint;
+    this.written = List.copyOf(written);
+  }
+
+  /**
+   * Makes the authority, both certificates of the topology, and the pool's keys.
+   *
+   * @throws FileAlreadyExistsException if a file is there and is to be kept; nothing was written
+   */
+  public static DevelopmentFiles write(Topology topology, Existing existing, Instant now)
+      throws IOException {
+    CertificatePlan plan = CertificatePlan.of(topology);
+    List<Path> anchors = anchors(topology.certificates());
+    Path keys = topology.certificates().poolKeys();
+    List<Path> files = new ArrayList<>(anchors);
+    for (PlannedCertificate certificate : plan.certificates()) {
+      files.add(certificate.files().certificate());
+      files.add(certificate.files().key());
+    }
+    files.add(keys);
+    if (existing == Existing.KEPT) {
+      List<Path> there = files.stream().filter(Files::exists).toList();
+      if (!there.isEmpty()) {
+        throw new FileAlreadyExistsException(
+            there.stream().map(Path::toString).collect(Collectors.joining(", ")));
+      }
+    }
+    for (Path file : files) {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+    }
+    Instant from = now.minus(CLOCK_TOLERANCE).truncatedTo(ChronoUnit.SECONDS);
+    Validity validity = new Validity(from, VALIDITY);
+    CertificateMint mint = CertificateMint.create("Sallyport development authority", validity);
+    for (Path anchor : anchors) {
+      Files.writeString(anchor, mint.authority().chainPem());
+    }
+    for (PlannedCertificate certificate : plan.certificates()) {
+      mint.issue(request(certificate, validity))
+          .write(certificate.files().certificate(), certificate.files().key(), existing);
+    }
+    writePoolKeys(keys, existing, now);
+    return new DevelopmentFiles(mint, files);
+  }
+
+  /** Makes a file of pool keys with one new key, readable by its owner only. */
+  public static void writePoolKeys(Path file, Existing existing, Instant now) throws IOException {
+    byte[] secret = new byte[PoolKeys.KEY_OCTETS];
+    new SecureRandom().nextBytes(secret);
+    String text = PoolKeys.write(0, now.truncatedTo(ChronoUnit.SECONDS), secret);
+    if (existing == Existing.REPLACED) {
+      Files.deleteIfExists(file);
+    }
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.WRITE)) {
+      out.write(text.getBytes(StandardCharsets.US_ASCII));
+    }
+  }
+
+  /** Files written, in order. */
+  public List<Path> written() {
+    return written;
+  }
+
+  /** One more certificate of the same authority, for a server inside; it stays in memory. */
+  public IssuedCertificate issueServer(String name, Instant now) {
+    Instant from = now.minus(CLOCK_TOLERANCE).truncatedTo(ChronoUnit.SECONDS);
+    return mint.issue(
+        new CertificateRequest(
+            Names.of(name),
+            new Validity(from, VALIDITY),
+            Set.of(Usage.SERVER, Usage.CLIENT),
+            KeyType.EC_P256));
+  }
+
+  /** The authority. */
+  public IssuedCertificate authority() {
+    return mint.authority();
+  }
+
+  private static List<Path> anchors(Topology.Certificates certificates) {
+    List<Path> anchors = new ArrayList<>();
+    for (Topology.Trust trust :
+        List.of(certificates.internalTrust(), certificates.externalTrust())) {
+      if (trust instanceof Topology.Trust.PemFile file && !anchors.contains(file.path())) {
+        anchors.add(file.path());
+      }
+    }
+    return anchors;
+  }
+
+  private static CertificateRequest request(PlannedCertificate planned, Validity validity) {
+    Set<Usage> usages =
+        planned.usages().stream()
+            .map(usage ->
+                switch (usage) {
+                  case SERVER -> Usage.SERVER;
+                  case CLIENT -> Usage.CLIENT;
+                })
+            .collect(Collectors.toSet());
+    return new CertificateRequest(
+        new Names(planned.subject(), planned.names(), List.of(), List.of()),
+        validity,
+        usages,
+        KeyType.EC_P256);
+  }
+}

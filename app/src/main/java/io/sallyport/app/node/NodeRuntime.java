@@ -1,0 +1,250 @@
+package io.sallyport.app.node;
+
+import io.sallyport.app.metrics.NodeMetrics;
+import io.sallyport.net.ListenerSpec;
+import io.sallyport.net.Listeners;
+import io.sallyport.net.Loops;
+import io.sallyport.net.NetCounter;
+import io.sallyport.net.Platform;
+import io.sallyport.net.tls.TlsIdentities;
+import io.sallyport.telemetry.Counters;
+import io.sallyport.telemetry.Events;
+import io.sallyport.telemetry.Problem;
+import io.sallyport.topology.Node;
+import io.sallyport.topology.Topology;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * One edge node, from a checked topology to open listeners and down again. Either everything opens
+ * or nothing stays open. Its owner calls; what it shows may be read from any thread.
+ */
+public final class NodeRuntime {
+  /** How long closed connections may take to send what waits. */
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
+
+  /** How long loops may take to cut what is left and end. */
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(3);
+
+  private static final Duration DRAIN_POLL = Duration.ofMillis(20);
+
+  /**
+   * What a node works with.
+   *
+   * @param version of this build
+   * @param droppedLogLines log lines lost so far
+   * @param loopCount event loops, 1 or more
+   */
+  public record Surroundings(
+      String version,
+      Events events,
+      InstantSource clock,
+      LongSupplier droppedLogLines,
+      int loopCount) {}
+
+  /** How {@link #start} ended. */
+  public sealed interface Start {
+    record Running(NodeRuntime node) implements Start {}
+
+    /** Nothing is open. */
+    record Refused(List<Problem> problems) implements Start {}
+  }
+
+  private final Node node;
+  private final Surroundings surroundings;
+  private final NodeFiles files;
+  private final Counters<NetCounter> net = new Counters<>("net", NetCounter.class);
+  private final Loops loops;
+  private final NodeServices services;
+  private final List<RowUse> rows;
+  private final NodeMetrics metrics = new NodeMetrics();
+  private final List<Listeners> serviceListeners = new ArrayList<>();
+  private final List<Listeners> pageListeners = new ArrayList<>();
+  private volatile NodeState state = NodeState.STARTING;
+
+  private NodeRuntime(
+      Topology topology, Node node, Surroundings surroundings, Platform platform, NodeFiles files) {
+    this.node = node;
+    this.surroundings = surroundings;
+    this.files = files;
+    this.rows = RowUse.of(topology, node);
+    this.loops = Loops.start(platform, surroundings.loopCount(), net, surroundings.events());
+    this.services =
+        new NodeServices(
+            topology,
+            node,
+            new NodeServices.Ground(
+                loops, files, net, surroundings.events(), surroundings.clock()));
+    addMetrics();
+  }
+
+  /**
+   * Checks the files, then opens every row that is built. Blocks; on failure nothing stays open.
+   *
+   * @param topology checked
+   * @param node one of the topology's
+   */
+  public static Start start(Topology topology, Node node, Surroundings surroundings) {
+    Events events = surroundings.events();
+    events.state(NodeEvent.NODE_STARTING, "node", node.name(), "version", surroundings.version());
+    Platform platform = Platform.best();
+    return switch (NodeFiles.read(
+        topology.certificates(),
+        new TlsIdentities.Surroundings(platform.tls(), surroundings.clock(), events))) {
+      case NodeFiles.Reading.Bad bad -> refused(bad.problems(), events);
+      case NodeFiles.Reading.Good good ->
+          new NodeRuntime(topology, node, surroundings, platform, good.files()).open();
+    };
+  }
+
+  private Start open() {
+    List<Problem> problems = new ArrayList<>();
+    listen(services.listeners(rows), serviceListeners, problems);
+    listen(NodePages.listeners(this, rows), pageListeners, problems);
+    if (!problems.isEmpty()) {
+      stop();
+      return refused(problems, surroundings.events());
+    }
+    files.watch();
+    state = NodeState.READY;
+    sayWhatIsMissing();
+    surroundings.events().state(NodeEvent.NODE_READY, "node", node.name());
+    return new Start.Running(this);
+  }
+
+  /** One line for each part that is not built, with its rows. */
+  private void sayWhatIsMissing() {
+    Map<String, List<String>> missing = new LinkedHashMap<>();
+    for (RowUse use : rows) {
+      if (use.condition() == RowUse.Condition.NOT_BUILT) {
+        missing.computeIfAbsent(use.missing(), part -> new ArrayList<>()).add(use.row().id());
+      }
+    }
+    missing.forEach((part, ids) ->
+        surroundings
+            .events()
+            .state(NodeEvent.ROWS_NOT_BUILT, "missing", part, "rows", String.join(" ", ids)));
+  }
+
+  private static Start refused(List<Problem> problems, Events events) {
+    problems.forEach(problem -> events.state(NodeEvent.NODE_REFUSED, "problem", problem));
+    return new Start.Refused(List.copyOf(problems));
+  }
+
+  private void listen(List<ListenerSpec> specs, List<Listeners> opened, List<Problem> problems) {
+    switch (Listeners.open(loops, specs, net, surroundings.events())) {
+      case Listeners.Opening.Opened listeners -> opened.add(listeners.listeners());
+      case Listeners.Opening.Refused refused -> problems.addAll(refused.problems());
+    }
+  }
+
+  /**
+   * Takes no new work, lets what is under way end within a limit, then stops. Blocks.
+   *
+   * @return transactions that had to be cut
+   */
+  public long drainAndStop(Duration limit) {
+    state = NodeState.DRAINING;
+    surroundings
+        .events()
+        .state(NodeEvent.NODE_DRAINING, "limit", limit, "transactions", services.transactions());
+    serviceListeners.forEach(Listeners::close);
+    services.drain();
+    Instant deadline = surroundings.clock().instant().plus(limit);
+    while (services.transactions() > 0 && surroundings.clock().instant().isBefore(deadline)) {
+      LockSupport.parkNanos(DRAIN_POLL.toNanos());
+    }
+    long cut = services.transactions();
+    stop();
+    surroundings.events().state(NodeEvent.NODE_STOPPED, "node", node.name(), "cut", cut);
+    return cut;
+  }
+
+  /** Closes listeners, then connections, then ends the loops. */
+  private void stop() {
+    if (state != NodeState.DRAINING) {
+      serviceListeners.forEach(Listeners::close);
+    }
+    services.stop();
+    serviceListeners.forEach(listeners -> listeners.drain(CLOSE_LIMIT));
+    pageListeners.forEach(Listeners::close);
+    loops.stop(STOP_LIMIT);
+    files.close();
+    state = NodeState.STOPPED;
+  }
+
+  public NodeState state() {
+    return state;
+  }
+
+  byte[] metricsPage() {
+    return metrics.page();
+  }
+
+  /** What the node tells of itself now. */
+  public NodeStatus status() {
+    List<NodeStatus.CertificateState> certificates = files.certificates();
+    Instant warning = surroundings.clock().instant().plus(NodeStatus.EXPIRY_WARNING);
+    List<String> problems =
+        certificates.stream()
+            .filter(certificate -> certificate.expires().isBefore(warning))
+            .map(certificate ->
+                "the "
+                    + certificate.side()
+                    + " certificate ends "
+                    + certificate.expires()
+                    + ": renew it; changed files are taken up while the node runs")
+            .toList();
+    return new NodeStatus(
+        node.name(),
+        surroundings.version(),
+        state,
+        rows,
+        certificates,
+        new NodeStatus.Load(connections(), services.flows(), services.transactions()),
+        problems);
+  }
+
+  private long connections() {
+    return serviceListeners.stream().mapToLong(Listeners::openConnections).sum();
+  }
+
+  private void addMetrics() {
+    metrics
+        .add(net)
+        .add(services.accessCounters())
+        .gauge("net_connections", "Connections taken and open", this::connections)
+        .gauge("access_flows", "Client connections open", services::flows)
+        .gauge("access_transactions", "Transactions under way", services::transactions)
+        .gauge("node_ready", "1 if the node takes new work", () -> isReady() ? 1 : 0)
+        .total("log_dropped", "Log lines lost", surroundings.droppedLogLines());
+    metrics.gauges(
+        "certificate_expiry_seconds",
+        "Time left of each certificate",
+        "side",
+        files.certificates().stream()
+            .map(NodeStatus.CertificateState::side)
+            .collect(Collectors.toMap(side -> side, side -> () -> secondsLeft(side))));
+  }
+
+  private double secondsLeft(String side) {
+    Instant now = surroundings.clock().instant();
+    return files.certificates().stream()
+        .filter(certificate -> certificate.side().equals(side))
+        .mapToDouble(certificate -> Duration.between(now, certificate.expires()).toSeconds())
+        .findFirst()
+        .orElse(0);
+  }
+
+  private boolean isReady() {
+    return state == NodeState.READY;
+  }
+}

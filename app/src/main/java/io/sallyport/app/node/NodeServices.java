@@ -1,0 +1,116 @@
+package io.sallyport.app.node;
+
+import io.sallyport.access.AccessCounter;
+import io.sallyport.access.AccessService;
+import io.sallyport.net.ConnectionHandler;
+import io.sallyport.net.ConnectionLimits;
+import io.sallyport.net.DialSettings;
+import io.sallyport.net.ListenerSpec;
+import io.sallyport.net.Loops;
+import io.sallyport.net.NetCounter;
+import io.sallyport.net.TlsDialler;
+import io.sallyport.net.tls.ClientCertificate;
+import io.sallyport.net.tls.NameRule;
+import io.sallyport.net.tls.ServerTls;
+import io.sallyport.telemetry.Counters;
+import io.sallyport.telemetry.Events;
+import io.sallyport.topology.Node;
+import io.sallyport.topology.Topology;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The services of one node and how each row's listener reaches its service. A new service is made
+ * here, and its rows get a line in {@link #spec} and one in {@link RowStates}.
+ */
+final class NodeServices {
+  private final NodeFiles files;
+  private final Counters<AccessCounter> accessCounters =
+      new Counters<>("access", AccessCounter.class);
+  private final AccessService access;
+
+  /** What every service works with. */
+  record Ground(
+      Loops loops, NodeFiles files, Counters<NetCounter> net, Events events, InstantSource clock) {}
+
+  NodeServices(Topology topology, Node node, Ground ground) {
+    this.files = ground.files();
+    TlsDialler dialler =
+        new TlsDialler(
+            ground.loops(),
+            files.internal().client(),
+            DialSettings.from(node.internal()),
+            ground.net(),
+            ground.events());
+    this.access =
+        new AccessService(
+            topology,
+            node,
+            new AccessService.Surroundings(
+                ground.loops().all(),
+                files.poolKeys(),
+                dialler,
+                accessCounters,
+                ground.events(),
+                ground.clock()));
+  }
+
+  /** The listeners of all rows that are open, one for each address. */
+  List<ListenerSpec> listeners(List<RowUse> rows) {
+    List<ListenerSpec> specs = new ArrayList<>();
+    for (RowUse use : rows) {
+      if (use.row().isCanonical() && !use.row().id().equals(NodePages.ROW)) {
+        use.listening().forEach(address -> specs.add(spec(use.row().id(), address)));
+      }
+    }
+    return specs;
+  }
+
+  private ListenerSpec spec(String row, InetSocketAddress address) {
+    return switch (row) {
+      case "EXT-05" -> {
+        ServerTls tls = files.external().server(ClientCertificate.NONE, NameRule.ANY);
+        yield spec(row, address, tls, ConnectionLimits.CLIENTS, access.clients());
+      }
+      case "INT-02" -> {
+        ServerTls tls = files.internal().server(ClientCertificate.REQUIRED, NameRule.ANY);
+        yield spec(row, address, tls, ConnectionLimits.SERVERS, access.insidePeers());
+      }
+      default -> throw new IllegalStateException(row + " is said to be built and has no service");
+    };
+  }
+
+  private static ListenerSpec spec(
+      String row,
+      InetSocketAddress address,
+      ServerTls tls,
+      ConnectionLimits limits,
+      ConnectionHandler.Factory handlers) {
+    return new ListenerSpec(row, address, Optional.of(tls), limits, handlers);
+  }
+
+  Counters<AccessCounter> accessCounters() {
+    return accessCounters;
+  }
+
+  /** Connections of clients. */
+  long flows() {
+    return access.openFlows();
+  }
+
+  /** Work under way, which a draining node waits for. */
+  long transactions() {
+    return access.openTransactions();
+  }
+
+  void drain() {
+    access.drain();
+  }
+
+  void stop() {
+    access.stop();
+  }
+}
