@@ -6,7 +6,6 @@ import io.sallyport.telemetry.Problem;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 
 /** The listeners of a node, opened all or none. */
@@ -45,7 +44,7 @@ public final class Listeners {
     for (int i = 0; i < begun.size(); i++) {
       var bound = begun.get(i).bound().awaitUninterruptibly();
       if (!bound.isSuccess()) {
-        problems.add(problem(specs.get(i), bound.cause()));
+        problems.add(BindProblem.of(specs.get(i).rowId(), specs.get(i).address(), bound.cause()));
       }
     }
     if (!problems.isEmpty()) {
@@ -58,41 +57,6 @@ public final class Listeners {
           NetEvent.LISTENER_OPENED, "row", listener.rowId(), "address", listener.address());
     }
     return new Opening.Opened(new Listeners(begun, events));
-  }
-
-  private static Problem problem(ListenerSpec spec, Throwable cause) {
-    var place =
-        "row "
-            + spec.rowId()
-            + " at "
-            + spec.address().getAddress().getHostAddress()
-            + " port "
-            + spec.address().getPort();
-    var message = String.valueOf(cause.getMessage());
-    var lower = message.toLowerCase(Locale.ROOT);
-    int port = spec.address().getPort();
-    if (lower.contains("in use")) {
-      return new Problem(
-          place,
-          "another socket has this port",
-          "find its program with: ss -ltnp sport = :"
-              + port
-              + ", and stop it, or give the row another port under ports:");
-    }
-    if (lower.contains("assign")) {
-      return new Problem(
-          place,
-          "this machine does not have the address",
-          "give the address to an interface, or correct the node's addresses");
-    }
-    if (lower.contains("denied")) {
-      return new Problem(
-          place,
-          "this user may not open the port",
-          "grant the capability CAP_NET_BIND_SERVICE, or give the row a port above 1023 under"
-              + " ports:");
-    }
-    return new Problem(place, "cannot be opened: " + message, "see the cause and try again");
   }
 
   public List<Listener> all() {

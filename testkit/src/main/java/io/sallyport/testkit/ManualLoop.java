@@ -2,43 +2,31 @@ package io.sallyport.testkit;
 
 import io.sallyport.net.Loop;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** A loop whose tasks run when the test says so and whose clock the test sets. */
+/**
+ * A loop whose clock a test sets and whose tasks run when the test says so, on the test's thread.
+ * Timers run exactly at their deadline.
+ */
 public final class ManualLoop implements Loop {
   private final int index;
-  private final Queue<Runnable> tasks = new ArrayDeque<>();
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final PriorityQueue<ManualTimer> timers =
       new PriorityQueue<>(
-          Comparator.comparingLong(ManualTimer::dueNanos).thenComparingLong(ManualTimer::order));
+          Comparator.comparingLong((ManualTimer timer) -> timer.deadlineNanos)
+              .thenComparingLong(timer -> timer.order));
   private long nowNanos;
-  private long order;
+  private long lastOrder;
+
+  public ManualLoop() {
+    this(0);
+  }
 
   public ManualLoop(int index) {
     this.index = index;
-  }
-
-  /** A set timer; the order of setting decides between equal times. */
-  private record ManualTimer(
-      long dueNanos, long order, Runnable task, PriorityQueue<ManualTimer> timers)
-      implements Timer {
-    @Override
-    public void cancel() {
-      timers.remove(this);
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof ManualTimer timer && timer.order == order;
-    }
-
-    @Override
-    public int hashCode() {
-      return Long.hashCode(order);
-    }
   }
 
   @Override
@@ -46,7 +34,6 @@ public final class ManualLoop implements Loop {
     return index;
   }
 
-  /** Always true: the test's one thread plays all loops. */
   @Override
   public boolean isCurrent() {
     return true;
@@ -64,38 +51,52 @@ public final class ManualLoop implements Loop {
 
   @Override
   public Timer schedule(Duration delay, Runnable task) {
-    ManualTimer timer = new ManualTimer(nowNanos + delay.toNanos(), order++, task, timers);
+    var timer = new ManualTimer(nowNanos + Math.max(0, delay.toNanos()), ++lastOrder, task);
     timers.add(timer);
     return timer;
   }
 
-  /** Runs what was handed to this loop, and what that hands to it; true if there was anything. */
-  public boolean runTasks() {
-    boolean ran = false;
-    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-      ran = true;
+  /** Runs what was handed to {@link #execute}, and what that hands over in turn. */
+  public void runTasks() {
+    for (var task = tasks.poll(); task != null; task = tasks.poll()) {
       task.run();
     }
-    return ran;
   }
 
-  /** Lets time pass; timers that fall due run in order, each at its own time. */
-  public void pass(Duration time) {
-    long until = nowNanos + time.toNanos();
+  /** Lets time pass: runs tasks, and each timer that comes due at its own time. */
+  public void advance(Duration time) {
+    long untilNanos = nowNanos + time.toNanos();
     runTasks();
-    for (ManualTimer due = timers.peek();
-        due != null && due.dueNanos() <= until;
-        due = timers.peek()) {
-      timers.remove(due);
-      nowNanos = due.dueNanos();
-      due.task().run();
+    for (var next = timers.peek();
+        next != null && next.deadlineNanos <= untilNanos;
+        next = timers.peek()) {
+      timers.remove(next);
+      nowNanos = next.deadlineNanos;
+      next.task.run();
       runTasks();
     }
-    nowNanos = until;
+    nowNanos = untilNanos;
   }
 
-  /** Timers set and not yet due. */
+  /** Timers that are set. */
   public int timers() {
     return timers.size();
+  }
+
+  private final class ManualTimer implements Timer {
+    private final long deadlineNanos;
+    private final long order;
+    private final Runnable task;
+
+    ManualTimer(long deadlineNanos, long order, Runnable task) {
+      this.deadlineNanos = deadlineNanos;
+      this.order = order;
+      this.task = task;
+    }
+
+    @Override
+    public void cancel() {
+      timers.remove(this);
+    }
   }
 }

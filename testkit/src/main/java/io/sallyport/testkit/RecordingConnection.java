@@ -5,66 +5,80 @@ import io.sallyport.net.ConnectionHandler;
 import io.sallyport.net.Loop;
 import io.sallyport.net.tls.PeerIdentity;
 import io.sallyport.wire.Octets;
+import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** A connection without a socket: the test is the other end. */
+/** A connection without a socket: keeps what is sent, and does as the test says. */
 public final class RecordingConnection implements Connection {
+  private final Ends ends;
   private final Loop loop;
   private final long serial;
-  private final InetSocketAddress local;
-  private final InetSocketAddress remote;
-  private final PeerIdentity peer;
-  private final StringBuilder sent = new StringBuilder();
+  private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
   private @Nullable ConnectionHandler handler;
   private boolean isOpen = true;
   private boolean isWritable = true;
   private boolean isReading = true;
 
-  public RecordingConnection(
-      Loop loop,
-      long serial,
-      InetSocketAddress local,
-      InetSocketAddress remote,
-      PeerIdentity peer) {
+  /** Both ends, and what the remote one proved. */
+  public record Ends(InetSocketAddress local, InetSocketAddress remote, PeerIdentity peer) {}
+
+  public RecordingConnection(Loop loop, long serial, Ends ends) {
     this.loop = loop;
     this.serial = serial;
-    this.local = local;
-    this.remote = remote;
-    this.peer = peer;
+    this.ends = ends;
   }
 
-  /** Names who is told what arrives. */
-  public void handledBy(ConnectionHandler connectionHandler) {
-    this.handler = connectionHandler;
+  /** Makes the handler of this connection, as a listener or dialler would. */
+  public ConnectionHandler open(ConnectionHandler.Factory factory) {
+    var opened = factory.opened(this);
+    handler = opened;
+    return opened;
   }
 
-  /** The other end sends text, one octet a character. */
-  public void receive(String text) {
-    if (handler != null && isOpen) {
-      handler.received(ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1)));
+  /** Lets octets arrive. */
+  public void receive(byte[] octets) {
+    if (handler == null) {
+      throw new IllegalStateException("not opened");
     }
+    handler.received(ByteBuffer.wrap(octets));
   }
 
-  /** What was sent since last asked. */
-  public String takeSent() {
-    String taken = sent.toString();
-    sent.setLength(0);
+  /** Lets a text arrive. */
+  public void receive(String text) {
+    receive(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** What was sent since the last call, as UTF-8 text. */
+  public String takeText() {
+    return new String(take(), StandardCharsets.UTF_8);
+  }
+
+  /** What was sent since the last call. */
+  public byte[] take() {
+    byte[] taken = sent.toByteArray();
+    sent.reset();
     return taken;
   }
 
-  /** Plays a far end that reads nothing, or reads again. */
+  /** Lets the remote end stop or go on keeping up. */
   public void setWritable(boolean writable) {
+    boolean isTold = writable && !isWritable;
     isWritable = writable;
-    if (writable && handler != null) {
+    if (isTold && handler != null) {
       handler.writable();
     }
   }
 
   public boolean isReading() {
     return isReading;
+  }
+
+  /** Lets the remote end close. */
+  public void closeByRemote() {
+    end();
   }
 
   @Override
@@ -79,36 +93,36 @@ public final class RecordingConnection implements Connection {
 
   @Override
   public InetSocketAddress local() {
-    return local;
+    return ends.local();
   }
 
   @Override
   public InetSocketAddress remote() {
-    return remote;
+    return ends.remote();
   }
 
   @Override
   public PeerIdentity peer() {
-    return peer;
+    return ends.peer();
   }
 
   @Override
   public boolean send(Octets octets) {
-    if (isOpen) {
-      ByteBuffer written = ByteBuffer.allocate(octets.length());
-      octets.writeTo(written);
-      if (written.hasRemaining()) {
-        throw new AssertionError(
-            "said " + octets.length() + " octets, wrote " + written.position());
-      }
-      sent.append(new String(written.array(), StandardCharsets.ISO_8859_1));
+    if (!isOpen) {
+      return true;
     }
+    var buffer = ByteBuffer.allocate(octets.length());
+    octets.writeTo(buffer);
+    if (buffer.hasRemaining()) {
+      throw new AssertionError("wrote " + buffer.position() + " of " + octets.length());
+    }
+    sent.writeBytes(buffer.array());
     return isWritable;
   }
 
   @Override
   public boolean isWritable() {
-    return isWritable;
+    return isOpen && isWritable;
   }
 
   @Override
@@ -121,16 +135,25 @@ public final class RecordingConnection implements Connection {
     isReading = reading;
   }
 
-  /** Closes at once; the handler hears of it in the loop's next turn, as from a real loop. */
+  /** As with a socket, the handler hears of it later, from the loop. */
   @Override
   public void close() {
     if (isOpen) {
       isOpen = false;
-      loop.execute(() -> {
-        if (handler != null) {
-          handler.closed();
-        }
-      });
+      loop.execute(this::tellClosed);
+    }
+  }
+
+  private void end() {
+    if (isOpen) {
+      isOpen = false;
+      tellClosed();
+    }
+  }
+
+  private void tellClosed() {
+    if (handler != null) {
+      handler.closed();
     }
   }
 }
