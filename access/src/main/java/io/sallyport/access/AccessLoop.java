@@ -33,6 +33,7 @@ final class AccessLoop {
   private final Forwarder forwarder;
   private final Answers answers;
   private final Routing routing;
+  private final StrictRoute strictRoute;
   private @Nullable Links links;
 
   AccessLoop(Loop loop, AccessShared shared) {
@@ -42,6 +43,7 @@ final class AccessLoop {
     this.transactions = new Transactions(shared.random.nextLong());
     this.forwarder = new Forwarder(shared.settings);
     this.answers = new Answers(shared.settings, forwarder, shared.random);
+    this.strictRoute = new StrictRoute(this);
     this.routing =
         new Routing(this, new AccessPolicy(settings().remoteUsers(), settings().domains()));
   }
@@ -70,7 +72,7 @@ final class AccessLoop {
         String key = TransactionKey.of(from.transactionScope(), request, topVia);
         Transaction repeated = transactions.byKey(key);
         if (repeated == null) {
-          start(from, request, key);
+          start(from, strictRoute.repaired(request), key);
         }
       }
     }
@@ -100,7 +102,8 @@ final class AccessLoop {
   }
 
   /** An ACK ends here if it is for a refusal; otherwise it is a request of its own. */
-  private void acknowledge(SipConnection from, SipMessage ack, Via topVia) {
+  private void acknowledge(SipConnection from, SipMessage asSent, Via topVia) {
+    SipMessage ack = strictRoute.repaired(asSent);
     String key = TransactionKey.ofInvite(from.transactionScope(), ack, topVia);
     if (transactions.byKey(key) instanceof InviteTransaction invite && invite.acknowledged()) {
       return;
@@ -230,10 +233,7 @@ final class AccessLoop {
             "fault",
             malformed.fault());
     SipMessage head = malformed.head();
-    if (head != null
-        && head.isRequest()
-        && head.topVia() != null
-        && malformed.fault().status() > 0) {
+    if (head != null && malformed.isAnswerable()) {
       answers.refuse(from, head, Refusal.of(malformed.fault()));
     }
     from.connection.close();

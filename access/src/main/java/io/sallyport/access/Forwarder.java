@@ -3,6 +3,7 @@ package io.sallyport.access;
 import io.sallyport.access.RequestPlan.Leg;
 import io.sallyport.wire.Octets;
 import io.sallyport.wire.sip.HeaderName;
+import io.sallyport.wire.sip.Param;
 import io.sallyport.wire.sip.SentInvite;
 import io.sallyport.wire.sip.SipEdit;
 import io.sallyport.wire.sip.SipMessage;
@@ -11,7 +12,10 @@ import io.sallyport.wire.sip.Via;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +39,19 @@ final class Forwarder {
           HeaderName.P_CHARGING_VECTOR,
           HeaderName.P_VISITED_NETWORK_ID);
 
-  private static final List<String> OVERLOAD_CONTROL =
-      List.of("oc", "oc-algo", "oc-validity", "oc-seq");
+  /**
+   * Via parameters that the receiver of a request writes, and those of overload control, which is
+   * between trusted neighbours (RFC 7339): the sender has no say in them.
+   */
+  private static final Set<String> WRITTEN_BY_RECEIVER =
+      Set.of(
+          "received",
+          "ms-received-port",
+          "ms-received-cid",
+          "oc",
+          "oc-algo",
+          "oc-validity",
+          "oc-seq");
 
   private final AccessSettings settings;
   private final String internalSentBy;
@@ -249,25 +264,21 @@ final class Forwarder {
     InetSocketAddress remote = origin.connection.remote();
     String address = remote.getAddress().getHostAddress();
     String port = Integer.toString(remote.getPort());
-    Via seen = withoutOverloadControl(via);
+    List<Param> params = new ArrayList<>(via.params().size() + 3);
+    for (Param param : via.params()) {
+      String name = param.name().toLowerCase(Locale.ROOT);
+      if (name.equals("rport")) {
+        params.add(new Param(param.name(), port));
+      } else if (!WRITTEN_BY_RECEIVER.contains(name)) {
+        params.add(param);
+      }
+    }
     if (!OurNames.canonical(via.host()).equals(address)) {
-      seen = seen.withParam("received", address);
+      params.add(new Param("received", address));
     }
-    if (via.hasParam("rport")) {
-      seen = seen.withParam("rport", port);
-    }
-    return seen.withParam("ms-received-port", port)
-        .withParam("ms-received-cid", origin.token)
-        .text();
-  }
-
-  /** Overload control is between trusted neighbours (RFC 7339): a sender outside has no say. */
-  private static Via withoutOverloadControl(Via via) {
-    Via without = via;
-    for (String name : OVERLOAD_CONTROL) {
-      without = without.hasParam(name) ? without.withoutParam(name) : without;
-    }
-    return without;
+    params.add(new Param("ms-received-port", port));
+    params.add(new Param("ms-received-cid", origin.token));
+    return Via.of(via.transport(), via.host(), via.port(), params).text();
   }
 
   static String hostPort(InetSocketAddress address) {

@@ -89,6 +89,7 @@ abstract sealed class SipConnection implements ConnectionHandler
         }
         case SipRead.KeepAlive keepAlive -> keepAlive(keepAlive.ping());
         case SipMessage message -> {
+          stopMessageTimer();
           heard(message);
           if (message.isRequest()) {
             loop.request(this, message);
@@ -107,11 +108,17 @@ abstract sealed class SipConnection implements ConnectionHandler
   /** A sender that dribbles one message holds memory: it has so long, then the connection ends. */
   private void watchMessage() {
     boolean waiting = reader.isMidMessage() && connection.isOpen();
-    if (!waiting && messageTimer != null) {
-      messageTimer.cancel();
-      messageTimer = null;
+    if (!waiting) {
+      stopMessageTimer();
     } else if (waiting && messageTimer == null) {
       messageTimer = loop.schedule(messageLimit, this::messageTooSlow);
+    }
+  }
+
+  private void stopMessageTimer() {
+    if (messageTimer != null) {
+      messageTimer.cancel();
+      messageTimer = null;
     }
   }
 
@@ -152,10 +159,7 @@ abstract sealed class SipConnection implements ConnectionHandler
 
   @Override
   public final void closed() {
-    if (messageTimer != null) {
-      messageTimer.cancel();
-      messageTimer = null;
-    }
+    stopMessageTimer();
     // A copy, because a transaction that ends takes itself out.
     Set.copyOf(openTransactions).forEach(Transaction::originLost);
     gone();

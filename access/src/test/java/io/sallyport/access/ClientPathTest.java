@@ -400,6 +400,35 @@ class ClientPathTest {
   }
 
   @Test
+  void whatAStrictRouterSwappedIsSwappedBack() {
+    String token = register();
+    PaperRemote peer = edge.insidePeer(0, "dir.harbor.lan");
+    peer.send(
+        fromInside("MESSAGE", "sip:" + token + "@ae1.harbor.lan:5061;transport=tls;lr")
+            + "Route: <sip:"
+            + token
+            + "@sip.harbor.example:443;transport=tls;lr>, <sip:mara@192.168.1.20:49152>\n");
+
+    SipMessage delivered = client.next();
+    assertThat(delivered.requestUri()).isEqualTo("sip:mara@192.168.1.20:49152");
+    assertThat(delivered.first(HeaderName.ROUTE)).isNegative();
+  }
+
+  @Test
+  void whatTheSenderSaysOfItsOwnConnectionIsOverwritten() {
+    client.send(
+        message(
+            "MESSAGE",
+            "branch=z9hG4bKa;received=10.0.0.1;ms-received-port=1;ms-received-cid=x;rport;oc=5"));
+
+    assertThat(director().next().values(HeaderName.VIA).get(1))
+        .isEqualTo(
+            "SIP/2.0/TLS 192.168.1.20:49152;branch=z9hG4bKa;rport=49152;received=203.0.113.77;"
+                + "ms-received-port=49152;ms-received-cid="
+                + tokenOf(registeredPath()));
+  }
+
+  @Test
   void aRouteToElsewhereIsRefused() {
     client.send(message("INVITE", "branch=z9hG4bKa") + "Route: <sip:relay.quayside.example;lr>\n");
 
@@ -515,6 +544,30 @@ class ClientPathTest {
   }
 
   @Test
+  void messagesThatArriveInPiecesOneAfterTheOtherAreNoDribble() {
+    register();
+    String begin = "MESSAGE sip:";
+    client.sendRaw(begin);
+    for (int i = 0; i < 5; i++) {
+      edge.pass(Duration.ofSeconds(6));
+      String rest = message("MESSAGE", "branch=z9hG4bKp" + i).substring(begin.length());
+      client.sendRaw(rest.strip().replace("\n", "\r\n") + "\r\n\r\n" + begin);
+      director().answer(director().next(), 200);
+      assertThat(client.next().status()).isEqualTo(200);
+    }
+    assertThat(client.isOpen()).isTrue();
+  }
+
+  @Test
+  void aMessageThatCannotBeFramedIsAnsweredAndTheConnectionEnds() {
+    client.send(message("MESSAGE", "branch=z9hG4bKa") + "Content-Length: 7\n");
+
+    assertThat(client.next().status()).isEqualTo(400);
+    assertThat(client.isOpen()).isFalse();
+    assertThat(edge.count(AccessCounter.MESSAGES_MALFORMED)).isEqualTo(1);
+  }
+
+  @Test
   void pingsAreAnsweredForThoseWhoExpectIt() {
     client.sendRaw("\r\n\r\n");
     assertThat(client.pongs()).isZero();
@@ -610,6 +663,11 @@ class ClientPathTest {
   /** The server that this client's first serial leads to. */
   private PaperRemote director() {
     return edge.dialled(PaperEdge.SECOND_DIRECTOR);
+  }
+
+  private String registeredPath() {
+    client.send(REGISTER);
+    return Objects.requireNonNull(director().next().value(HeaderName.PATH));
   }
 
   /** Signs the client in; gives its flow's token. */
