@@ -110,7 +110,7 @@ abstract sealed class SipConnection implements ConnectionHandler
     boolean waiting = reader.isMidMessage() && connection.isOpen();
     if (!waiting) {
       stopMessageTimer();
-    } else if (waiting && messageTimer == null) {
+    } else if (messageTimer == null) {
       messageTimer = loop.schedule(messageLimit, this::messageTooSlow);
     }
   }
