@@ -102,21 +102,23 @@ final class PaperEdge {
       RecordingConnection connection =
           connection(loop, at("10.20.0.11", 40000), target, Set.of(name));
       dialled.put(target, connection);
-      connection.handledBy(outcome.opened(connection));
+      connection.open(outcome::opened);
     });
   }
 
   private RecordingConnection connection(
       Loop loop, InetSocketAddress local, InetSocketAddress remote, Set<String> names) {
     return new RecordingConnection(
-        loop, ++lastSerial, local, remote, new PeerIdentity(names, Set.of()));
+        loop,
+        ++lastSerial,
+        new RecordingConnection.Ends(local, remote, new PeerIdentity(names, Set.of())));
   }
 
   /** A client that connects from an address behind NAT, on a loop. */
   PaperRemote client(int loop, String address) {
     RecordingConnection connection =
         connection(loops.get(loop), at("198.51.100.10", 443), at(address, 49152), Set.of());
-    connection.handledBy(service.clients().opened(connection));
+    connection.open(service.clients());
     return new PaperRemote(this, connection);
   }
 
@@ -124,7 +126,7 @@ final class PaperEdge {
   PaperRemote insidePeer(int loop, String name) {
     RecordingConnection connection =
         connection(loops.get(loop), at("10.20.0.11", 5061), at("10.20.1.10", 50001), Set.of(name));
-    connection.handledBy(service.insidePeers().opened(connection));
+    connection.open(service.insidePeers());
     return new PaperRemote(this, connection);
   }
 
@@ -163,7 +165,7 @@ final class PaperEdge {
 
   void pass(Duration time) {
     settle();
-    loops.forEach(loop -> loop.pass(time));
+    loops.forEach(loop -> loop.advance(time));
     settle();
   }
 

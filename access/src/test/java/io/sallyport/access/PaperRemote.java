@@ -32,7 +32,9 @@ final class PaperRemote {
   }
 
   void sendRaw(String octets) {
-    connection.receive(octets);
+    if (connection.isOpen()) {
+      connection.receive(octets.getBytes(StandardCharsets.ISO_8859_1));
+    }
     edge.settle();
   }
 
@@ -81,7 +83,7 @@ final class PaperRemote {
 
   private void take() {
     edge.settle();
-    reader.feed(ByteBuffer.wrap(connection.takeSent().getBytes(StandardCharsets.ISO_8859_1)));
+    reader.feed(ByteBuffer.wrap(connection.take()));
     while (true) {
       switch (reader.next()) {
         case SipRead.NeedMore _ -> {

@@ -56,11 +56,18 @@ public final class ManualLoop implements Loop {
     return timer;
   }
 
-  /** Runs what was handed to {@link #execute}, and what that hands over in turn. */
-  public void runTasks() {
+  /**
+   * Runs what was handed to {@link #execute}, and what that hands over in turn.
+   *
+   * @return false if there was nothing
+   */
+  public boolean runTasks() {
+    boolean ran = false;
     for (var task = tasks.poll(); task != null; task = tasks.poll()) {
+      ran = true;
       task.run();
     }
+    return ran;
   }
 
   /** Lets time pass: runs tasks, and each timer that comes due at its own time. */
