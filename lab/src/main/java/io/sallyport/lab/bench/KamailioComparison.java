@@ -21,9 +21,8 @@ public final class KamailioComparison {
   private static final String SUBJECT_CORE = "0";
   private static final int ROUNDS = 3;
   private static final int CLIENTS = 200;
-  private static final int IDLE_CLIENTS = 2000;
+  private static final int IDLE_CLIENTS = 5000;
   private static final int WARM_UP_SLICES = 3;
-  private static final int KAMAILIO_WORKERS = 2;
 
   private final Load load;
   private final int sliceSeconds;
@@ -44,12 +43,13 @@ public final class KamailioComparison {
     Path home = Path.of(arguments[0]);
     Path report = Path.of(arguments[1]);
     int sliceSeconds = Integer.parseInt(arguments[2]);
+    int kamailioWorkers = Integer.parseInt(arguments[3]);
     Path folder = Files.createTempDirectory("sallyport-bench");
     Workplace workplace = new Workplace(folder);
     System.out.println("Configurations and logs: " + folder);
     try (Load load = new Load(workplace);
         Subject sallyport = Subject.sallyport(workplace, home, SUBJECT_CORE);
-        Subject kamailio = Subject.kamailio(workplace, KAMAILIO_WORKERS, SUBJECT_CORE)) {
+        Subject kamailio = Subject.kamailio(workplace, kamailioWorkers, SUBJECT_CORE)) {
       KamailioComparison comparison = new KamailioComparison(load, sliceSeconds);
       comparison.run(sallyport, kamailio);
       Files.write(report, comparison.results);
@@ -127,12 +127,12 @@ public final class KamailioComparison {
   }
 
   private double idleKilobytes(Subject subject, int firstSource) {
-    long before = subject.usage().memoryKilobytes();
+    long before = subject.memory().kilobytes(subject.usage());
     List<LoadClient> idle = load.signIn(subject, IDLE_CLIENTS, firstSource, new LoadCount());
     pause(2);
-    long after = subject.usage().memoryKilobytes();
+    long after = subject.memory().kilobytes(subject.usage());
     idle.forEach(LoadClient::close);
-    say(String.format(Locale.ROOT, "%s: %d KB, then %d KB", subject.name(), before, after));
+    say(subject.name() + ": " + before + " KB, then " + after + " KB");
     return (after - before) / (double) IDLE_CLIENTS;
   }
 

@@ -16,8 +16,10 @@ import java.util.concurrent.locks.LockSupport;
  *
  * @param name as the results name it
  * @param address where clients connect
+ * @param folder of the workplace
  */
-record Subject(String name, InetSocketAddress address, Process process) implements AutoCloseable {
+record Subject(String name, InetSocketAddress address, Process process, Path folder)
+    implements AutoCloseable {
   private static final long START_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -81,7 +83,7 @@ record Subject(String name, InetSocketAddress address, Process process) implemen
               .redirectErrorStream(true)
               .redirectOutput(workplace.folder().resolve(name + ".log").toFile())
               .start();
-      Subject subject = new Subject(name, address, process);
+      Subject subject = new Subject(name, address, process, workplace.folder());
       subject.awaitListening();
       return subject;
     } catch (IOException e) {
@@ -107,6 +109,13 @@ record Subject(String name, InetSocketAddress address, Process process) implemen
     } catch (IOException notYet) {
       return false;
     }
+  }
+
+  /** How this subject's memory is told. */
+  Memory memory() {
+    return name.equals("kamailio")
+        ? new Memory.KamailioShared(folder.resolve("ctl"))
+        : new Memory.JavaHeap(process.pid(), Path.of(System.getProperty("java.home")));
   }
 
   ProcessUsage usage() {
