@@ -34,10 +34,24 @@ public final class KamailioComparison {
   }
 
   /** One slice of one subject. */
-  private record Slice(double requestsPerCoreSecond, double requestsPerSecond, long failures) {}
+  private record Slice(double perCoreSecond, double perSecond, double systemShare) {
+    @Override
+    public String toString() {
+      return String.format(
+          Locale.ROOT,
+          "%.0f requests per core second, %.0f per second, %.0f %% of the time in the system",
+          perCoreSecond,
+          perSecond,
+          systemShare * 100);
+    }
+  }
 
   /** A subject with its clients. */
-  private record Side(Subject subject, List<LoadClient> clients, LoadCount count) {}
+  private record Side(Subject subject, List<LoadClient> clients, LoadCount count) {
+    Side first() {
+      return new Side(subject, clients.subList(0, 1), count);
+    }
+  }
 
   public static void main(String[] arguments) throws IOException {
     Path home = Path.of(arguments[0]);
@@ -61,39 +75,11 @@ public final class KamailioComparison {
     Side ours = side(sallyport, 1);
     Side theirs = side(kamailio, 20);
     for (int i = 0; i < WARM_UP_SLICES; i++) {
-      say(String.format(Locale.ROOT, "warm-up %s: %s", sallyport.name(), slice(ours)));
+      say("warm-up " + sallyport.name() + ": " + slice(ours));
     }
-    say(String.format(Locale.ROOT, "warm-up %s: %s", kamailio.name(), slice(theirs)));
-    line("| round | Sallyport, requests per core second | Kamailio | ratio |");
-    line("|---|---|---|---|");
-    List<Double> ratios = new ArrayList<>();
-    for (int round = 1; round <= ROUNDS; round++) {
-      boolean oursFirst = round % 2 == 1;
-      Slice first = slice(oursFirst ? ours : theirs);
-      Slice second = slice(oursFirst ? theirs : ours);
-      Slice our = oursFirst ? first : second;
-      Slice their = oursFirst ? second : first;
-      double ratio = our.requestsPerCoreSecond() / their.requestsPerCoreSecond();
-      ratios.add(ratio);
-      line(
-          String.format(
-              Locale.ROOT,
-              "| %d | %.0f | %.0f | %.2f |",
-              round,
-              our.requestsPerCoreSecond(),
-              their.requestsPerCoreSecond(),
-              ratio));
-      say(String.format(Locale.ROOT, "round %d: %s / %s", round, our, their));
-    }
-    ratios.sort(null);
-    line("");
-    line(
-        String.format(
-            Locale.ROOT,
-            "Requests per core second, ratio to Kamailio: minimum %.2f, median %.2f, maximum %.2f.",
-            ratios.getFirst(),
-            ratios.get(ratios.size() / 2),
-            ratios.getLast()));
+    say("warm-up " + kamailio.name() + ": " + slice(theirs));
+    compare(CLIENTS + " clients at once", ours, theirs);
+    compare("one client at a time", ours.first(), theirs.first());
     line("");
     line("| | memory per idle registered connection | ratio |");
     line("|---|---|---|");
@@ -103,6 +89,47 @@ public final class KamailioComparison {
         String.format(
             Locale.ROOT, "| Sallyport | %.1f KB | %.2f |", ourMemory, ourMemory / theirMemory));
     line(String.format(Locale.ROOT, "| Kamailio | %.1f KB | 1 |", theirMemory));
+  }
+
+  /** Loads both in turns; who goes first changes from round to round. */
+  private void compare(String load, Side ours, Side theirs) {
+    line("| " + load + ", round | Sallyport, requests per core second | Kamailio | ratio |");
+    line("|---|---|---|---|");
+    List<Double> ratios = new ArrayList<>();
+    for (int round = 1; round <= ROUNDS; round++) {
+      boolean oursFirst = round % 2 == 1;
+      Slice first = slice(oursFirst ? ours : theirs);
+      Slice second = slice(oursFirst ? theirs : ours);
+      Slice our = oursFirst ? first : second;
+      Slice their = oursFirst ? second : first;
+      double ratio = our.perCoreSecond() / their.perCoreSecond();
+      ratios.add(ratio);
+      line(
+          String.format(
+              Locale.ROOT,
+              "| %d | %.0f | %.0f | %.2f |",
+              round,
+              our.perCoreSecond(),
+              their.perCoreSecond(),
+              ratio));
+      say("Sallyport: " + our + "; Kamailio: " + their);
+      if (round == ROUNDS) {
+        ratios.sort(null);
+        line("");
+        line(
+            String.format(
+                Locale.ROOT,
+                "Ratio to Kamailio: minimum %.2f, median %.2f, maximum %.2f. Of the last round's"
+                    + " processor time, the system had %.0f %% with Sallyport and %.0f %% with"
+                    + " Kamailio.",
+                ratios.getFirst(),
+                ratios.get(ROUNDS / 2),
+                ratios.getLast(),
+                our.systemShare() * 100,
+                their.systemShare() * 100));
+        line("");
+      }
+    }
   }
 
   private Side side(Subject subject, int firstSource) {
@@ -115,15 +142,19 @@ public final class KamailioComparison {
     side.clients().forEach(client -> client.talk(true));
     pause(1);
     long before = side.count().successes();
-    double cpuBefore = usage.cpuSeconds();
+    ProcessUsage.Cpu cpuBefore = usage.cpu();
     long started = System.nanoTime();
     pause(sliceSeconds);
     long answered = side.count().successes() - before;
-    double cpu = usage.cpuSeconds() - cpuBefore;
+    ProcessUsage.Cpu cpu = usage.cpu().since(cpuBefore);
     double seconds = (System.nanoTime() - started) / 1e9;
     side.clients().forEach(client -> client.talk(false));
     pause(1);
-    return new Slice(answered / cpu, answered / seconds, side.count().failures());
+    if (side.count().failures() > 0) {
+      throw new IllegalStateException(side.subject().name() + " refused a request");
+    }
+    return new Slice(
+        answered / cpu.seconds(), answered / seconds, cpu.systemSeconds() / cpu.seconds());
   }
 
   private double idleKilobytes(Subject subject, int firstSource) {

@@ -21,9 +21,23 @@ final class ProcessUsage {
     this.process = process;
   }
 
-  /** Processor seconds of all threads, user and system. */
-  double cpuSeconds() {
-    return family().mapToLong(ProcessUsage::ticks).sum() / TICKS_PER_SECOND;
+  /** Processor seconds of all threads since the process began. */
+  record Cpu(double userSeconds, double systemSeconds) {
+    double seconds() {
+      return userSeconds + systemSeconds;
+    }
+
+    Cpu since(Cpu earlier) {
+      return new Cpu(userSeconds - earlier.userSeconds, systemSeconds - earlier.systemSeconds);
+    }
+  }
+
+  Cpu cpu() {
+    return new Cpu(seconds(USER_TIME_FIELD), seconds(SYSTEM_TIME_FIELD));
+  }
+
+  private double seconds(int field) {
+    return family().mapToLong(handle -> ticks(handle, field)).sum() / TICKS_PER_SECOND;
   }
 
   /** Memory in kilobytes, what processes share counted once. */
@@ -35,14 +49,14 @@ final class ProcessUsage {
     return Stream.concat(Stream.of(process), process.descendants());
   }
 
-  private static long ticks(ProcessHandle handle) {
+  private static long ticks(ProcessHandle handle, int field) {
     String stat = read(handle, "stat");
     if (stat.isEmpty()) {
       return 0;
     }
     // The name in parentheses may hold blanks; fields are counted from what follows it.
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-    return Long.parseLong(fields[USER_TIME_FIELD]) + Long.parseLong(fields[SYSTEM_TIME_FIELD]);
+    return Long.parseLong(fields[field]);
   }
 
   private static long proportionalKilobytes(ProcessHandle handle) {
