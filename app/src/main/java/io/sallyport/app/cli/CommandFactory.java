@@ -14,6 +14,7 @@ final class CommandFactory implements IFactory {
           Map.entry(CertPlanCommand.class, CertPlanCommand::new),
           Map.entry(CheckCommand.class, CheckCommand::new),
           Map.entry(CompletionCommand.class, CompletionCommand::new),
+          Map.entry(DemoCommand.class, DemoCommand::new),
           Map.entry(DnsZoneCommand.class, DnsZoneCommand::new),
           Map.entry(NodeCommand.class, NodeCommand::new),
           Map.entry(PortsFirewallCommand.class, PortsFirewallCommand::new),

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       "4:cannot reach"
     },
     subcommands = {
+      DemoCommand.class,
       NodeCommand.class,
       StatusCommand.class,
       CheckCommand.class,

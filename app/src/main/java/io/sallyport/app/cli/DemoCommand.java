@@ -1,0 +1,89 @@
+package io.sallyport.app.cli;
+
+import io.sallyport.app.demo.Demo;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Shows a pool at work on this machine. */
+@Command(
+    name = "demo",
+    description = {
+      "Run a pool of two nodes on loopback addresses with real traffic, until interrupted.",
+      "Needs no root; with root, and the ports free, it takes the real ports."
+    },
+    mixinStandardHelpOptions = true)
+final class DemoCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Option(
+      names = "--once",
+      description = "End after the traffic; exit code 0 only if every row that is built works.")
+  private boolean once;
+
+  @Option(names = "--json", description = "Print the verdicts as JSON, and nothing else.")
+  private boolean json;
+
+  @Option(
+      names = "--dir",
+      paramLabel = "FOLDER",
+      description = "Keep topology, certificates and keys in this folder.")
+  private @Nullable Path folder;
+
+  DemoCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Demo demo =
+        new Demo(
+            folder == null ? Files.createTempDirectory("sallyport-demo-") : folder,
+            folder == null,
+            this::narrate);
+    // Ctrl-C ends the process while this thread waits: the hook tidies up whatever has been
+    // started.
+    Thread tidying = Thread.ofPlatform().name("demo-end").unstarted(demo::close);
+    Runtime.getRuntime().addShutdownHook(tidying);
+    try {
+      Demo.Result result = demo.run();
+      console.out().print(json ? result.json() : "\n" + result.summary());
+      console.out().flush();
+      if (!once) {
+        stayUp(result);
+      }
+      return (result.isGood() ? ExitCode.FINE : ExitCode.CHECK_FAILED).number();
+    } catch (FileAlreadyExistsException e) {
+      throw new CommandRefused(
+          ExitCode.WRONG_USE,
+          e.getFile() + " is there already: give --dir a folder without a demo in it");
+    } catch (IOException e) {
+      throw new CommandRefused(ExitCode.CHECK_FAILED, "The demo cannot go on: " + e.getMessage());
+    } finally {
+      demo.close();
+    }
+  }
+
+  private void stayUp(Demo.Result result) {
+    narrate("");
+    narrate("The pool stays up until Ctrl-C. To try:");
+    result.suggestions().forEach(line -> narrate("  " + line));
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void narrate(String line) {
+    if (!json) {
+      console.out().println(line);
+    }
+  }
+}
