@@ -25,7 +25,8 @@ final class Answers {
 
   /** 100 at once: the next hop may take its time (RFC 3261 section 16.2). */
   void trying(SipConnection to, SipMessage request) {
-    to.sendResponse(SipResponse.to(request, 100, "Trying").topVia(forwarder.seenVia(to, request)));
+    to.sendResponse(
+        vouched(to, SipResponse.to(request, 100, "Trying").topVia(forwarder.seenVia(to, request))));
   }
 
   /** Compression is declined; the connection goes on without ([MS-SIPCOMP]). */
@@ -59,15 +60,21 @@ final class Answers {
     } else if (diagnostic != null) {
       response.header(HeaderName.MS_DIAGNOSTICS, diagnostic.value(settings.nodeName()));
     }
-    if (!to.isClient()) {
-      response.header(HeaderName.MS_EDGE_PROXY_MESSAGE_TRUST, forwarder.ownTrust());
-    }
     to.sendResponse(response);
   }
 
   private SipResponse answer(SipConnection to, SipMessage request, int status, String reason) {
-    return SipResponse.to(request, status, reason)
-        .topVia(forwarder.seenVia(to, request))
-        .toTag(HexFormat.of().toHexDigits(random.nextInt()));
+    return vouched(
+        to,
+        SipResponse.to(request, status, reason)
+            .topVia(forwarder.seenVia(to, request))
+            .toTag(HexFormat.of().toHexDigits(random.nextInt())));
+  }
+
+  /** Says inside that we made this ourselves: every response that goes there says whose it is. */
+  private SipResponse vouched(SipConnection to, SipResponse response) {
+    return to.isClient()
+        ? response
+        : response.header(HeaderName.MS_EDGE_PROXY_MESSAGE_TRUST, forwarder.ownTrust());
   }
 }

@@ -8,6 +8,7 @@ import io.sallyport.wire.sip.SentInvite;
 import io.sallyport.wire.sip.SipEdit;
 import io.sallyport.wire.sip.SipMessage;
 import io.sallyport.wire.sip.SipMethod;
+import io.sallyport.wire.sip.SipRequest;
 import io.sallyport.wire.sip.Via;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -222,8 +223,24 @@ final class Forwarder {
     }
   }
 
-  /** An INVITE as it was sent, from which its ACK and CANCEL are made. */
-  SentInvite sent(SipMessage invite, RequestPlan plan, Branch branch) {
+  /** The CANCEL of an INVITE that was sent. */
+  Octets cancel(SipMessage invite, RequestPlan plan, Branch branch) {
+    return vouched(sent(invite, plan, branch).cancel(), plan);
+  }
+
+  /** Our ACK to the final response, no 2xx, to an INVITE that was sent. */
+  Octets ack(SipMessage invite, RequestPlan plan, Branch branch, SipMessage response) {
+    return vouched(sent(invite, plan, branch).ack(response), plan);
+  }
+
+  /** Says inside whom the INVITE was from: every request that goes there does. */
+  private SipRequest vouched(SipRequest request, RequestPlan plan) {
+    return plan.leg() == Leg.INWARD
+        ? request.header(HeaderName.MS_EDGE_PROXY_MESSAGE_TRUST, clientTrust)
+        : request;
+  }
+
+  private SentInvite sent(SipMessage invite, RequestPlan plan, Branch branch) {
     return new SentInvite(
         invite, invite.requestUri(), ownVia(plan.leg(), branch), routesSent(invite, plan));
   }

@@ -102,7 +102,7 @@ final class InviteTransaction extends Transaction {
   private void acknowledge(SipMessage response) {
     SipMessage request = request();
     if (request != null) {
-      sendToTarget(loop.forwarder().sent(request, plan(), branch()).ack(response));
+      sendToTarget(loop.forwarder().ack(request, plan(), branch(), response));
     }
   }
 
@@ -127,7 +127,7 @@ final class InviteTransaction extends Transaction {
     SipMessage request = request();
     if (request != null && !isCancelSent) {
       isCancelSent = true;
-      sendToTarget(loop.forwarder().sent(request, plan(), branch()).cancel());
+      sendToTarget(loop.forwarder().cancel(request, plan(), branch()));
       // RFC 3261 section 9.1: a server that never answers the INVITE is not waited for.
       setTimer(TRANSACTION_LIMIT, () -> giveUp(Refusal.TIMED_OUT));
     }

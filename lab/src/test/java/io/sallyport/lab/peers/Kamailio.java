@@ -13,6 +13,7 @@ public final class Kamailio {
   private final PeerScope scope;
   private final PeerProcess process;
   private final Path folder;
+  private int brokenSeen;
 
   private Kamailio(PeerScope scope, PeerProcess process, Path folder) {
     this.scope = scope;
@@ -81,8 +82,14 @@ public final class Kamailio {
     return process.output();
   }
 
-  /** Lines about messages in which the edge broke a rule that holds for all of them. */
-  public List<String> broken() {
-    return log().lines().filter(line -> line.contains(BROKEN)).toList();
+  /**
+   * Lines about messages in which the edge broke a rule that holds for all of them, as far as they
+   * were not returned before.
+   */
+  public List<String> newlyBroken() {
+    List<String> lines = log().lines().filter(line -> line.contains(BROKEN)).toList();
+    List<String> fresh = lines.subList(brokenSeen, lines.size());
+    brokenSeen = lines.size();
+    return fresh;
   }
 }

@@ -38,14 +38,22 @@ public final class Lab implements BeforeEachCallback, AfterEachCallback, AfterAl
     forTest = null;
     try (ended) {
       if (test.getExecutionException().isPresent()) {
-        System.out.println("==== " + test.getDisplayName() + " failed; the peers saw:");
-        System.out.println(forClass.story() + ended.story());
+        show(test, forClass.story() + ended.story());
       }
     }
   }
 
   @Override
   public void afterAll(ExtensionContext test) {
-    forClass.close();
+    try (forClass) {
+      // Here only what happened before the first test is left to tell.
+      if (test.getExecutionException().isPresent()) {
+        show(test, forClass.story());
+      }
+    }
+  }
+
+  private static void show(ExtensionContext test, String story) {
+    System.out.println("==== " + test.getDisplayName() + " failed; the peers saw:\n" + story);
   }
 }

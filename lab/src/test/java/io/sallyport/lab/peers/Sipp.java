@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -18,6 +19,9 @@ import java.util.stream.Collectors;
  */
 public final class Sipp {
   private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  /** What sipp writes between two messages of its record. */
+  private static final Pattern RECORD = Pattern.compile("(?m)^-{47} .*$");
 
   private final PeerProcess process;
   private final Path log;
@@ -94,7 +98,7 @@ public final class Sipp {
             "-ap",
             part.account().password(),
             "-auth_uri",
-            "sip:" + Account.DOMAIN,
+            Account.DOMAIN,
             "-key",
             "user",
             part.account().user()));
@@ -141,6 +145,20 @@ public final class Sipp {
   /** Every message sent and received so far, as on the wire. */
   public String messages() {
     return read(messages);
+  }
+
+  /** The messages received so far, in order. */
+  public List<String> received() {
+    return RECORD
+        .splitAsStream(messages())
+        .filter(record -> record.contains("message received ["))
+        .map(record -> record.substring(record.indexOf("\n\n") + 2))
+        .toList();
+  }
+
+  /** Ends the client, and with it its connection. */
+  public void close() {
+    process.close();
   }
 
   public boolean isAlive() {
