@@ -105,7 +105,8 @@ class ArchitectureTest {
   static final ArchRule timeAndThreadsComeFromNet =
       noClasses()
           .that()
-          .resideOutsideOfPackages(ROOT + ".net..", ROOT + ".app..", ROOT + ".lab..")
+          .resideOutsideOfPackages(
+              ROOT + ".net..", ROOT + ".app..", ROOT + ".testkit..", ROOT + ".lab..")
           .should()
           .accessTargetWhere(
               describe("a clock or a thread is asked for", ArchitectureTest::isClockOrThread))

@@ -57,7 +57,7 @@ final class SslContexts {
     var context =
         common(SslContextBuilder.forServer(keys(identity)))
             .clientAuth(wanted.netty())
-            .trustManager(new PeerTrustManager(check(wanted), _ -> rule))
+            .trustManager(new PeerTrust(check(wanted), _ -> rule))
             .sessionTimeout((hasTickets ? TICKET_LIFETIME : TOO_LONG_FOR_TICKETS).toSeconds())
             .sessionCacheSize(hasTickets ? 0 : 1)
             .build();
@@ -75,7 +75,7 @@ final class SslContexts {
     var context =
         common(SslContextBuilder.forClient().keyManager(keys(identity)))
             .endpointIdentificationAlgorithm(null)
-            .trustManager(new PeerTrustManager(new ChainCheck(trust), SslContexts::dialledName))
+            .trustManager(new PeerTrust(new ChainCheck(trust), SslContexts::dialledName))
             .sessionTimeout(1)
             .sessionCacheSize(1)
             .build();
@@ -100,7 +100,7 @@ final class SslContexts {
 
   /** BoringSSL's form of a key is kept, or each handshake would make it anew. */
   private KeyManagerFactory keys(TlsIdentity identity) {
-    var factory = new OwnKeyManager(identity).factory();
+    var factory = new OwnKeys(identity).factory();
     return switch (engine) {
       case BORINGSSL -> new OpenSslCachingX509KeyManagerFactory(factory);
       case JDK -> factory;

@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  * Shows one identity, whichever authorities the other end says it likes: the hint is often
  * incomplete, and the other end's own check is what counts.
  */
-final class OwnKeyManager extends X509ExtendedKeyManager {
+final class OwnKeys extends X509ExtendedKeyManager {
   private static final String ALIAS = "own";
 
   private final TlsIdentity identity;
   private final String algorithm;
 
-  OwnKeyManager(TlsIdentity identity) {
+  OwnKeys(TlsIdentity identity) {
     this.identity = identity;
     this.algorithm = identity.key().getAlgorithm();
   }

@@ -11,7 +11,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * Puts {@link ChainCheck} where TLS engines look for it. Extends the extended class so that neither
  * provider adds checks of its own.
  */
-final class PeerTrustManager extends X509ExtendedTrustManager {
+final class PeerTrust extends X509ExtendedTrustManager {
   private static final X509Certificate[] NO_ISSUERS = {};
 
   private final ChainCheck check;
@@ -20,7 +20,7 @@ final class PeerTrustManager extends X509ExtendedTrustManager {
   /**
    * @param rules the rule for the other end of an engine
    */
-  PeerTrustManager(ChainCheck check, Function<SSLEngine, NameRule> rules) {
+  PeerTrust(ChainCheck check, Function<SSLEngine, NameRule> rules) {
     this.check = check;
     this.rules = rules;
   }
