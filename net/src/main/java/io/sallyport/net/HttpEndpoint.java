@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.sallyport.telemetry.Counters;
 import io.sallyport.telemetry.Events;
@@ -36,9 +37,18 @@ public final class HttpEndpoint {
     this.channel = channel;
   }
 
-  /** What a page holds at the moment it is asked for. */
+  /**
+   * What a page holds at the moment it is asked for.
+   *
+   * @param status of the answer, 200 to 599
+   */
   @SuppressWarnings("ArrayRecordComponent") // handed over, not kept or compared
-  public record Page(String contentType, byte[] body) {}
+  public record Page(int status, String contentType, byte[] body) {
+    /** An ordinary page: status 200. */
+    public Page(String contentType, byte[] body) {
+      this(HttpResponseStatus.OK.code(), contentType, body);
+    }
+  }
 
   /**
    * What to serve, where and to whom.

@@ -88,17 +88,17 @@ final class HttpPages extends SimpleChannelInboundHandler<HttpObject> {
       return;
     }
     reporting.counters().count(NetCounter.HTTP_ANSWERED);
-    respond(ctx, HttpResponseStatus.OK, made, hasBody);
+    respond(ctx, made, hasBody);
   }
 
   private void refuse(ChannelHandlerContext ctx, HttpResponseStatus status) {
     reporting.counters().count(NetCounter.HTTP_REFUSED);
     byte[] text = (status.reasonPhrase() + "\n").getBytes(StandardCharsets.US_ASCII);
-    respond(ctx, status, new Page("text/plain; charset=us-ascii", text), true);
+    respond(ctx, new Page(status.code(), "text/plain; charset=us-ascii", text), true);
   }
 
-  private static void respond(
-      ChannelHandlerContext ctx, HttpResponseStatus status, Page page, boolean hasBody) {
+  private static void respond(ChannelHandlerContext ctx, Page page, boolean hasBody) {
+    var status = HttpResponseStatus.valueOf(page.status());
     var response =
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1,

@@ -33,6 +33,8 @@ class HttpEndpointTest {
         Map.of(
             "/metrics",
             () -> page("up 1\n"),
+            "/draining",
+            () -> new HttpEndpoint.Page(503, "text/plain", new byte[0]),
             "/broken",
             () -> {
               throw new IllegalStateException("bug");
@@ -61,6 +63,7 @@ class HttpEndpointTest {
     "GET /metrics HTTP/1.1, 200 OK",
     "GET /metrics?name=x HTTP/1.1, 200 OK",
     "HEAD /metrics HTTP/1.1, 200 OK",
+    "GET /draining HTTP/1.1, 503 Service Unavailable",
     "GET /other HTTP/1.1, 404 Not Found",
     "GET /metrics/../etc HTTP/1.1, 404 Not Found",
     "POST /metrics HTTP/1.1, 405 Method Not Allowed",

@@ -1,63 +1,95 @@
 package io.sallyport.app.node;
 
 import io.sallyport.app.metrics.NodeMetrics;
-import io.sallyport.net.ConnectionLimits;
-import io.sallyport.net.ListenerSpec;
+import io.sallyport.net.AddressSet;
+import io.sallyport.net.HttpEndpoint;
+import io.sallyport.net.HttpEndpoint.Page;
+import io.sallyport.net.Loops;
+import io.sallyport.net.NetCounter;
+import io.sallyport.telemetry.Counters;
+import io.sallyport.telemetry.Events;
+import io.sallyport.telemetry.Problem;
+import io.sallyport.topology.Node;
+import io.sallyport.topology.PortPlan;
+import io.sallyport.topology.PortUse;
+import io.sallyport.topology.Topology;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.function.Supplier;
 
-/** What row GEN-09 shows: state and metrics, to be read only. */
+/**
+ * What row GEN-09 shows: state and metrics, to be read only. The far ends of the row may read it
+ * and so may the node's own machine; nobody else.
+ */
 final class NodePages {
-  /** The row whose listener shows the pages. */
+  /** The row whose listeners show the pages. */
   static final String ROW = "GEN-09";
 
-  private static final String TEXT = "text/plain; charset=utf-8";
+  private static final int OK = 200;
+  private static final int UNAVAILABLE = 503;
 
-  /** What one path shows. */
-  @SuppressWarnings("ArrayRecordComponent") // written once to a socket, never compared
-  record Page(int status, String contentType, byte[] body) {
-    static Page text(int status, String text) {
-      return new Page(status, TEXT, text.getBytes(StandardCharsets.UTF_8));
-    }
+  private final List<PortUse> uses;
+  private final List<HttpEndpoint> open = new ArrayList<>();
+
+  NodePages(Topology topology, Node node) {
+    this.uses =
+        PortPlan.of(topology).listeners(node).stream()
+            .filter(use -> use.row().id().equals(ROW))
+            .toList();
   }
 
-  private NodePages() {}
-
-  /** The listeners of the row, one for each address. */
-  static List<ListenerSpec> listeners(NodeRuntime node, List<RowUse> rows) {
-    List<ListenerSpec> specs = new ArrayList<>();
-    for (RowUse use : rows) {
-      if (use.row().id().equals(ROW)) {
-        use.listening().forEach(address -> specs.add(spec(node, address)));
+  /** Opens the row at each of its addresses; gives what kept it from that. */
+  List<Problem> open(NodeRuntime node, Loops loops, Counters<NetCounter> counters, Events events) {
+    Map<String, Supplier<Page>> pages =
+        Map.of(
+            "/metrics", () -> new Page(OK, NodeMetrics.CONTENT_TYPE, node.metricsPage()),
+            "/status", () -> page(OK, "application/json", node.status().json()),
+            "/status.txt", () -> text(OK, node.status().text()),
+            "/ready",
+                () ->
+                    text(
+                        node.state() == NodeState.READY ? OK : UNAVAILABLE,
+                        node.state().key() + "\n"));
+    List<Problem> problems = new ArrayList<>();
+    for (PortUse use : uses) {
+      HttpEndpoint.Spec spec =
+          new HttpEndpoint.Spec(
+              ROW,
+              new InetSocketAddress(use.address(), use.ports().low()),
+              AddressSet.of(readers(use)),
+              pages);
+      switch (HttpEndpoint.open(loops, spec, counters, events)) {
+        case HttpEndpoint.Opening.Opened opened -> open.add(opened.endpoint());
+        case HttpEndpoint.Opening.Refused refused -> problems.add(refused.problem());
       }
     }
-    return specs;
+    return problems;
   }
 
-  private static ListenerSpec spec(NodeRuntime node, InetSocketAddress address) {
-    return new ListenerSpec(
-        ROW,
-        address,
-        Optional.empty(),
-        ConnectionLimits.SERVERS,
-        connection -> new PageConnection(connection, path -> page(node, path)));
+  void close() {
+    open.forEach(HttpEndpoint::close);
+    open.clear();
   }
 
-  /** The page of a path as it stands now. */
-  static Page page(NodeRuntime node, String path) {
-    return switch (path) {
-      case "/metrics" -> new Page(200, NodeMetrics.CONTENT_TYPE, node.metricsPage());
-      case "/status" ->
-          new Page(200, "application/json", node.status().json().getBytes(StandardCharsets.UTF_8));
-      case "/status.txt" -> Page.text(200, node.status().text());
-      case "/ready" ->
-          node.state() == NodeState.READY
-              ? Page.text(200, "ready\n")
-              : Page.text(503, node.state().key() + "\n");
-      default -> Page.text(404, "There are /metrics, /status, /status.txt and /ready.\n");
-    };
+  /** A connection to an own address comes from that address, or from 127.0.0.1 in 127/8. */
+  private static List<InetAddress> readers(PortUse use) {
+    List<InetAddress> readers = new ArrayList<>(use.farEnds());
+    readers.add(use.address());
+    if (use.address().isLoopbackAddress()) {
+      readers.add(InetAddress.ofLiteral("127.0.0.1"));
+    }
+    return readers;
+  }
+
+  private static Page text(int status, String text) {
+    return page(status, "text/plain; charset=utf-8", text);
+  }
+
+  private static Page page(int status, String contentType, String text) {
+    return new Page(status, contentType, text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -67,7 +67,7 @@ public final class NodeRuntime {
   private final List<RowUse> rows;
   private final NodeMetrics metrics = new NodeMetrics();
   private final List<Listeners> serviceListeners = new ArrayList<>();
-  private final List<Listeners> pageListeners = new ArrayList<>();
+  private final NodePages pages;
   private volatile NodeState state = NodeState.STARTING;
 
   private NodeRuntime(
@@ -76,6 +76,7 @@ public final class NodeRuntime {
     this.surroundings = surroundings;
     this.files = files;
     this.rows = RowUse.of(topology, node);
+    this.pages = new NodePages(topology, node);
     this.loops = Loops.start(platform, surroundings.loopCount(), net, surroundings.events());
     this.services =
         new NodeServices(
@@ -108,7 +109,7 @@ public final class NodeRuntime {
   private Start open() {
     List<Problem> problems = new ArrayList<>();
     listen(services.listeners(rows), serviceListeners, problems);
-    listen(NodePages.listeners(this, rows), pageListeners, problems);
+    problems.addAll(pages.open(this, loops, net, surroundings.events()));
     if (!problems.isEmpty()) {
       stop();
       return refused(problems, surroundings.events());
@@ -175,7 +176,7 @@ public final class NodeRuntime {
     }
     services.stop();
     serviceListeners.forEach(listeners -> listeners.drain(CLOSE_LIMIT));
-    pageListeners.forEach(Listeners::close);
+    pages.close();
     loops.stop(STOP_LIMIT);
     files.close();
     state = NodeState.STOPPED;
