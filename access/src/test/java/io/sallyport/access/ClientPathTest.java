@@ -632,6 +632,29 @@ class ClientPathTest {
   }
 
   @Test
+  void aResponseThatLostTheViasOfOthersIsDropped() {
+    String token = register();
+    PaperRemote peer = edge.insidePeer(0, "dir.harbor.lan");
+    peer.send(fromInside("MESSAGE", "sip:x@y;ms-received-cid=" + token));
+    SipMessage received = client.next();
+    client.sendRaw(
+        String.join(
+            "\r\n",
+            "SIP/2.0 200 OK",
+            "Via: " + received.values(HeaderName.VIA).getFirst(),
+            "From: " + received.value(HeaderName.FROM),
+            "To: " + received.value(HeaderName.TO) + ";tag=x",
+            "Call-ID: " + received.callId(),
+            "CSeq: " + received.cseqNumber() + " MESSAGE",
+            "Content-Length: 0",
+            "",
+            ""));
+
+    assertThat(peer.isQuiet()).isTrue();
+    assertThat(edge.count(AccessCounter.RESPONSES_STRAY)).isEqualTo(1);
+  }
+
+  @Test
   void oneClientMayHaveSoManyRequestsUnderWay() {
     for (int i = 0; i < AccessSettings.MAX_CLIENT_TRANSACTIONS; i++) {
       client.send(message("MESSAGE", "branch=z9hG4bK" + i));
