@@ -96,14 +96,26 @@ public final class NodeRuntime {
   public static Start start(Topology topology, Node node, Surroundings surroundings) {
     Events events = surroundings.events();
     events.state(NodeEvent.NODE_STARTING, "node", node.name(), "version", surroundings.version());
+    List<Problem> problems = new ArrayList<>();
+    if (topology.inside().nextHop().isEmpty()) {
+      problems.add(
+          new Problem(
+              "inside.nextHop",
+              "is missing, and SIP to and from the inside (INT-02, INT-03) needs it",
+              "name the internal server that SIP goes to"));
+    }
     Platform platform = Platform.best();
-    return switch (NodeFiles.read(
+    switch (NodeFiles.read(
         topology.certificates(),
         new TlsIdentities.Surroundings(platform.tls(), surroundings.clock(), events))) {
-      case NodeFiles.Reading.Bad bad -> refused(bad.problems(), events);
-      case NodeFiles.Reading.Good good ->
-          new NodeRuntime(topology, node, surroundings, platform, good.files()).open();
-    };
+      case NodeFiles.Reading.Bad bad -> problems.addAll(bad.problems());
+      case NodeFiles.Reading.Good good -> {
+        if (problems.isEmpty()) {
+          return new NodeRuntime(topology, node, surroundings, platform, good.files()).open();
+        }
+      }
+    }
+    return refused(problems, events);
   }
 
   private Start open() {

@@ -1,4 +1,4 @@
-/** A node as a process: what it opens, and how it ends. */
+/** A whole node as a process: what it opens, what it says, and how it ends. */
 @NullMarked
 package io.sallyport.lab.node;
 

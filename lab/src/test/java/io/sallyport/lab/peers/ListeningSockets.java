@@ -83,7 +83,7 @@ public final class ListeningSockets {
   }
 
   /** Reads {@code 0100007F:1F90}: each four octets of the address stand in host order. */
-  private static InetSocketAddress address(String field) {
+  public static InetSocketAddress address(String field) {
     int colon = field.indexOf(':');
     byte[] octets = HexFormat.of().parseHex(field.substring(0, colon));
     for (int word = 0; word < octets.length; word += 4) {

@@ -1,0 +1,136 @@
+package io.sallyport.lab.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sallyport.app.node.RowStates;
+import io.sallyport.topology.Node;
+import io.sallyport.topology.PortPlan;
+import io.sallyport.topology.PortRow;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NodeTest {
+  private static final String READY = "node-ready";
+
+  @TempDir private Path folder = Path.of("");
+  private @Nullable LoopbackPool made;
+
+  @BeforeEach
+  void makePool() throws IOException {
+    made = LoopbackPool.create(folder);
+  }
+
+  @Test
+  void listensExactlyWhereCatalogueAndCapabilitiesSay() throws IOException {
+    Set<InetSocketAddress> expected =
+        PortPlan.of(pool().topology()).listeners(node()).stream()
+            .filter(use -> RowStates.of(use.row()).isBuilt())
+            .filter(use -> use.row().transport() == PortRow.Transport.TCP)
+            .map(use -> new InetSocketAddress(use.address(), use.ports().low()))
+            .collect(Collectors.toSet());
+    try (Program program = startNode("text")) {
+      program.awaitOutput(READY);
+      assertThat(ProcessSockets.listening(program.pid())).isEqualTo(expected);
+      assertThat(ProcessSockets.datagram(program.pid())).isEmpty();
+    }
+    assertThat(expected)
+        .contains(new InetSocketAddress(InetAddress.ofLiteral("::1"), pool().port("EXT-05")))
+        .hasSize(4);
+  }
+
+  @Test
+  void tellsWhichRowsAreMissing() throws IOException {
+    try (Program program = startNode("text")) {
+      program.awaitOutput(READY);
+      assertThat(program.out()).contains("missing=XMPP proxy  rows=EXT-01 INT-01 XMPP-01");
+      Program status = Program.run(folder, statusCommand());
+      assertThat(status.exitCode()).isZero();
+      assertThat(status.out())
+          .contains("ae1.harbor.lan: ready")
+          .containsPattern("EXT-01 +not built +XMPP proxy")
+          .containsPattern("EXT-05 +open +\\S+:" + pool().port("EXT-05"));
+    }
+  }
+
+  @Test
+  void endsWellWhenTerminated() throws IOException {
+    try (Program program = startNode("json")) {
+      program.awaitOutput(READY);
+      program.terminate();
+      assertThat(program.exitCode()).isZero();
+      assertThat(program.out().lines())
+          .allSatisfy(line -> assertThat(line).startsWith("{\"time\": \"").endsWith("}"))
+          .anySatisfy(line -> assertThat(line).contains("node-draining"))
+          .anySatisfy(line -> assertThat(line).contains("node-stopped"));
+    }
+    assertThat(Program.run(folder, statusCommand()).exitCode()).isEqualTo(4);
+  }
+
+  @Test
+  void aStartThatFailsListsEveryPortAndLeavesNothingOpen() throws IOException {
+    Node node = node();
+    try (ServerSocket access =
+            new ServerSocket(pool().port("EXT-05"), 1, node.access().getFirst());
+        ServerSocket pages =
+            new ServerSocket(pool().port("GEN-09"), 1, node.internal().getFirst())) {
+      assertThat(access.isBound() && pages.isBound()).isTrue();
+      try (Program program = startNode("text")) {
+        assertThat(program.exitCode()).isEqualTo(3);
+        assertThat(program.err()).contains("row EXT-05 at ", "row GEN-09 at ").hasLineCount(2);
+        assertThat(program.out()).doesNotContain(READY);
+      }
+    }
+    try (ServerSocket free =
+        new ServerSocket(pool().port("INT-02"), 1, node.internal().getFirst())) {
+      assertThat(free.isBound()).isTrue();
+    }
+  }
+
+  @Test
+  void aStartThatFailsListsEveryFile() throws IOException {
+    Files.delete(folder.resolve("certs/external.key"));
+    Files.writeString(folder.resolve("certs/internal.pem"), "no certificate");
+    Files.writeString(folder.resolve("certs/pool.keys"), "no key");
+    try (Program program = startNode("text")) {
+      assertThat(program.exitCode()).isEqualTo(3);
+      assertThat(program.err()).contains("external.key", "internal.pem", "pool.keys");
+    }
+  }
+
+  private LoopbackPool pool() {
+    return Objects.requireNonNull(made);
+  }
+
+  private Node node() {
+    return pool().topology().nodes().getFirst();
+  }
+
+  private Program startNode(String logFormat) throws IOException {
+    return Program.start(
+        folder,
+        "node",
+        "--topology",
+        pool().file().toString(),
+        "--node",
+        LoopbackPool.NODE,
+        "--log-format",
+        logFormat);
+  }
+
+  private String[] statusCommand() {
+    return new String[] {
+      "status", "--topology", pool().file().toString(), "--node", LoopbackPool.NODE
+    };
+  }
+}

@@ -1,0 +1,98 @@
+package io.sallyport.lab.node;
+
+import io.sallyport.lab.peers.Await;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The program as a process, run from the classes under test. */
+final class Program implements AutoCloseable {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  private final Process process;
+  private final Path out;
+  private final Path err;
+
+  private Program(Process process, Path out, Path err) {
+    this.process = process;
+    this.out = out;
+    this.err = err;
+  }
+
+  static Program start(Path folder, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.addAll(
+        List.of(
+            ProcessHandle.current().info().command().orElseThrow(),
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            ManagementFactory.getRuntimeMXBean().getClassPath(),
+            "io.sallyport.app.Main"));
+    command.addAll(List.of(arguments));
+    Path out = Files.createTempFile(folder, "program", ".out");
+    Path err = Files.createTempFile(folder, "program", ".err");
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+    return new Program(builder.start(), out, err);
+  }
+
+  /** Runs a command to its end. */
+  static Program run(Path folder, String... arguments) throws IOException {
+    Program program = start(folder, arguments);
+    program.exitCode();
+    return program;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  void terminate() {
+    process.destroy();
+  }
+
+  /** Waits for the end. */
+  int exitCode() {
+    Await.until("end of the program; it wrote " + err(), LIMIT, () -> !process.isAlive());
+    return process.exitValue();
+  }
+
+  /** Waits for a text on standard output. */
+  void awaitOutput(String text) {
+    Await.until(
+        "'" + text + "' in the output", LIMIT, () -> out().contains(text) || !process.isAlive());
+    if (!out().contains(text)) {
+      throw new AssertionError("the program ended without '" + text + "': " + out() + err());
+    }
+  }
+
+  String out() {
+    return read(out);
+  }
+
+  String err() {
+    return read(err);
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    Await.until("death of the program", LIMIT, () -> !process.isAlive());
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
