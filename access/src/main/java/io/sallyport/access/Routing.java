@@ -81,7 +81,7 @@ final class Routing {
     return ownVias > MAX_OWN_VIAS ? Refusal.LOOP : null;
   }
 
-  /** Reads Route values up to the first that is not ours; the first token found counts. */
+  /** Reads Route values up to the first that is not ours or is of another flow than the first. */
   private RouteSet routeSet(SipMessage request) {
     if (request.first(HeaderName.ROUTE) < 0) {
       return new RouteSet(0, null, null);
@@ -94,10 +94,13 @@ final class Routing {
       if (uri == null || !settings.ourNames().include(uri)) {
         return new RouteSet(own, token, uri);
       }
-      own++;
-      if (token == null) {
-        token = uri.user() != null ? uri.user() : uri.param(CONNECTION_PARAMETER);
+      String stated = uri.user() != null ? uri.user() : uri.param(CONNECTION_PARAMETER);
+      if (token != null && stated != null && !stated.equals(token)) {
+        // The flow of the dialog's other end: the inside did not record its route in between.
+        return new RouteSet(own, token, uri);
       }
+      own++;
+      token = token == null ? stated : token;
     }
     return new RouteSet(own, token, null);
   }
@@ -110,10 +113,7 @@ final class Routing {
     SipUri fromUri = from == null ? null : from.uri();
     List<InsideServers.Server> servers =
         routes.next() == null ? List.of() : settings.inside().named(routes.next());
-    RouteLeft left =
-        routes.next() == null && !hasRouteLeft(request, routes)
-            ? RouteLeft.NONE
-            : servers.isEmpty() ? RouteLeft.ELSEWHERE : RouteLeft.INSIDE;
+    RouteLeft left = routeLeft(request, routes, servers);
     Refusal refusal =
         policy.refusalOf(
             new ClientRequest(
@@ -130,8 +130,17 @@ final class Routing {
         new RequestPlan(Leg.INWARD, routes.ownValues(), flow, null, targets));
   }
 
-  private static boolean hasRouteLeft(SipMessage request, RouteSet routes) {
-    return request.valueCount(HeaderName.ROUTE) > routes.ownValues();
+  /** A route of our own that is left is the inside's to follow, as is a request without any. */
+  private RouteLeft routeLeft(
+      SipMessage request, RouteSet routes, List<InsideServers.Server> servers) {
+    SipUri next = routes.next();
+    if (!servers.isEmpty()) {
+      return RouteLeft.INSIDE;
+    }
+    boolean isNoneLeft = request.valueCount(HeaderName.ROUTE) == routes.ownValues();
+    return isNoneLeft || (next != null && settings.ourNames().include(next))
+        ? RouteLeft.NONE
+        : RouteLeft.ELSEWHERE;
   }
 
   /** A client named a flow that is not the one it sends on. */

@@ -105,6 +105,10 @@ abstract sealed class Transaction permits InviteTransaction, NonInviteTransactio
           ? Refusal.FLOW_GONE_EARLY
           : Routing.deadFlow(request, Routing.OTHER_END_RECOVERS);
     }
+    if (plan.leg() == RequestPlan.Leg.HAND_OVER && request != null) {
+      // The node that held the flow is gone, and the flow with it.
+      return Routing.deadFlow(request, Routing.OTHER_END_RECOVERS);
+    }
     return Refusal.NEXT_HOP_DOWN;
   }
 

@@ -356,6 +356,40 @@ class ClientPathTest {
   }
 
   @Test
+  void aFlowOfANodeThatIsGoneIsDead() {
+    PaperEdge other = new PaperEdge(1, "ae2.harbor.lan", Instant.parse("2026-11-25T00:00:01Z"));
+    other.client(0, NAT_ADDRESS).send(REGISTER);
+    String token = tokenOf(other.dialled(PaperEdge.SECOND_DIRECTOR).next().value(HeaderName.PATH));
+    edge.takeDown(PaperEdge.OTHER_NODE);
+    PaperRemote peer = edge.insidePeer(0, "dir.harbor.lan");
+    peer.send(fromInside("MESSAGE", "sip:x@y;ms-received-cid=" + token));
+
+    assertThat(peer.next().status()).isEqualTo(430);
+  }
+
+  @Test
+  void theOtherEndsRouteIsLeftForTheInsideToFollow() {
+    String token = register();
+    PaperRemote other = edge.client(0, "203.0.113.78");
+    other.send(REGISTER);
+    // Serial 3 of a client leads to the second server as well.
+    String otherToken = tokenOf(director().next().value(HeaderName.PATH));
+    client.send(
+        message("INFO", "branch=z9hG4bKi")
+                .replace("To: <sip:ines@harbor.example>", "To: <sip:ines@harbor.example>;tag=b")
+            + "Route: <sip:"
+            + token
+            + "@sip.harbor.example:443;lr>, <sip:"
+            + token
+            + "@ae1.harbor.lan:5061;lr>, <sip:"
+            + otherToken
+            + "@ae1.harbor.lan:5061;lr>\n");
+
+    assertThat(director().next().values(HeaderName.ROUTE))
+        .containsExactly("<sip:" + otherToken + "@ae1.harbor.lan:5061;lr>");
+  }
+
+  @Test
   void aNodeHandsNothingOnThatANodeHandedOver() {
     PaperEdge other = new PaperEdge(1, "ae2.harbor.lan", Instant.parse("2026-11-25T00:00:01Z"));
     other.client(0, NAT_ADDRESS).send(REGISTER);
