@@ -7,15 +7,12 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
 
 /** The kernel's list of listening TCP sockets. Asking it disturbs nobody, unlike a connection. */
 public final class ListeningSockets {
   private static final String LISTEN = "0A";
-  private static final int INODE_FIELD = 9;
   private static final List<Path> TABLES =
       List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"));
 
@@ -24,42 +21,6 @@ public final class ListeningSockets {
   /** True if a socket listens on exactly this address and port. */
   public static boolean contains(InetSocketAddress wanted) {
     return TABLES.stream().anyMatch(table -> contains(table, wanted));
-  }
-
-  /** Where a process listens. */
-  public static Set<InetSocketAddress> of(long pid) {
-    Set<String> inodes = socketsOf(pid);
-    Set<InetSocketAddress> listening = new HashSet<>();
-    for (Path table : TABLES) {
-      try (var lines = Files.lines(table)) {
-        lines
-            .skip(1)
-            .map(line -> line.trim().split("\\s+", -1))
-            .filter(fields -> fields[3].equals(LISTEN) && inodes.contains(fields[INODE_FIELD]))
-            .forEach(fields -> listening.add(address(fields[1])));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-    return listening;
-  }
-
-  /** Inodes of the sockets that a process has open: {@code socket:[4711]}. */
-  private static Set<String> socketsOf(long pid) {
-    Set<String> inodes = new HashSet<>();
-    try (var descriptors = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
-      for (Path descriptor : descriptors.toList()) {
-        if (Files.isSymbolicLink(descriptor)) {
-          String target = Files.readSymbolicLink(descriptor).toString();
-          if (target.startsWith("socket:[")) {
-            inodes.add(target.substring("socket:[".length(), target.length() - 1));
-          }
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return inodes;
   }
 
   /** A port that nobody listens on at this address. */
