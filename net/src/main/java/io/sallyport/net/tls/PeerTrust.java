@@ -1,5 +1,6 @@
 package io.sallyport.net.tls;
 
+import io.netty.handler.ssl.ResumableX509ExtendedTrustManager;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -9,9 +10,11 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * Puts {@link ChainCheck} where TLS engines look for it. Extends the extended class so that neither
- * provider adds checks of its own.
+ * provider adds checks of its own. A resumed connection is checked as a new one is: time, trust and
+ * rules may have changed since.
  */
-final class PeerTrust extends X509ExtendedTrustManager {
+final class PeerTrust extends X509ExtendedTrustManager
+    implements ResumableX509ExtendedTrustManager {
   private static final X509Certificate[] NO_ISSUERS = {};
 
   private final ChainCheck check;
@@ -33,6 +36,18 @@ final class PeerTrust extends X509ExtendedTrustManager {
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+      throws CertificateException {
+    check.check(chain, rules.apply(engine));
+  }
+
+  @Override
+  public void resumeClientTrusted(X509Certificate[] chain, SSLEngine engine)
+      throws CertificateException {
+    check.check(chain, rules.apply(engine));
+  }
+
+  @Override
+  public void resumeServerTrusted(X509Certificate[] chain, SSLEngine engine)
       throws CertificateException {
     check.check(chain, rules.apply(engine));
   }

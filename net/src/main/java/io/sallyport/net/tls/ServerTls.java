@@ -3,9 +3,11 @@ package io.sallyport.net.tls;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.ssl.OpenSslSessionContext;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SniHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.internal.tcnative.SSL;
 import io.netty.util.ReferenceCountUtil;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -39,8 +41,17 @@ public final class ServerTls implements TlsRole {
   public ChannelHandler newHandler(ByteBufAllocator allocator) {
     var current = contexts;
     return current.byName().isEmpty()
-        ? unlimited(current.first().newHandler(allocator))
+        ? ready(current.first().newHandler(allocator))
         : new ByName(current);
+  }
+
+  /** Peers that show certificates get no ticket: each connection is to prove itself anew. */
+  private SslHandler ready(SslHandler handler) {
+    if (wanted != ClientCertificate.NONE
+        && handler.engine() instanceof ReferenceCountedOpenSslEngine boring) {
+      SSL.setOptions(boring.sslPointer(), SSL.SSL_OP_NO_TICKET);
+    }
+    return unlimited(handler);
   }
 
   /** The handshake's limit is its listener's business. */
@@ -125,14 +136,14 @@ public final class ServerTls implements TlsRole {
   }
 
   /** Waits for the ClientHello and takes the identity of the name in it (RFC 6066 section 3). */
-  private static final class ByName extends SniHandler {
+  private final class ByName extends SniHandler {
     ByName(Contexts contexts) {
       super(contexts::choose, MAX_CLIENT_HELLO_OCTETS, 0);
     }
 
     @Override
     protected SslHandler newSslHandler(SslContext context, ByteBufAllocator allocator) {
-      return unlimited(super.newSslHandler(context, allocator));
+      return ready(super.newSslHandler(context, allocator));
     }
   }
 }
