@@ -90,6 +90,7 @@ public final class HttpEndpoint {
                 new ChannelInitializer<>() {
                   @Override
                   protected void initChannel(Channel channel) {
+                    loops.of(channel.eventLoop()).adopt(channel);
                     initialise(channel, spec, reporting, open);
                   }
                 })

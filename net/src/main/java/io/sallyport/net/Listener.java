@@ -136,6 +136,7 @@ public final class Listener {
 
   private void initialise(Channel channel) {
     var loop = loops.of(channel.eventLoop());
+    loop.adopt(channel);
     if (spec.tls().isEmpty()) {
       channel.pipeline().addLast(new PlainOpening(loop));
       return;

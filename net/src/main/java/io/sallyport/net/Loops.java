@@ -11,6 +11,7 @@ import io.sallyport.telemetry.Events;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -70,8 +71,28 @@ public final class Loops {
    * @return false if they were still at work when the limit had passed
    */
   public boolean stop(Duration limit) {
+    var cut = new CountDownLatch(loops.size());
+    for (var loop : loops) {
+      boolean isRunning =
+          loop.executeIfRunning(() -> {
+            loop.stop();
+            cut.countDown();
+          });
+      if (!isRunning) {
+        cut.countDown();
+      }
+    }
+    await(cut, limit);
     var _ = group.shutdownGracefully(0, limit.toMillis(), TimeUnit.MILLISECONDS);
     return group.terminationFuture().awaitUninterruptibly(limit.toMillis() + 1000);
+  }
+
+  private static void await(CountDownLatch latch, Duration limit) {
+    try {
+      var _ = latch.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   Platform platform() {

@@ -1,11 +1,15 @@
 package io.sallyport.net;
 
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SingleThreadEventLoop;
 import io.sallyport.telemetry.Counters;
 import io.sallyport.telemetry.Events;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
@@ -24,6 +28,8 @@ final class NettyLoop implements Loop {
   private final Events events;
   private final TimerWheel wheel = new TimerWheel(System.nanoTime());
   private final ArrayDeque<NettyConnection> dirty = new ArrayDeque<>();
+  private final Set<Channel> channels = new HashSet<>();
+  private volatile boolean stopping;
   private boolean ticking;
   private long lastSerial;
 
@@ -68,6 +74,30 @@ final class NettyLoop implements Loop {
     } catch (RejectedExecutionException _) {
       return false;
     }
+  }
+
+  /**
+   * Takes a connection into this loop's care, so that {@link #stop} cuts it; cuts it at once after
+   * that. Netty's own stop can miss a connection that comes about while it begins.
+   */
+  void adopt(Channel channel) {
+    if (stopping) {
+      NettyConnection.cut(channel);
+      return;
+    }
+    channels.add(channel);
+    channel.closeFuture().addListener(_ -> channels.remove(channel));
+  }
+
+  /** True once the node stops: nothing is to be begun. May be asked from any thread. */
+  boolean isStopping() {
+    return stopping;
+  }
+
+  /** Cuts every connection. Call on this loop. */
+  void stop() {
+    stopping = true;
+    List.copyOf(channels).forEach(NettyConnection::cut);
   }
 
   @Override

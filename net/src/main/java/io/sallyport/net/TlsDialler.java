@@ -18,7 +18,6 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Locale;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,20 +46,13 @@ public final class TlsDialler implements Dialler {
   public void dial(Loop loop, InetSocketAddress target, String name, Outcome outcome) {
     var own = loops.own(loop);
     var attempt = new Attempt(own, target, name, outcome);
-    try {
-      bootstrap(own, target)
-          .handler(
-              new ChannelInitializer<>() {
-                @Override
-                protected void initChannel(Channel channel) {
-                  // TLS is set up once TCP is there, so that its time limit begins then.
-                }
-              })
-          .connect(target, source(target))
-          .addListener((ChannelFuture connected) -> attempt.connected(connected));
-    } catch (RejectedExecutionException _) {
+    if (own.isStopping()) {
       attempt.failed(Reason.STOPPED, "the node is stopping");
+      return;
     }
+    bootstrap(own, target)
+        .connect(target, source(target))
+        .addListener((ChannelFuture connected) -> attempt.connected(connected));
   }
 
   private Bootstrap bootstrap(NettyLoop loop, InetSocketAddress target) {
@@ -71,6 +63,14 @@ public final class TlsDialler implements Dialler {
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) settings.tcpLimit().toMillis())
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.SO_KEEPALIVE, true)
+            .handler(
+                new ChannelInitializer<>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    // TLS is set up once TCP is there: its time limit begins then.
+                    loop.adopt(channel);
+                  }
+                })
             // Nothing is read before TLS is in place.
             .option(ChannelOption.AUTO_READ, false)
             .option(
@@ -154,7 +154,8 @@ public final class TlsDialler implements Dialler {
 
     void failed(Reason reason, String detail) {
       reporting.counters().count(NetCounter.DIALS_FAILED);
-      outcome.failed(new Failure(reason, detail));
+      var told = loop.isStopping() ? Reason.STOPPED : reason;
+      outcome.failed(new Failure(told, detail));
     }
   }
 
@@ -163,7 +164,6 @@ public final class TlsDialler implements Dialler {
     var message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
     return switch (cause) {
       case ConnectTimeoutException _ -> Reason.TIMED_OUT;
-      case RejectedExecutionException _ -> Reason.STOPPED;
       case ConnectException _ when message.contains("timed out") -> Reason.TIMED_OUT;
       case ConnectException _ when message.contains("refused") -> Reason.REFUSED;
       default -> Reason.UNREACHABLE;
