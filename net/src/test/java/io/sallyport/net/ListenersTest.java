@@ -64,7 +64,7 @@ class ListenersTest {
                               assertThat(two)
                                   .contains("EXT-03", "192.0.2.1", "does not have the address")));
     }
-    assertThat(isAccepting(EchoNode.address("127.0.0.1", free))).isFalse();
+    assertNotAccepting(EchoNode.address("127.0.0.1", free));
     assertThat(events.of(NetEvent.LISTENER_OPENED)).isEmpty();
   }
 
@@ -72,6 +72,11 @@ class ListenersTest {
     try (var socket = new ServerSocket(0, 1, EchoNode.address("127.0.0.1", 0).getAddress())) {
       return socket.getLocalPort();
     }
+  }
+
+  /** NIO closes a listening socket with the next turn of its loop only. */
+  private static void assertNotAccepting(InetSocketAddress address) {
+    Eventually.until("nobody listens", () -> !isAccepting(address));
   }
 
   private static boolean isAccepting(InetSocketAddress address) {
@@ -174,8 +179,7 @@ class ListenersTest {
         var socket = node.plainSocket()) {
       Eventually.until("opened", () -> node.handlers.size() == 1);
       node.listeners.close();
-      assertThat(isAccepting(new InetSocketAddress(socket.getInetAddress(), socket.getPort())))
-          .isFalse();
+      assertNotAccepting(new InetSocketAddress(socket.getInetAddress(), socket.getPort()));
       assertThat(node.listeners.drain(Duration.ofMillis(100))).isEqualTo(1);
       socket.getOutputStream().write('x');
       assertThat(socket.getInputStream().read()).isEqualTo('x');
