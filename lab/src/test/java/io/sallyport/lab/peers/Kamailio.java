@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The Director inside: registrar and proxy, reached and reaching out by mutual TLS only. */
 public final class Kamailio {
@@ -11,14 +12,18 @@ public final class Kamailio {
   private static final String BROKEN = "lab: BROKEN";
 
   private final PeerScope scope;
-  private final PeerProcess process;
+  private final LabNetwork network;
   private final Path folder;
+  private final Path configuration;
+  private @Nullable PeerProcess process;
+  private int starts;
   private int brokenSeen;
 
-  private Kamailio(PeerScope scope, PeerProcess process, Path folder) {
+  private Kamailio(PeerScope scope, LabNetwork network, Path folder, Path configuration) {
     this.scope = scope;
-    this.process = process;
+    this.network = network;
     this.folder = folder;
+    this.configuration = configuration;
   }
 
   /**
@@ -42,9 +47,25 @@ public final class Kamailio {
     scope.write("kamailio/tls.cfg", Template.fill("kamailio-tls.cfg", values));
     Path configuration =
         scope.write("kamailio/kamailio.cfg", Template.fill("kamailio.cfg", values));
-    PeerProcess process =
+    Kamailio kamailio = new Kamailio(scope, network, folder, configuration);
+    kamailio.restart();
+    return kamailio;
+  }
+
+  /** Ends Kamailio; what it knew of users is lost. */
+  public void stop() {
+    if (process != null) {
+      process.close();
+    }
+  }
+
+  /** Starts Kamailio anew and waits until it listens. */
+  public void restart() {
+    stop();
+    starts++;
+    PeerProcess started =
         scope.start(
-            "kamailio",
+            "kamailio-" + starts,
             List.of(
                 PeerProcess.program("kamailio"),
                 // In the foreground, log to standard error, 64 MB shared and 8 MB private memory.
@@ -60,8 +81,9 @@ public final class Kamailio {
                 folder.toString(),
                 "-w",
                 folder.toString()));
-    process.awaitListener(network.director(), Duration.ofSeconds(10));
-    return new Kamailio(scope, process, folder);
+    process = started;
+    brokenSeen = 0;
+    started.awaitListener(network.director(), Duration.ofSeconds(10));
   }
 
   /** What the registrar holds for a user, as {@code kamcmd ul.lookup} prints it. */
@@ -77,9 +99,12 @@ public final class Kamailio {
             account.user()));
   }
 
-  /** Everything logged so far: a line per request and response, with where it came from. */
+  /**
+   * Everything logged since the last start: a line per request and response, with where it came
+   * from.
+   */
   public String log() {
-    return process.output();
+    return process == null ? "" : process.output();
   }
 
   /**

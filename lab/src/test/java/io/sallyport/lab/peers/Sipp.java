@@ -142,6 +142,11 @@ public final class Sipp {
     assertThat(process.awaitExit(LIMIT)).as("exit code of sipp").isZero();
   }
 
+  /** True if every step went as written; waits for the end. */
+  public boolean succeeds() {
+    return process.awaitExit(LIMIT) == 0;
+  }
+
   /** Every message sent and received so far, as on the wire. */
   public String messages() {
     return read(messages);

@@ -5,9 +5,12 @@ import static io.sallyport.lab.peers.Account.MARA;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.lab.peers.Account;
+import io.sallyport.lab.peers.Await;
 import io.sallyport.lab.peers.Lab;
 import io.sallyport.lab.peers.Sipp;
 import io.sallyport.lab.peers.Stunnel;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -59,6 +62,26 @@ class EdgeFailoverTest {
     play("mara-in-time", "short-call").awaitSuccess();
 
     ines.awaitLog("answered call");
+  }
+
+  @Test
+  void nextHopThatComesBackIsUsedAgain() {
+    play("mara-before", "options").awaitSuccess();
+    edge.kamailio().stop();
+
+    refused("mara-meanwhile").awaitSuccess();
+    edge.kamailio().restart();
+
+    AtomicInteger tries = new AtomicInteger();
+    Await.until(
+        "a registration after the next hop came back",
+        Duration.ofSeconds(15),
+        () -> play("mara-after-" + tries.incrementAndGet(), "options").succeeds());
+  }
+
+  private static Sipp refused(String name) {
+    return Sipp.start(
+        LAB.forTest(), name, Sipp.Part.of(MARA, edge.tunnel2(), "register-without-next-hop"));
   }
 
   private static Sipp play(String name, String step) {
