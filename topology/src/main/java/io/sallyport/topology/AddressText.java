@@ -3,6 +3,7 @@ package io.sallyport.topology;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -32,6 +33,11 @@ public final class AddressText {
     return address instanceof Inet6Address v6
         ? compressed(groups(v6.getAddress()))
         : address.getHostAddress();
+  }
+
+  /** Each in that form, in the order given. */
+  public static List<String> of(List<InetAddress> addresses) {
+    return addresses.stream().map(AddressText::of).toList();
   }
 
   private static int[] groups(byte[] octets) {

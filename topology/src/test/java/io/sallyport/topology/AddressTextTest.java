@@ -21,6 +21,7 @@ class AddressTextTest {
     "::, ::",
     "::1, ::1",
     "2001:db8:1:2:3:4::, 2001:db8:1:2:3:4::",
+    "2001:db8:aaaa:bbbb:cccc:dddd:eeee:FFFF, 2001:db8:aaaa:bbbb:cccc:dddd:eeee:ffff",
   })
   void writesAddressesInOneForm(String text, String form) {
     assertThat(AddressText.of(InetAddress.ofLiteral(text))).isEqualTo(form);

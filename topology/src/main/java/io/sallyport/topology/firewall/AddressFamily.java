@@ -1,5 +1,6 @@
 package io.sallyport.topology.firewall;
 
+import io.sallyport.topology.AddressText;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 
@@ -33,6 +34,6 @@ public enum AddressFamily {
 
   /** The prefix that holds this address alone, for example {@code 198.51.100.10/32}. */
   static String prefix(InetAddress address) {
-    return AddressFormat.of(address) + "/" + of(address).bits;
+    return AddressText.of(address) + "/" + of(address).bits;
   }
 }

@@ -1,5 +1,6 @@
 package io.sallyport.topology.firewall;
 
+import io.sallyport.topology.AddressText;
 import io.sallyport.topology.PortRange;
 import java.util.List;
 import java.util.Optional;
@@ -56,8 +57,8 @@ public final class Asa implements FirewallTarget {
     List<String> farEnds =
         rule.farEnds().isEmpty()
             ? List.of(anybody(rule))
-            : rule.farEnds().stream().map(a -> "host " + AddressFormat.of(a)).toList();
-    String own = "host " + AddressFormat.of(rule.localAddress());
+            : rule.farEnds().stream().map(a -> "host " + AddressText.of(a)).toList();
+    String own = "host " + AddressText.of(rule.localAddress());
     for (String farEnd : farEnds) {
       out.append(list)
           .append(" extended permit ")

@@ -1,5 +1,6 @@
 package io.sallyport.topology.firewall;
 
+import io.sallyport.topology.AddressText;
 import io.sallyport.topology.PortRange;
 import java.util.List;
 import java.util.Locale;
@@ -56,9 +57,9 @@ public final class Csv implements FirewallTarget {
         rule.isInbound() ? "in" : "out",
         rule.family().key(),
         rule.protocol().key(),
-        addresses(AddressFormat.of(rule.sources())),
+        addresses(AddressText.of(rule.sources())),
         ports(rule.sourcePorts()),
-        addresses(AddressFormat.of(rule.destinations())),
+        addresses(AddressText.of(rule.destinations())),
         ports(rule.destinationPorts()),
         rule.comment());
   }

@@ -1,5 +1,6 @@
 package io.sallyport.topology.firewall;
 
+import io.sallyport.topology.AddressText;
 import io.sallyport.topology.PortRange;
 import java.net.InetAddress;
 import java.util.List;
@@ -111,11 +112,11 @@ public final class Iptables implements FirewallTarget {
   }
 
   private static String own(FirewallRule rule) {
-    return (rule.isInbound() ? " -d " : " -s ") + AddressFormat.of(rule.localAddress());
+    return (rule.isInbound() ? " -d " : " -s ") + AddressText.of(rule.localAddress());
   }
 
   private static String far(FirewallRule rule, InetAddress address) {
-    return (rule.isInbound() ? " -s " : " -d ") + AddressFormat.of(address);
+    return (rule.isInbound() ? " -s " : " -d ") + AddressText.of(address);
   }
 
   private static String traffic(FirewallRule rule) {

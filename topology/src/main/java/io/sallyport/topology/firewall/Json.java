@@ -1,5 +1,6 @@
 package io.sallyport.topology.firewall;
 
+import io.sallyport.topology.AddressText;
 import io.sallyport.topology.PortRange;
 import io.sallyport.topology.json.JsonWriter;
 import java.util.List;
@@ -53,9 +54,9 @@ public final class Json implements FirewallTarget {
     json.member("direction", rule.isInbound() ? "in" : "out");
     json.member("family", rule.family().key());
     json.member("protocol", rule.protocol().key());
-    json.member("sources", AddressFormat.of(rule.sources()));
+    json.member("sources", AddressText.of(rule.sources()));
     ports(json, "sourcePorts", rule.sourcePorts());
-    json.member("destinations", AddressFormat.of(rule.destinations()));
+    json.member("destinations", AddressText.of(rule.destinations()));
     ports(json, "destinationPorts", rule.destinationPorts());
     json.member("comment", rule.comment());
     json.endObject();

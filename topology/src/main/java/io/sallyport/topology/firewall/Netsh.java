@@ -1,9 +1,9 @@
 package io.sallyport.topology.firewall;
 
+import io.sallyport.topology.AddressText;
 import io.sallyport.topology.PortRange;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * A command file for Windows nodes of a mixed pool. Every rule has the same name, so that one line
@@ -52,16 +52,14 @@ public final class Netsh implements FirewallTarget {
 
   private static void line(StringBuilder out, FirewallRule rule) {
     String farEnds =
-        rule.farEnds().isEmpty()
-            ? "any"
-            : rule.farEnds().stream().map(AddressFormat::of).collect(Collectors.joining(","));
+        rule.farEnds().isEmpty() ? "any" : String.join(",", AddressText.of(rule.farEnds()));
     out.append(ADD)
         .append(" description=\"%s\"".formatted(rule.ids()))
         .append(rule.isInbound() ? " dir=in" : " dir=out")
         .append(" action=allow protocol=")
         .append(protocol(rule))
         .append(" localip=")
-        .append(AddressFormat.of(rule.localAddress()))
+        .append(AddressText.of(rule.localAddress()))
         .append(ports(" localport=", rule.localPorts()))
         .append(" remoteip=")
         .append(farEnds)

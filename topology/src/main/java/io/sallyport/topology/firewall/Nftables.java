@@ -1,5 +1,6 @@
 package io.sallyport.topology.firewall;
 
+import io.sallyport.topology.AddressText;
 import io.sallyport.topology.PortRange;
 import io.sallyport.topology.PortRow.Direction;
 import java.net.InetAddress;
@@ -155,10 +156,8 @@ public final class Nftables implements FirewallTarget {
         };
     String value =
         addresses.size() == 1
-            ? AddressFormat.of(addresses.getFirst())
-            : addresses.stream()
-                .map(AddressFormat::of)
-                .collect(Collectors.joining(", ", "{ ", " }"));
+            ? AddressText.of(addresses.getFirst())
+            : addresses.stream().map(AddressText::of).collect(Collectors.joining(", ", "{ ", " }"));
     return layer + " " + field + " " + value + " ";
   }
 

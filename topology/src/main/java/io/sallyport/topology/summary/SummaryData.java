@@ -102,7 +102,7 @@ final class SummaryData {
     for (SummaryRow.NodeEnd end : summary.ends()) {
       json.beginObject()
           .member("name", end.node().name())
-          .member("addresses", end.addresses().stream().map(AddressText::of).toList())
+          .member("addresses", AddressText.of(end.addresses()))
           .endObject();
     }
     json.endArray().member("farEnds", farEnds(summary));
@@ -113,7 +113,7 @@ final class SummaryData {
   }
 
   private static List<String> farEnds(SummaryRow summary) {
-    return summary.farEnds().stream().map(AddressText::of).toList();
+    return AddressText.of(summary.farEnds());
   }
 
   private static List<String> capabilities(PortRow row) {

@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** The summary for people: one table per printed table, one line per row and node. */
 final class SummaryTables {
@@ -137,7 +136,7 @@ final class SummaryTables {
   }
 
   private static String joined(List<InetAddress> addresses) {
-    return addresses.stream().map(AddressText::of).collect(Collectors.joining(", "));
+    return String.join(", ", AddressText.of(addresses));
   }
 
   private String note(SummaryRow row) {
