@@ -4,7 +4,8 @@ rem Run as administrator on the node. The last line blocks everything that no ru
 rem   directions: first see to it that you have a rule for your own access.
 rem EXT-11 EXT-12: open to anybody outside, because partners are known by name and not by address. A
 rem   Lync Edge closes them for partners newer than OCS 2007; Sallyport needs them until the path
-rem   between two edges over 3478 is known: without them some relayed calls with partners fail
+rem   between two edges over 3478 is known: without them some relayed calls with partners fail.
+rem   'relayInbound: false' under 'av' closes them
 rem GEN-09 INT-01 INT-02 INT-03 INT-04 INT-05 INT-08 INT-09 INT-10 INT-11: no ipv6 rule, because
 rem   every known far end is of the other family
 rem GEN-03 GEN-04 GEN-05 GEN-07 GEN-08: not rendered, because the topology does not name the hosts:

@@ -44,6 +44,7 @@ record Keys(List<Key> keys) {
       new Keys(
           List.of(
               optional("relayPorts"),
+              optional("relayInbound"),
               optional("maxTokenLifetime"),
               optional("maxBandwidthPerUserKB"),
               optional("maxBandwidthPerPortKB")));

@@ -6,7 +6,10 @@ import io.sallyport.topology.TopologyChecks.NodeAddresses;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Capabilities have what they need: names, addresses, the next hop, other capabilities. */
+/**
+ * Capabilities have what they need: names, addresses, the next hop, other capabilities; and no
+ * setting says the contrary.
+ */
 final class NeedsChecks {
 
   private static final Set<Capability> NEED_AV =
@@ -20,6 +23,9 @@ final class NeedsChecks {
       EnumSet.of(Capability.REMOTE_USERS, Capability.FEDERATION, Capability.PIC, Capability.XMPP);
   private static final Set<Capability> NEED_NEXT_HOP =
       EnumSet.of(Capability.REMOTE_USERS, Capability.FEDERATION, Capability.PIC);
+
+  private static final Set<Capability> OPEN_RELAY_INBOUND =
+      EnumSet.of(Capability.AV_RELAY_INBOUND, Capability.AV_OCS2007);
 
   private final Topology topology;
   private final Problems problems;
@@ -47,6 +53,13 @@ final class NeedsChecks {
       if (capability == Capability.WEBCONF || capability == Capability.AV) {
         externalName(capability);
         addresses(capability, capability.key());
+      }
+      if (OPEN_RELAY_INBOUND.contains(capability) && !topology.av().relayInbound()) {
+        problems.at(
+            "av.relayInbound",
+            "relay ports are closed to partners here, and capability '%s' opens them"
+                .formatted(capability.key()),
+            "write true, or take '" + capability.key() + "' out of 'capabilities'");
       }
     }
   }

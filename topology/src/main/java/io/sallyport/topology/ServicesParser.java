@@ -57,6 +57,8 @@ final class ServicesParser {
     Values values = av.values();
     return new Topology.Av(
         av.value("relayPorts", values::portRange).orElse(DEFAULT_RELAY_PORTS),
+        // Closed, some relayed calls with partners fail, so that is for the site to choose.
+        av.value("relayInbound", values::flag).orElse(true),
         av.value("maxTokenLifetime", values.duration(MIN_TOKEN_LIFETIME, MAX_TOKEN_LIFETIME))
             .orElse(DEFAULT_TOKEN_LIFETIME),
         av.value("maxBandwidthPerUserKB", values.integer(1, MAX_BANDWIDTH_KB))

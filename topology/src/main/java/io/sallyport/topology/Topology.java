@@ -63,9 +63,14 @@ public record Topology(
   /** A hosting or public provider. */
   public record Provider(String name, String proxy) {}
 
-  /** Settings of the A/V Edge; bandwidths in kilobytes per second as the file says. */
+  /**
+   * Settings of the A/V Edge; bandwidths in kilobytes per second as the file says.
+   *
+   * @param relayInbound false if partners may not open relay ports, although A/V with them is on
+   */
   public record Av(
       PortRange relayPorts,
+      boolean relayInbound,
       Duration maxTokenLifetime,
       int maxBandwidthPerUserKB,
       int maxBandwidthPerPortKB) {}

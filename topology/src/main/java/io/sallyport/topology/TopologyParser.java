@@ -39,17 +39,18 @@ final class TopologyParser {
     Values values = root.values();
     root.value("format", values::format);
     ServicesParser services = new ServicesParser();
+    Topology.Av av = services.av(root.section("av", Keys.AV));
     root.section("webconf", Keys.WEBCONF);
     root.section("logging", Keys.LOGGING);
     return new Topology(
         root.value("pool", values::fullName).orElse(""),
         root.list("domains", ItemCount.some(MAX_DOMAINS, "one domain"), values::domain),
-        capabilities(root),
+        capabilities(root, av),
         external(root.section("external", Keys.EXTERNAL)),
         nodes(root),
         inside(root.section("inside", Keys.INSIDE)),
         services.access(root.section("access", Keys.ACCESS)),
-        services.av(root.section("av", Keys.AV)),
+        av,
         services.xmpp(root.section("xmpp", Keys.XMPP)),
         new CertificatesParser(origin)
             .certificates(root.section("certificates", Keys.CERTIFICATES)),
@@ -57,7 +58,7 @@ final class TopologyParser {
   }
 
   /** As written, and those that follow: see the table "rows by capability" of the port summary. */
-  private Set<Capability> capabilities(Section root) {
+  private Set<Capability> capabilities(Section root, Topology.Av av) {
     List<Capability> written =
         root.list(
             "capabilities",
@@ -78,7 +79,9 @@ final class TopologyParser {
       all.add(Capability.AV_DIRECT);
       if (all.contains(Capability.FEDERATION)) {
         all.add(Capability.AV_FEDERATION);
-        all.add(Capability.AV_RELAY_INBOUND);
+        if (av.relayInbound()) {
+          all.add(Capability.AV_RELAY_INBOUND);
+        }
       }
     }
     return Collections.unmodifiableSet(all);

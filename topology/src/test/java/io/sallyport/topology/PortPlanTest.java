@@ -107,6 +107,19 @@ class PortPlanTest {
   }
 
   @Test
+  void keepsRelayPortsClosedToPartnersIfTheSiteSaysSo() {
+    Topology closed = Pools.changed("  relayPorts: 50000-59999", "  relayInbound: false");
+
+    assertThat(closed.capabilities())
+        .contains(Capability.AV_FEDERATION)
+        .doesNotContain(Capability.AV_RELAY_INBOUND);
+    assertThat(PortPlan.of(closed).uses())
+        .extracting(use -> use.row().id())
+        .contains("EXT-09", "EXT-13")
+        .doesNotContain("EXT-11", "EXT-12");
+  }
+
+  @Test
   void takesTheRelayRangeAndTheNextHopPortFromTheirSettings() {
     Topology range = Pools.changed("relayPorts: 50000-59999", "relayPorts: 40000-40099");
     Topology hop = Pools.changed("port: 5061", "port: 6061");

@@ -51,7 +51,7 @@ class TopologyReaderTest {
             new Topology.AllowedDomain("quayside.example", Optional.of("sip.quayside.example")));
     assertThat(pool.av())
         .isEqualTo(
-            new Topology.Av(new PortRange(50000, 59999), Duration.ofHours(8), 10_000, 3_000));
+            new Topology.Av(new PortRange(50000, 59999), true, Duration.ofHours(8), 10_000, 3_000));
     assertThat(pool.xmpp().partners())
         .containsExactly(
             new Topology.XmppPartner("lighthouse.example", "required", "optional", true));
@@ -114,7 +114,33 @@ class TopologyReaderTest {
     assertThat(pool.access().federation().discovery()).isFalse();
     assertThat(pool.av())
         .isEqualTo(
-            new Topology.Av(new PortRange(50000, 59999), Duration.ofHours(8), 10_000, 3_000));
+            new Topology.Av(new PortRange(50000, 59999), true, Duration.ofHours(8), 10_000, 3_000));
+  }
+
+  @Test
+  void refusesToCloseRelayPortsThatACapabilityOpens() {
+    String closed =
+        ProblemCase.goodPool().replace("relayPorts: 50000-59999", "relayInbound: false");
+
+    assertThat(problem(withCapability(closed, "av-relay-inbound")))
+        .endsWith(
+            ":40:17: relay ports are closed to partners here, and capability 'av-relay-inbound'"
+                + " opens them; write true, or take 'av-relay-inbound' out of 'capabilities'");
+    assertThat(problem(withCapability(closed, "av-ocs2007"))).contains("'av-ocs2007' opens them");
+  }
+
+  private static ReadResult withCapability(String yaml, String capability) {
+    return TopologyReader.read(
+        yaml.replace("logging]", "logging, " + capability + "]"), ProblemCase.ORIGIN);
+  }
+
+  @Test
+  void shortensWhatItRepeatsOfTheFile() {
+    String yaml = ProblemCase.goodPool().replace("webconf: {}", "? " + "x".repeat(500_000));
+
+    assertThat(problem(TopologyReader.read(yaml, ProblemCase.ORIGIN)))
+        .hasSizeLessThan(500)
+        .contains("unknown key 'xxx", "xxx...xxx", "xxx'; known here: ");
   }
 
   @Test

@@ -33,7 +33,7 @@ final class PlanWarnings {
           row,
           "no %s rule, because every known far end is of the other family".formatted(family.key()));
     }
-    if (row.farEnd().startsWith("any[") && !use.isNarrowed()) {
+    if (isNarrowable(row) && !use.isNarrowed()) {
       add(
           row,
           "open to anybody on the inside, because the topology names no far end under 'inside'");
@@ -44,8 +44,13 @@ final class PlanWarnings {
           "open to anybody outside, because partners are known by name and not by address. A Lync"
               + " Edge closes them for partners newer than OCS 2007; Sallyport needs them until the"
               + " path between two edges over 3478 is known: without them some relayed calls with"
-              + " partners fail");
+              + " partners fail. 'relayInbound: false' under 'av' closes them");
     }
+  }
+
+  /** The print leaves collectors open, and the topology can name them. */
+  private static boolean isNarrowable(PortRow row) {
+    return row.farEnd().startsWith("any[") || row.service() == PortRow.EdgeService.CLS_AGENT;
   }
 
   List<FirewallWarning> all() {

@@ -44,6 +44,20 @@ class TargetWarningsTest {
   }
 
   @Test
+  void log_ports_without_a_named_collector_are_said_to_be_open_on_the_inside() {
+    FirewallRules rules =
+        ExamplePool.asWritten()
+            .with("[{name: ops.harbor.lan, addresses: [10.20.1.50]}]", "[]")
+            .rules(Strictness.STRICT);
+    assertThat(rules.warnings())
+        .anySatisfy(w -> {
+          assertThat(w.rowIds()).contains("INT-09", "INT-10", "INT-11");
+          assertThat(w.toString()).contains("open to anybody on the inside");
+        });
+    assertThat(STRICT.warnings()).noneMatch(w -> w.toString().contains("anybody on the inside"));
+  }
+
+  @Test
   void gcp_names_are_labels_and_each_is_there_once() {
     FirewallRules rules =
         ExamplePool.asWritten()
