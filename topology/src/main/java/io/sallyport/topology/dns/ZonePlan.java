@@ -138,7 +138,13 @@ public final class ZonePlan {
             .filter(zone -> Zone.covers(zone, name))
             .max(Comparator.comparingInt(String::length));
     return zones.computeIfAbsent(
-        nearest.orElseGet(() -> Zone.above(name)), z -> new LinkedHashSet<>());
+        nearest.orElseGet(() -> likelyZone(name)), z -> new LinkedHashSet<>());
+  }
+
+  /** The domain above, unless that is a top-level domain: nobody's to write. */
+  private static String likelyZone(String name) {
+    String above = Zone.above(name);
+    return above.indexOf('.') < 0 ? name : above;
   }
 
   private List<Zone> finished() {

@@ -50,6 +50,14 @@ class ZonePlanTest {
   }
 
   @Test
+  void makesNoZoneOfATopLevelDomain() {
+    Topology pool = Pools.changed("{name: webcon.harbor.example}", "{name: pier.example}");
+
+    assertThat(records(ZonePlan.outside(pool), "pier.example", "A"))
+        .containsExactly("pier.example 198.51.100.20", "pier.example 198.51.100.21");
+  }
+
+  @Test
   void putsANameInTheNearestZone() {
     Topology pool = Pools.changed("harbor2.example]", "eu.harbor.example]");
 
