@@ -71,6 +71,12 @@ final class AddressChecks {
   /** Loopback is left out: a trial on one machine may have both ends there. */
   private void foreign(String place, List<InetAddress> addresses) {
     for (int i = 0; i < addresses.size(); i++) {
+      if (addresses.indexOf(addresses.get(i)) < i) {
+        problems.at(
+            item(place + ".addresses", i),
+            "address %s is repeated".formatted(AddressText.of(addresses.get(i))),
+            "keep one of the two");
+      }
       Owner owner = owners.get(addresses.get(i));
       if (owner != null && !addresses.get(i).isLoopbackAddress()) {
         problems.at(

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Names that have to differ. */
 final class NameChecks {
@@ -70,6 +71,26 @@ final class NameChecks {
     unique(seen, external.access(), "external.access.name", "external name");
     optional(seen, external.webconf(), "external.webconf.name");
     optional(seen, external.av(), "external.av.name");
+    Predicate<String> isNew = name -> !name.equals(external.access());
+    external.webconf().filter(isNew).ifPresent(name -> notOfAccess("webconf", name));
+    external.av().filter(isNew).ifPresent(name -> notOfAccess("av", name));
+  }
+
+  /** DNS leads these names, of which the file does not speak, to the Access Edge. */
+  private void notOfAccess(String service, String name) {
+    for (String domain : topology.domains()) {
+      String whose =
+          name.equals("sip." + domain)
+              ? "users"
+              : name.equals("xmpp." + domain) ? "XMPP partners" : "";
+      if (!whose.isEmpty()) {
+        problems.at(
+            "external." + service + ".name",
+            "'%s' leads to the Access Edge already, for the %s of domain '%s'"
+                .formatted(name, whose, domain),
+            "give '" + service + "' a name of its own");
+      }
+    }
   }
 
   private void optional(Map<String, String> seen, Optional<String> name, String place) {

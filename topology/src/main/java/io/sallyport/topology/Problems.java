@@ -15,6 +15,18 @@ import java.util.Set;
  */
 final class Problems {
 
+  private static final int MAX_LENGTH = 300;
+  private static final int HEAD_LENGTH = 200;
+
+  /** Kinds of character that show nothing, or change how others show. */
+  private static final Set<Byte> INVISIBLE =
+      Set.of(
+          Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR);
+
   private final Path file;
   private final Map<String, Position> places = new HashMap<>();
   private final Set<Problem> found = new LinkedHashSet<>();
@@ -24,7 +36,27 @@ final class Problems {
   }
 
   void add(Position position, String what, String remedy) {
-    found.add(new Problem(file, position.line(), position.column(), what, remedy));
+    found.add(new Problem(file, position.line(), position.column(), printable(what), remedy));
+  }
+
+  /** What repeats the file's own text stays one line of sane length that no terminal obeys. */
+  private static String printable(String what) {
+    String cut =
+        what.length() <= MAX_LENGTH
+            ? what
+            : what.substring(0, HEAD_LENGTH)
+                + "..."
+                + what.substring(what.length() - (MAX_LENGTH - HEAD_LENGTH));
+    StringBuilder line = new StringBuilder(cut.length());
+    cut.codePoints()
+        .forEach(c -> {
+          if (INVISIBLE.contains((byte) Character.getType(c))) {
+            line.append("\\u%04x".formatted(c));
+          } else {
+            line.appendCodePoint(c);
+          }
+        });
+    return line.toString();
   }
 
   /** Remembers where the value of that path begins. */

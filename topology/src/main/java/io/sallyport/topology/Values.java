@@ -20,6 +20,9 @@ final class Values {
   /** RFC 1035, 2.3.4: a name has at most 255 octets on the wire, which is 253 as text. */
   private static final int MAX_NAME_LENGTH = 253;
 
+  /** Partners and clients look up names below a domain, and this is the longest prefix. */
+  private static final int MAX_DOMAIN_LENGTH = MAX_NAME_LENGTH - "_sipfederationtls._tcp.".length();
+
   private static final int MAX_TEXT_LENGTH = 1024;
 
   /** RFC 1123, 2.1: letters, digits, and hyphens inside. */
@@ -193,7 +196,15 @@ final class Values {
 
   /** A domain of two labels or more, made lower case. */
   Optional<String> domain(String label, YamlValue value) {
-    return name(label, value, "a domain", 2);
+    Optional<String> name = name(label, value, "a domain", 2);
+    if (name.isPresent() && name.get().length() > MAX_DOMAIN_LENGTH) {
+      problems.add(
+          value.position(),
+          label + " is too long for the names below it: " + name.get(),
+          "write a domain of at most " + MAX_DOMAIN_LENGTH + " characters");
+      return Optional.empty();
+    }
+    return name;
   }
 
   private Optional<String> name(String label, YamlValue value, String kind, int minLabels) {

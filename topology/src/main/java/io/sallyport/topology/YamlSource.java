@@ -10,8 +10,10 @@ import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.events.NodeEvent;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
@@ -24,7 +26,8 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
  * Makes a tree of values out of YAML 1.2 text. What could make a small file large, or its reading
- * deep, is refused before the tree is built: anchors, aliases, a second document, deep nesting.
+ * deep, is refused before the tree is built: anchors, aliases, a second document, deep nesting; and
+ * tags, which claim a type whatever the value is.
  */
 final class YamlSource {
 
@@ -84,6 +87,13 @@ final class YamlSource {
             "write the value out at each place");
         return false;
       }
+      if (hasTag(event)) {
+        problems.add(
+            position,
+            "tags (!) are not allowed",
+            "write the value alone, in quotes if it is a text");
+        return false;
+      }
       switch (event.getEventId()) {
         case MappingStart, SequenceStart -> depth++;
         case MappingEnd, SequenceEnd -> depth--;
@@ -105,6 +115,14 @@ final class YamlSource {
     return true;
   }
 
+  private static boolean hasTag(Event event) {
+    return switch (event) {
+      case ScalarEvent scalar -> scalar.getTag().isPresent();
+      case CollectionStartEvent collection -> collection.getTag().isPresent();
+      default -> false;
+    };
+  }
+
   private static YamlValue value(Node node) {
     Position position = position(node.getStartMark());
     return switch (node) {
@@ -122,9 +140,6 @@ final class YamlSource {
   }
 
   private static ScalarType type(Tag tag) {
-    if (tag.equals(Tag.STR)) {
-      return ScalarType.TEXT;
-    }
     if (tag.equals(Tag.INT)) {
       return ScalarType.INTEGER;
     }
@@ -134,7 +149,7 @@ final class YamlSource {
     if (tag.equals(Tag.BOOL)) {
       return ScalarType.BOOLEAN;
     }
-    return tag.equals(Tag.NULL) ? ScalarType.EMPTY : ScalarType.OTHER;
+    return tag.equals(Tag.NULL) ? ScalarType.EMPTY : ScalarType.TEXT;
   }
 
   private static Position position(Optional<Mark> mark) {

@@ -20,8 +20,7 @@ sealed interface YamlValue {
     INTEGER("a number"),
     FLOAT("a number with a fraction"),
     BOOLEAN("true or false"),
-    EMPTY("nothing"),
-    OTHER("a value with a tag");
+    EMPTY("nothing");
 
     private final String words;
 
