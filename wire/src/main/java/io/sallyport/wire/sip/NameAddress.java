@@ -39,6 +39,10 @@ public record NameAddress(String display, String uriText, List<Param> params, St
       if (open < 0) {
         return bare(text, from);
       }
+      if (hasUriMark(text, from, open)) {
+        // An address whose parameters hold another: what follows must be read as the first one's.
+        return bare(text, from);
+      }
       if (quote >= 0 && quote < open) {
         // A quote before the bracket: of a parameter behind a bare address, or stray.
         return bare(text, from);
@@ -70,6 +74,16 @@ public record NameAddress(String display, String uriText, List<Param> params, St
     }
     List<Param> params = Param.parseHeader(text, to);
     return params == null ? null : new NameAddress("", text.substring(from, to), params, text);
+  }
+
+  // A display name without quotes has neither (RFC 3261 25.1), an address has.
+  private static boolean hasUriMark(String text, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (text.charAt(i) == ':' || text.charAt(i) == ';') {
+        return true;
+      }
+    }
+    return false;
   }
 
   // A scheme, a colon and something.

@@ -95,4 +95,18 @@ class NameAddressTest {
   void refusesWhatIsNoAddress(String text) {
     assertThat(NameAddress.parse(text)).isNull();
   }
+
+  @Test
+  void anAddressInAParameterIsNotTheAddress() {
+    for (String text :
+        new String[] {
+          "sip:a@elsewhere.example;x=<sip:mara@harbor.example>",
+          "sip:a@elsewhere.example <sip:mara@harbor.example>"
+        }) {
+      NameAddress read = NameAddress.parse(text);
+      if (read != null) {
+        assertThat(read.uriText()).as(text).isEqualTo("sip:a@elsewhere.example");
+      }
+    }
+  }
 }
