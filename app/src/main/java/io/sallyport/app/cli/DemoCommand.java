@@ -36,6 +36,8 @@ final class DemoCommand implements Callable<Integer> {
       description = "Keep topology, certificates and keys in this folder.")
   private @Nullable Path folder;
 
+  private volatile boolean isStaying;
+
   DemoCommand(Console console) {
     this.console = console;
   }
@@ -49,8 +51,8 @@ final class DemoCommand implements Callable<Integer> {
             this::narrate);
     // Ctrl-C ends the process while this thread waits: the hook tidies up whatever has been
     // started.
-    Thread tidying = Thread.ofPlatform().name("demo-end").unstarted(demo::close);
-    Runtime.getRuntime().addShutdownHook(tidying);
+    Runtime.getRuntime()
+        .addShutdownHook(Thread.ofPlatform().name("demo-end").unstarted(() -> tidy(demo)));
     try {
       Demo.Result result = demo.run();
       console.out().print(json ? result.json() : "\n" + result.summary());
@@ -70,7 +72,16 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
+  private void tidy(Demo demo) {
+    demo.close();
+    if (isStaying) {
+      // Being interrupted is how a demo that stays up ends well.
+      Runtime.getRuntime().halt(ExitCode.FINE.number());
+    }
+  }
+
   private void stayUp(Demo.Result result) {
+    isStaying = true;
     narrate("");
     narrate("The pool stays up until Ctrl-C. To try:");
     result.suggestions().forEach(line -> narrate("  " + line));

@@ -89,6 +89,7 @@ public final class Demo implements AutoCloseable {
   /** Ends what was started, last first, and removes the files if they are the demo's own. */
   @Override
   public synchronized void close() {
+    nodes.forEach(DemoNode::end);
     while (!running.isEmpty()) {
       switch (running.pop()) {
         case DemoNode node -> node.close();

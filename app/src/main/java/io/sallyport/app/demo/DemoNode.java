@@ -22,7 +22,7 @@ final class DemoNode implements AutoCloseable {
   private static final String LAUNCHER = "sallyport.launcher";
 
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
-  private static final Duration END_LIMIT = Duration.ofSeconds(8);
+  private static final Duration END_LIMIT = Duration.ofSeconds(20);
   private static final Duration POLL = Duration.ofMillis(50);
   private static final int HTTP_LIMIT_MILLIS = 5000;
   private static final int MAX_PAGE_OCTETS = 1 << 20;
@@ -73,10 +73,16 @@ final class DemoNode implements AutoCloseable {
     }
   }
 
+  /** Asks the node to end, without waiting for it. */
+  void end() {
+    // Not Process.destroy(), which would close the pipe and lose the node's last lines.
+    process.toHandle().destroy();
+  }
+
   /** Asks the node to end, and ends it by force if it does not. */
   @Override
   public void close() {
-    process.destroy();
+    end();
     try {
       if (!process.waitFor(END_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
         process.destroyForcibly();

@@ -59,6 +59,23 @@ final class Program implements AutoCloseable {
     process.destroy();
   }
 
+  /** Does what Ctrl-C does, to this process alone. */
+  void interrupt() throws IOException {
+    new ProcessBuilder("kill", "-INT", Long.toString(pid())).start();
+  }
+
+  void kill() {
+    process.destroyForcibly();
+  }
+
+  List<ProcessHandle> children() {
+    return process.children().toList();
+  }
+
+  static void awaitEnd(ProcessHandle process) {
+    Await.until("end of process " + process.pid(), LIMIT, () -> !process.isAlive());
+  }
+
   /** Waits for the end. */
   int exitCode() {
     Await.until("end of the program; it wrote " + err(), LIMIT, () -> !process.isAlive());
@@ -84,7 +101,9 @@ final class Program implements AutoCloseable {
 
   @Override
   public void close() {
+    List<ProcessHandle> children = children();
     process.destroyForcibly();
+    children.forEach(ProcessHandle::destroyForcibly);
     Await.until("death of the program", LIMIT, () -> !process.isAlive());
   }
 

@@ -1,0 +1,64 @@
+package io.sallyport.lab.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sallyport.topology.PortCatalogue;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DemoTest {
+  private static final Pattern FOLDER = Pattern.compile("described in (\\S+)/pool\\.yaml");
+
+  @TempDir private Path folder = Path.of("");
+
+  @Test
+  void givesEveryRowAVerdictAndKeepsItsFolderWhereAsked() throws IOException {
+    Path kept = folder.resolve("kept");
+    try (Program demo = Program.run(folder, "demo", "--once", "--json", "--dir", kept.toString())) {
+      assertThat(demo.exitCode()).as(demo.err()).isZero();
+      assertThat(demo.out()).contains("\"good\": true").doesNotContain("FAILED", "|");
+      PortCatalogue.allRows()
+          .forEach(row -> assertThat(demo.out()).contains("\"row\": \"" + row.id() + "\""));
+      assertThat(demo.out().split("\"verdict\": \"works\"", -1)).hasSizeGreaterThanOrEqualTo(5);
+    }
+    assertThat(kept.resolve("pool.yaml")).exists();
+    try (Program again = Program.run(folder, "demo", "--once", "--dir", kept.toString())) {
+      assertThat(again.exitCode()).isEqualTo(2);
+      assertThat(again.err()).contains("pool.yaml is there already").hasLineCount(1);
+    }
+  }
+
+  @Test
+  void staysUpUntilInterruptedAndLeavesNothing() throws IOException {
+    try (Program demo = Program.start(folder, "demo")) {
+      demo.awaitOutput("The pool stays up until Ctrl-C");
+      List<ProcessHandle> nodes = demo.children();
+      assertThat(nodes).hasSize(2);
+      Matcher place = FOLDER.matcher(demo.out());
+      assertThat(place.find()).isTrue();
+      demo.interrupt();
+      assertThat(demo.exitCode()).isZero();
+      assertThat(nodes).noneMatch(ProcessHandle::isAlive);
+      assertThat(Files.exists(Path.of(place.group(1)))).isFalse();
+      assertThat(demo.out())
+          .contains("works: TLS, OPTIONS 200, REGISTER 200")
+          .contains("not built");
+    }
+  }
+
+  @Test
+  void itsNodesEndEvenIfItIsKilled() throws IOException {
+    try (Program demo = Program.start(folder, "demo", "--dir", folder.resolve("kept").toString())) {
+      demo.awaitOutput("The pool stays up until Ctrl-C");
+      List<ProcessHandle> nodes = demo.children();
+      demo.kill();
+      nodes.forEach(Program::awaitEnd);
+    }
+  }
+}
