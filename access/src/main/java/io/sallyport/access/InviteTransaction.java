@@ -10,7 +10,7 @@ import java.time.Duration;
  *  CALLING --1xx--> PROCEEDING --300-699--> COMPLETED --ACK or 32 s (H)--> ended
  *     |                 |
  *     |                 +--2xx--> ACCEPTED --32 s (L, M)--> ended
- *     +--32 s (B)--> 408            timer C of PROCEEDING: CANCEL, then 408
+ *     +--32 s (B)--> 408            timer C of PROCEEDING: CANCEL, and 408 after 32 s more
  * </pre>
  */
 final class InviteTransaction extends Transaction {
@@ -27,7 +27,7 @@ final class InviteTransaction extends Transaction {
   private State state = State.CALLING;
   private boolean isCancelWanted;
   private boolean isCancelSent;
-  private boolean wasHeardOf;
+  private boolean isRinging;
 
   InviteTransaction(
       AccessLoop loop, SipConnection origin, String key, SipMessage request, RequestPlan plan) {
@@ -60,10 +60,15 @@ final class InviteTransaction extends Transaction {
   }
 
   private void provisional(SipMessage response) {
+    boolean isFirst = state == State.CALLING;
     state = State.PROCEEDING;
-    setTimer(TIMER_C, this::timerC);
-    if (response.status() > 100) {
-      wasHeardOf = true;
+    boolean isTrying = response.status() == 100;
+    if ((isFirst || !isTrying) && !isCancelSent) {
+      // Once cancelled no ringing gains time: the limit of the CANCEL stands.
+      setTimer(TIMER_C, this::timerC);
+    }
+    if (!isTrying) {
+      isRinging = true;
       forward(response);
     }
     if (isCancelWanted) {
@@ -81,9 +86,10 @@ final class InviteTransaction extends Transaction {
 
   private void rejected(SipMessage response) {
     acknowledge(response);
-    if (response.status() == 503 && mayTryNext()) {
+    if (response.status() == 503 && !isRinging && !isCancelWanted && hasNext()) {
       state = State.CALLING;
       settle();
+      setTimer(TRANSACTION_LIMIT, this::timerB);
       tryNext();
       return;
     }
@@ -96,7 +102,12 @@ final class InviteTransaction extends Transaction {
   private void complete() {
     state = State.COMPLETED;
     settle();
-    setTimer(TRANSACTION_LIMIT, this::end);
+    forgetRequest();
+    if (isOriginLost()) {
+      end();
+    } else {
+      setTimer(TRANSACTION_LIMIT, this::end);
+    }
   }
 
   private void acknowledge(SipMessage response) {
@@ -120,6 +131,8 @@ final class InviteTransaction extends Transaction {
     isCancelWanted = true;
     if (state == State.PROCEEDING) {
       sendCancel();
+    } else if (state == State.COMPLETED && isOriginLost()) {
+      end();
     }
   }
 
@@ -134,11 +147,8 @@ final class InviteTransaction extends Transaction {
   }
 
   @Override
-  void repeated() {}
-
-  @Override
   boolean mayTryNext() {
-    return !wasHeardOf && !isCancelWanted && hasNext();
+    return state == State.CALLING && !isCancelWanted && hasNext();
   }
 
   @Override

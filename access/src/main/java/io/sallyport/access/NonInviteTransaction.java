@@ -37,9 +37,6 @@ final class NonInviteTransaction extends Transaction {
   }
 
   @Override
-  void repeated() {}
-
-  @Override
   boolean mayTryNext() {
     return !wasAnswered && hasNext();
   }

@@ -69,9 +69,6 @@ abstract sealed class Transaction permits InviteTransaction, NonInviteTransactio
   /** A response from where the request went; 100 to 699. */
   abstract void response(SipMessage response);
 
-  /** The sender repeated its request. */
-  abstract void repeated();
-
   /** The target could not be reached or its connection ended before a final response. */
   final void targetLost(Target lost) {
     if (!isEnded && lost.equals(target)) {
@@ -84,7 +81,10 @@ abstract sealed class Transaction permits InviteTransaction, NonInviteTransactio
     }
   }
 
-  /** True while the next target may be tried: nothing was heard of the last. */
+  /**
+   * True while the next target may be tried: nothing was heard of the last, so it has not taken the
+   * request up (RFC 3263 section 4.3).
+   */
   abstract boolean mayTryNext();
 
   /** Ends the transaction without an answer from a target. */
@@ -94,6 +94,10 @@ abstract sealed class Transaction permits InviteTransaction, NonInviteTransactio
   final void originLost() {
     isOriginLost = true;
     cancelled();
+  }
+
+  final boolean isOriginLost() {
+    return isOriginLost;
   }
 
   /** Nobody wants the answer any more. */
