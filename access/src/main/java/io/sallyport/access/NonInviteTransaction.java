@@ -31,8 +31,11 @@ final class NonInviteTransaction extends Transaction {
       tryNext();
       return;
     }
-    loop.learn(this, response);
-    forward(response);
+    // RFC 4320 section 4.2: no 408 to a non-INVITE request is sent on; its sender has given up.
+    if (response.status() != 408) {
+      loop.learn(this, response);
+      forward(response);
+    }
     end();
   }
 

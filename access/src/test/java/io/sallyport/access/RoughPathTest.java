@@ -46,6 +46,15 @@ class RoughPathTest {
   }
 
   @Test
+  void aTimeoutInsideIsNotToldToTheSenderOfANonInviteRequest() {
+    client.send(message("MESSAGE", "branch=z9hG4bKa"));
+    director().answer(director().next(), 408);
+
+    assertThat(client.isQuiet()).as("RFC 4320 section 4.2").isTrue();
+    assertThat(edge.service.openTransactions()).isZero();
+  }
+
+  @Test
   void aCallThatAServerHadTakenUpIsNotBegunAgainOnAnother() {
     client.send(message("INVITE", "branch=z9hG4bKa"));
     assertThat(client.next().status()).isEqualTo(100);
