@@ -154,11 +154,8 @@ final class AccessLoop {
 
   private void answered(SipConnection from, SipMessage response, Branch branch) {
     Transaction transaction = transactions.byNumber(branch.number());
-    if (transaction == null || response.method() == SipMethod.CANCEL) {
+    if (transaction == null || !transaction.isAnsweredBy(response)) {
       // Also the answer to a CANCEL of ours: the INVITE's own answer says what came of it.
-      counters().count(AccessCounter.RESPONSES_STRAY);
-    } else if (response.valueCount(HeaderName.VIA) < 2) {
-      // With only our own Via it is meant for nobody behind us (RFC 3261 section 16.7 step 3).
       counters().count(AccessCounter.RESPONSES_STRAY);
     } else if (from.isClient() != transaction.target() instanceof ClientFlow
         || (from.isClient() && !from.equals(transaction.target()))) {

@@ -2,8 +2,12 @@ package io.sallyport.access;
 
 import io.sallyport.net.Loop;
 import io.sallyport.wire.Octets;
+import io.sallyport.wire.sip.HeaderName;
 import io.sallyport.wire.sip.SipMessage;
+import io.sallyport.wire.sip.Via;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +27,8 @@ abstract sealed class Transaction permits InviteTransaction, NonInviteTransactio
   private final String key;
   private final RequestPlan plan;
   private final boolean asksKeepAlive;
+  private final String method;
+  private final @Nullable String senderBranch;
   private @Nullable SipMessage request;
   private boolean isOriginLost;
   private boolean isEnded;
@@ -38,6 +44,9 @@ abstract sealed class Transaction permits InviteTransaction, NonInviteTransactio
     this.key = key;
     this.request = request;
     this.plan = plan;
+    this.method = request.methodName();
+    Via senderVia = request.topVia();
+    this.senderBranch = senderVia == null ? null : senderVia.branch();
     this.asksKeepAlive = origin.isClient() && KeepAliveNegotiation.isAskedFor(request);
   }
 
@@ -64,6 +73,18 @@ abstract sealed class Transaction permits InviteTransaction, NonInviteTransactio
     origin.opened(this);
     loop.transactions().add(this);
     tryNext();
+  }
+
+  /**
+   * True for a response to this request (RFC 3261 section 17.1.3) whose next Via is that of its
+   * sender: with another, or none, it would go astray inside (section 16.7 step 3).
+   */
+  final boolean isAnsweredBy(SipMessage response) {
+    List<String> vias = response.values(HeaderName.VIA);
+    Via next = vias.size() < 2 ? null : Via.parse(vias.get(1));
+    return next != null
+        && Objects.equals(next.branch(), senderBranch)
+        && response.cseqMethod().equals(method);
   }
 
   /** A response from where the request went; 100 to 699. */

@@ -55,6 +55,28 @@ class RoughPathTest {
   }
 
   @Test
+  void aClientAnswersWhatItWasAskedAndWithTheViasItGot() {
+    String token = register(client);
+    PaperRemote peer = edge.insidePeer(1, "dir.harbor.lan");
+    peer.send(fromInside("MESSAGE", token));
+    SipMessage asked = client.next();
+    client.answer(asked, 200);
+    assertThat(peer.next().status()).isEqualTo(200);
+
+    peer.send(fromInside("MESSAGE", token).replace("z9hG4bKinside", "z9hG4bKinside2"));
+    asked = client.next();
+    String honest = answerTo(asked);
+    client.sendRaw(honest.replace("CSeq: 7 MESSAGE", "CSeq: 7 INVITE"));
+    client.sendRaw(honest.replace("z9hG4bKinside2", "z9hG4bKinside3"));
+    client.sendRaw(honest.replaceFirst("Via: SIP/2.0/TLS 10[^\r]*\r\n", ""));
+    assertThat(peer.isQuiet()).isTrue();
+    assertThat(edge.count(AccessCounter.RESPONSES_STRAY)).isEqualTo(3);
+
+    client.sendRaw(honest);
+    assertThat(peer.next().status()).isEqualTo(200);
+  }
+
+  @Test
   void aCallThatAServerHadTakenUpIsNotBegunAgainOnAnother() {
     client.send(message("INVITE", "branch=z9hG4bKa"));
     assertThat(client.next().status()).isEqualTo(100);
