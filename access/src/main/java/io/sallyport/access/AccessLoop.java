@@ -174,7 +174,7 @@ final class AccessLoop {
     }
     int status = response.status();
     boolean isSuccess = status < 300;
-    if (status == 401 || status == 407 || isSuccess) {
+    if ((status == 401 || status == 407 || isSuccess) && request.toTag() == null) {
       bind(flow, transaction.target());
     }
     if (isSuccess && opensService(request.method())) {
@@ -196,9 +196,10 @@ final class AccessLoop {
         || method == SipMethod.SUBSCRIBE;
   }
 
+  /** In dialogs other servers answer too; the one to stay with is the one that let it in. */
   private void bind(ClientFlow flow, @Nullable Target target) {
     if (target instanceof Link link) {
-      settings().inside().servers().stream()
+      settings().inside().nextHops().stream()
           .filter(server -> server.address().equals(link.address()))
           .findFirst()
           .ifPresent(flow::bind);

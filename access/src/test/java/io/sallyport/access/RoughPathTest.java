@@ -46,6 +46,19 @@ class RoughPathTest {
   }
 
   @Test
+  void anAnswerInADialogDoesNotMoveTheClientToAnotherServer() {
+    client.send(message("MESSAGE", "branch=z9hG4bKa"));
+    director().answer(director().next(), 407);
+    client.send(
+        inDialog("BYE", "branch=z9hG4bKb") + "Route: <sip:10.20.1.10:5061;transport=tls;lr>\n");
+    PaperRemote other = edge.dialled(PaperEdge.FIRST_DIRECTOR);
+    other.answer(other.next(), 200);
+
+    client.send(message("MESSAGE", "branch=z9hG4bKc"));
+    assertThat(director().next().method()).isEqualTo(SipMethod.MESSAGE);
+  }
+
+  @Test
   void aTimeoutInsideIsNotToldToTheSenderOfANonInviteRequest() {
     client.send(message("MESSAGE", "branch=z9hG4bKa"));
     director().answer(director().next(), 408);
