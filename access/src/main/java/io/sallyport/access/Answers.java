@@ -2,7 +2,6 @@ package io.sallyport.access;
 
 import io.sallyport.wire.sip.HeaderName;
 import io.sallyport.wire.sip.SipMessage;
-import io.sallyport.wire.sip.SipMethod;
 import io.sallyport.wire.sip.SipResponse;
 import java.util.HexFormat;
 import java.util.random.RandomGenerator;
@@ -47,9 +46,9 @@ final class Answers {
     to.sendResponse(answer(to, request, 200, "OK"));
   }
 
-  /** Says no; an ACK or a fault that cannot be answered gets nothing. */
+  /** Says no, where somebody listens. */
   void refuse(SipConnection to, SipMessage request, Refusal refusal) {
-    if (request.method() == SipMethod.ACK || refusal.status() < 300) {
+    if (!isHeard(request, refusal)) {
       return;
     }
     SipResponse response = answer(to, request, refusal.status(), refusal.reason());
@@ -63,12 +62,27 @@ final class Answers {
     to.sendResponse(response);
   }
 
+  /**
+   * Not of an ACK, nor of a fault that cannot be answered; the sender of a BENOTIFY is only told
+   * that the flow or dialog is gone.
+   */
+  private static boolean isHeard(SipMessage request, Refusal refusal) {
+    int status = refusal.status();
+    return switch (request.method()) {
+      case ACK -> false;
+      case BENOTIFY -> status == 430 || status == 481;
+      default -> status >= 300;
+    };
+  }
+
   private SipResponse answer(SipConnection to, SipMessage request, int status, String reason) {
-    return vouched(
-        to,
-        SipResponse.to(request, status, reason)
-            .topVia(forwarder.seenVia(to, request))
-            .toTag(HexFormat.of().toHexDigits(random.nextInt())));
+    SipResponse response =
+        SipResponse.to(request, status, reason).toTag(HexFormat.of().toHexDigits(random.nextInt()));
+    if (request.topVia() != null) {
+      // One that cannot be read goes back as it came.
+      response.topVia(forwarder.seenVia(to, request));
+    }
+    return vouched(to, response);
   }
 
   /** Says inside that we made this ourselves: every response that goes there says whose it is. */

@@ -46,6 +46,14 @@ class RoughPathTest {
   }
 
   @Test
+  void aRequestWithAViaThatIsNoneIsAnsweredAndTheConnectionStays() {
+    client.send(message("MESSAGE", "").replace("SIP/2.0/TLS 192", "SIP/2.0 192"));
+
+    assertThat(client.next().status()).isEqualTo(400);
+    assertThat(client.isOpen()).isTrue();
+  }
+
+  @Test
   void anAnswerInADialogDoesNotMoveTheClientToAnotherServer() {
     client.send(message("MESSAGE", "branch=z9hG4bKa"));
     director().answer(director().next(), 407);
@@ -114,6 +122,14 @@ class RoughPathTest {
     assertThat(client.isQuiet()).isTrue();
     edge.pass(Duration.ofSeconds(2));
     assertThat(client.next().status()).isEqualTo(408);
+  }
+
+  @Test
+  void nothingIsSaidOfABenotifyThatCannotGoOn() {
+    PaperRemote peer = edge.insidePeer(0, "dir.harbor.lan");
+    peer.send(fromInside("BENOTIFY", "x").replace("sip:x@y", "sip:ines@harbor.example"));
+
+    assertThat(peer.isQuiet()).isTrue();
   }
 
   /** The server that this client's first serial leads to. */
