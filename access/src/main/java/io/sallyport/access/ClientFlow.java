@@ -49,7 +49,7 @@ final class ClientFlow extends SipConnection implements Target {
   }
 
   private State state = State.SECURED;
-  private boolean isAuthenticated;
+  private volatile boolean isAuthenticated;
   private boolean wantsPong;
   private boolean keepsAlive;
   private int refusals;
@@ -110,6 +110,17 @@ final class ClientFlow extends SipConnection implements Target {
     } else if (transaction != null) {
       transaction.loop.execute(() -> transaction.targetLost(this));
     }
+  }
+
+  /** What it does not read it cannot ask for: its answers must not pile up here. */
+  @Override
+  void fellBehind() {
+    connection.setReading(false);
+  }
+
+  @Override
+  public void writable() {
+    connection.setReading(true);
   }
 
   /** An internal server accepted this client's REGISTER or dialog. */

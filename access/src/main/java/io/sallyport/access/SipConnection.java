@@ -130,16 +130,19 @@ abstract sealed class SipConnection implements ConnectionHandler
 
   /** Sends on this connection, from whichever loop; dropped if the connection is gone. */
   final void sendResponse(Octets response) {
-    if (loop.isCurrent()) {
-      connection.send(response);
-    } else {
-      loop.execute(() -> connection.send(response));
+    if (!loop.isCurrent()) {
+      loop.execute(() -> sendResponse(response));
+    } else if (!connection.send(response)) {
+      fellBehind();
     }
   }
 
   final void pong() {
-    connection.send(Octets.of(PONG));
+    sendResponse(Octets.of(PONG));
   }
+
+  /** The other end sends but does not read what it is answered. */
+  void fellBehind() {}
 
   final long silentNanos() {
     return loop.nanoTime() - lastHeardNanos;

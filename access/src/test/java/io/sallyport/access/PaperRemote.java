@@ -107,6 +107,18 @@ final class PaperRemote {
     return connection.isOpen();
   }
 
+  /** Lets this end stop or go on taking what the edge sends. */
+  void setKeepingUp(boolean isKeepingUp) {
+    connection.setWritable(isKeepingUp);
+    edge.settle();
+  }
+
+  /** True while the edge takes what this end sends. */
+  boolean isReadFrom() {
+    edge.settle();
+    return connection.isReading();
+  }
+
   void close() {
     connection.close();
     edge.settle();

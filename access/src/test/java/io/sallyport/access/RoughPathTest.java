@@ -54,6 +54,18 @@ class RoughPathTest {
   }
 
   @Test
+  void aClientThatDoesNotReadIsNotReadFrom() {
+    client.setKeepingUp(false);
+    client.send(
+        message("OPTIONS", "branch=z9hG4bKa")
+            .replace("OPTIONS sip:ines@harbor.example", "OPTIONS sip:sip.harbor.example:443"));
+    assertThat(client.isReadFrom()).isFalse();
+
+    client.setKeepingUp(true);
+    assertThat(client.isReadFrom()).isTrue();
+  }
+
+  @Test
   void anAnswerInADialogDoesNotMoveTheClientToAnotherServer() {
     client.send(message("MESSAGE", "branch=z9hG4bKa"));
     director().answer(director().next(), 407);
