@@ -130,15 +130,19 @@ final class Routing {
         new RequestPlan(Leg.INWARD, routes.ownValues(), flow, null, targets));
   }
 
-  /** A route of our own that is left is the inside's to follow, as is a request without any. */
+  /**
+   * A route of our own that is left in a dialog is the inside's to follow, as is a request without
+   * any. Outside a dialog it would be one client's way to another that the inside has no say in.
+   */
   private RouteLeft routeLeft(
       SipMessage request, RouteSet routes, List<InsideServers.Server> servers) {
     SipUri next = routes.next();
     if (!servers.isEmpty()) {
       return RouteLeft.INSIDE;
     }
+    boolean isInDialog = request.toTag() != null;
     boolean isNoneLeft = request.valueCount(HeaderName.ROUTE) == routes.ownValues();
-    return isNoneLeft || (next != null && settings.ourNames().include(next))
+    return isNoneLeft || (isInDialog && next != null && settings.ourNames().include(next))
         ? RouteLeft.NONE
         : RouteLeft.ELSEWHERE;
   }

@@ -110,6 +110,19 @@ class RoughPathTest {
   }
 
   @Test
+  void outsideADialogNoRouteLeadsToAnotherClient() {
+    String victim = register(client);
+    PaperRemote other = edge.client(0, "203.0.113.78");
+    String own = register(other);
+    other.send(
+        message("MESSAGE", "branch=z9hG4bKb")
+            + ("Route: <sip:" + own + "@sip.harbor.example:443;lr>,")
+            + (" <sip:" + victim + "@ae1.harbor.lan:5061;lr>\n"));
+
+    assertThat(other.next().status()).isEqualTo(403);
+  }
+
+  @Test
   void aCallThatAServerHadTakenUpIsNotBegunAgainOnAnother() {
     client.send(message("INVITE", "branch=z9hG4bKa"));
     assertThat(client.next().status()).isEqualTo(100);
