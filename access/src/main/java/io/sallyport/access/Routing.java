@@ -109,6 +109,10 @@ final class Routing {
     if (routes.token() != null && !routes.token().equals(flow.token)) {
       return new Verdict.Refuse(foreignToken(flow, request, routes.token()));
     }
+    if (request.method() == SipMethod.ACK && routes.token() == null) {
+      // Its INVITE did not get through here: the edge refused it, and this ends here as well.
+      return new Verdict.Refuse(Refusal.NO_TRANSACTION);
+    }
     NameAddress from = request.from();
     SipUri fromUri = from == null ? null : from.uri();
     List<InsideServers.Server> servers =

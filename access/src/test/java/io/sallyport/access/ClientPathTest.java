@@ -186,7 +186,11 @@ class ClientPathTest {
 
     client.send(
         message("ACK", "branch=z9hG4bKclient2")
-            .replace("To: <sip:ines@harbor.example>", "To: <sip:ines@harbor.example>;tag=inside"));
+                .replace(
+                    "To: <sip:ines@harbor.example>", "To: <sip:ines@harbor.example>;tag=inside")
+            + "Route: "
+            + invite.values(HeaderName.RECORD_ROUTE).get(1)
+            + "\n");
     assertThat(director().next().method()).isEqualTo(SipMethod.ACK);
   }
 

@@ -123,6 +123,16 @@ class RoughPathTest {
   }
 
   @Test
+  void theAckOfWhatTheEdgeRefusedGoesNowhere() {
+    edge.service.drain();
+    client.send(message("INVITE", "branch=z9hG4bKa"));
+    assertThat(client.next().status()).isEqualTo(503);
+    client.send(inDialog("ACK", "branch=z9hG4bKa"));
+
+    assertThat(edge.hasDialled(PaperEdge.SECOND_DIRECTOR)).isFalse();
+  }
+
+  @Test
   void aCallThatAServerHadTakenUpIsNotBegunAgainOnAnother() {
     client.send(message("INVITE", "branch=z9hG4bKa"));
     assertThat(client.next().status()).isEqualTo(100);
