@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *  IDLE --send--> CONNECTING --opened--> OPEN
  *    ^                |                    |
  *    |                | failed             | lost
- *    +--next send-- BACKOFF <--failed--    +--> IDLE
+ *    |                v                    |
+ *    +--next send-- BACKOFF <--not heard---+--heard--> IDLE
  * </pre>
  */
 final class Link implements Target {
@@ -112,12 +113,35 @@ final class Link implements Target {
     }
   }
 
-  /** The open connection ended; what was sent on it and not answered is lost. */
-  void lost() {
+  /** The server speaks SIP with us: what was wrong before is over. */
+  void proven() {
+    backoff = FIRST_BACKOFF;
+    isFailing = false;
+  }
+
+  /**
+   * The open connection ended; what was sent on it and not answered is lost.
+   *
+   * @param wasHeard false if the server never said anything on it: one that refuses our certificate
+   *     takes a connection before it hangs up (RFC 8446), and would be dialled for every request
+   */
+  void lost(boolean wasHeard) {
     open = null;
-    state = State.IDLE;
+    if (wasHeard) {
+      state = State.IDLE;
+    } else {
+      backOff();
+    }
     loop.events().state(AccessEvent.LINK_LOST, "server", name, "address", address);
     loop.targetClosed(this);
+  }
+
+  private void backOff() {
+    state = State.BACKOFF;
+    retryNanos = loop.nanoTime() + backoff.toNanos();
+    isFailing = true;
+    Duration doubled = backoff.multipliedBy(2);
+    backoff = doubled.compareTo(LAST_BACKOFF) < 0 ? doubled : LAST_BACKOFF;
   }
 
   void close() {
@@ -133,8 +157,6 @@ final class Link implements Target {
       LinkConnection opened = new LinkConnection(loop, connection, Link.this);
       open = opened;
       state = State.OPEN;
-      backoff = FIRST_BACKOFF;
-      isFailing = false;
       loop.counters().count(AccessCounter.LINKS_OPENED);
       loop.events().state(AccessEvent.LINK_OPENED, "server", name, "address", address);
       for (Waiting next = waiting.poll(); next != null; next = waiting.poll()) {
@@ -145,11 +167,7 @@ final class Link implements Target {
 
     @Override
     public void failed(Dialler.Failure failure) {
-      state = State.BACKOFF;
-      isFailing = true;
-      retryNanos = loop.nanoTime() + backoff.toNanos();
-      Duration doubled = backoff.multipliedBy(2);
-      backoff = doubled.compareTo(LAST_BACKOFF) < 0 ? doubled : LAST_BACKOFF;
+      backOff();
       loop.counters().count(AccessCounter.LINKS_FAILED);
       loop.events()
           .state(

@@ -2,10 +2,12 @@ package io.sallyport.access;
 
 import io.sallyport.net.Connection;
 import io.sallyport.wire.sip.SipLimits;
+import io.sallyport.wire.sip.SipMessage;
 
 /** The connection of an open {@link Link}; the other end may send requests on it as well. */
 final class LinkConnection extends SipConnection {
   private final Link link;
+  private boolean wasHeard;
 
   LinkConnection(AccessLoop loop, Connection connection, Link link) {
     super(
@@ -38,6 +40,14 @@ final class LinkConnection extends SipConnection {
   }
 
   @Override
+  void heard(SipMessage message) {
+    if (!wasHeard) {
+      wasHeard = true;
+      link.proven();
+    }
+  }
+
+  @Override
   void keepAlive(boolean isPing) {
     if (isPing) {
       pong();
@@ -46,6 +56,6 @@ final class LinkConnection extends SipConnection {
 
   @Override
   void gone() {
-    link.lost();
+    link.lost(wasHeard);
   }
 }

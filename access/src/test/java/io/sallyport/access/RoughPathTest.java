@@ -160,6 +160,18 @@ class RoughPathTest {
   }
 
   @Test
+  void aServerThatHangsUpAtOnceIsLeftAloneForAWhile() {
+    client.send(message("MESSAGE", "branch=z9hG4bKa"));
+    director().close();
+    assertThat(edge.dialled(PaperEdge.FIRST_DIRECTOR).next().method()).isEqualTo(SipMethod.MESSAGE);
+    long opened = edge.count(AccessCounter.LINKS_OPENED);
+
+    client.send(message("MESSAGE", "branch=z9hG4bKb"));
+    assertThat(edge.dialled(PaperEdge.FIRST_DIRECTOR).next().method()).isEqualTo(SipMethod.MESSAGE);
+    assertThat(edge.count(AccessCounter.LINKS_OPENED)).isEqualTo(opened);
+  }
+
+  @Test
   void nothingIsSaidOfABenotifyThatCannotGoOn() {
     PaperRemote peer = edge.insidePeer(0, "dir.harbor.lan");
     peer.send(fromInside("BENOTIFY", "x").replace("sip:x@y", "sip:ines@harbor.example"));
