@@ -111,7 +111,7 @@ final class PaperEdge {
     return new RecordingConnection(
         loop,
         ++lastSerial,
-        new RecordingConnection.Ends(local, remote, new PeerIdentity(names, Set.of())));
+        new RecordingConnection.Ends(local, remote, new PeerIdentity(names, Set.of(), List.of())));
   }
 
   /** A client that connects from an address behind NAT, on a loop. */

@@ -168,7 +168,8 @@ class HandshakeTest {
           .isEqualTo(
               new PeerIdentity(
                   Set.of("sip.quayside.example", "sip2.quayside.example"),
-                  Set.of("quayside.example")));
+                  Set.of("quayside.example"),
+                  List.of(shown.certificate())));
     }
   }
 

@@ -98,7 +98,7 @@ final class NameChecks {
   }
 
   private void federation() {
-    Topology.Federation federation = topology.access().federation();
+    Federation federation = topology.access().federation();
     Map<String, String> allowed = new HashMap<>();
     for (int i = 0; i < federation.allowed().size(); i++) {
       String place = item("access.federation.allowed", i) + ".domain";

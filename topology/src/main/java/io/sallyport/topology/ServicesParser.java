@@ -4,6 +4,7 @@ import io.sallyport.topology.Section.ItemCount;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads the settings of the services. */
 final class ServicesParser {
@@ -19,36 +20,72 @@ final class ServicesParser {
   private static final int MAX_BANDWIDTH_KB = 10_000_000;
   static final List<String> NEGOTIATION = List.of("required", "optional", "none");
 
+  /** Words in the User-Agent of well-known scanners. */
+  static final List<String> SCANNERS =
+      List.of("friendly-scanner", "sipvicious", "sipcli", "sip-scan", "vaxsip", "pplsip");
+
+  static final Duration DEFAULT_KEEP_ALIVE = Duration.ofMinutes(5);
+  static final int DEFAULT_DNS_RECORDS = 3_000;
+
   Topology.Access access(Section access) {
-    Section federation = access.section("federation", Keys.FEDERATION);
     return new Topology.Access(
-        new Topology.Federation(
-            // Unknown partners are let in only by who asks for it.
-            federation.value("discovery", federation.values()::flag).orElse(false),
-            allowed(federation),
-            federation.list("blocked", ItemCount.upTo(MAX_PARTNERS), federation.values()::domain),
-            providers(federation)));
+        federation(access.section("federation", Keys.FEDERATION)),
+        false,
+        true,
+        Topology.Hiding.MASK,
+        DEFAULT_KEEP_ALIVE,
+        List.of(),
+        SCANNERS);
   }
 
-  private static List<Topology.AllowedDomain> allowed(Section federation) {
-    List<Topology.AllowedDomain> allowed = new ArrayList<>();
+  private static Federation federation(Section federation) {
+    Federation none = Federation.NONE;
+    return new Federation(
+        new Federation.BySrv(
+            // Unknown partners are let in only by who asks for it.
+            federation.value("discovery", federation.values()::flag).orElse(false),
+            Federation.Verification.SOURCE,
+            false),
+        allowed(federation),
+        federation.list("blocked", ItemCount.upTo(MAX_PARTNERS), federation.values()::domain),
+        providers(federation),
+        none.discoveredLimits(),
+        none.revocation(),
+        none.connectionsPerPartner(),
+        none.marksVerifiable(),
+        none.disclosesArchiving(),
+        none.refusesUnverified());
+  }
+
+  private static List<Federation.AllowedDomain> allowed(Section federation) {
+    List<Federation.AllowedDomain> allowed = new ArrayList<>();
     for (Section s : federation.sections("allowed", Keys.ALLOWED, ItemCount.upTo(MAX_PARTNERS))) {
       allowed.add(
-          new Topology.AllowedDomain(
+          new Federation.AllowedDomain(
               s.value("domain", s.values()::domain).orElse(""),
-              s.value("proxy", s.values()::fullName)));
+              s.value("proxy", s.values()::fullName),
+              Federation.Verification.SOURCE,
+              false,
+              Optional.empty(),
+              false));
     }
     return List.copyOf(allowed);
   }
 
-  private static List<Topology.Provider> providers(Section federation) {
-    List<Topology.Provider> providers = new ArrayList<>();
+  private static List<Federation.Provider> providers(Section federation) {
+    List<Federation.Provider> providers = new ArrayList<>();
     for (Section s :
         federation.sections("providers", Keys.PROVIDER, ItemCount.upTo(MAX_PARTNERS))) {
       providers.add(
-          new Topology.Provider(
+          new Federation.Provider(
               s.value("name", s.values()::text).orElse(""),
-              s.value("proxy", s.values()::fullName).orElse("")));
+              s.value("proxy", s.values()::fullName).orElse(""),
+              Federation.ProviderKind.HOSTING,
+              false,
+              false,
+              false,
+              false,
+              Federation.Verification.ALWAYS_VERIFIABLE));
     }
     return List.copyOf(providers);
   }

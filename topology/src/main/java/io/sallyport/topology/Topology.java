@@ -1,6 +1,7 @@
 package io.sallyport.topology;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +27,7 @@ public record Topology(
     Access access,
     Av av,
     Xmpp xmpp,
+    Dns dns,
     Certificates certificates,
     Map<String, Integer> ports) {
 
@@ -47,21 +49,43 @@ public record Topology(
   /** A named internal server. */
   public record Server(String name, List<InetAddress> addresses) {}
 
-  /** Settings of the Access Edge. */
-  public record Access(Federation federation) {}
+  /**
+   * Settings of the Access Edge.
+   *
+   * @param anonymousUsers true if people without an account may join conferences
+   * @param webSocket true if browsers may speak SIP over WebSocket on the client port (RFC 7118)
+   * @param keepAlive offered to clients that ask for keep-alives, 60 to 1200 s
+   * @param exemptSources clients that limits per source do not hold for, such as an office
+   * @param scanners words in the User-Agent of requests that are dropped unanswered, lower case
+   */
+  public record Access(
+      Federation federation,
+      boolean anonymousUsers,
+      boolean webSocket,
+      Hiding hiding,
+      Duration keepAlive,
+      List<AddressBlock> exemptSources,
+      List<String> scanners) {}
 
-  /** Settings of SIP federation. */
-  public record Federation(
-      boolean discovery,
-      List<AllowedDomain> allowed,
-      List<String> blocked,
-      List<Provider> providers) {}
+  /** What the outside learns of the inside from the routes that messages took. */
+  public enum Hiding {
+    OFF,
+    /** Routes and Vias of the inside are sealed. */
+    MASK,
+    /** Besides, headers that name software and servers are dropped. */
+    STRICT
+  }
 
-  /** A partner domain; without a proxy its edge is found by DNS. */
-  public record AllowedDomain(String domain, Optional<String> proxy) {}
-
-  /** A hosting or public provider. */
-  public record Provider(String name, String proxy) {}
+  /**
+   * How names are looked up.
+   *
+   * @param servers resolvers to ask; empty for those of the system
+   * @param cacheRecords answers remembered at most
+   * @param privateTargets blocks of private or loopback addresses that partners may be found at all
+   *     the same
+   */
+  public record Dns(
+      List<InetSocketAddress> servers, int cacheRecords, List<AddressBlock> privateTargets) {}
 
   /**
    * Settings of the A/V Edge; bandwidths in kilobytes per second as the file says.

@@ -48,7 +48,13 @@ class TopologyReaderTest {
             new Topology.NextHop("dir.harbor.lan", 5061, addresses("10.20.1.10", "10.20.1.11")));
     assertThat(pool.access().federation().allowed())
         .containsExactly(
-            new Topology.AllowedDomain("quayside.example", Optional.of("sip.quayside.example")));
+            new Federation.AllowedDomain(
+                "quayside.example",
+                Optional.of("sip.quayside.example"),
+                Federation.Verification.SOURCE,
+                false,
+                Optional.empty(),
+                false));
     assertThat(pool.av())
         .isEqualTo(
             new Topology.Av(new PortRange(50000, 59999), true, Duration.ofHours(8), 10_000, 3_000));
@@ -111,7 +117,7 @@ class TopologyReaderTest {
 
     assertThat(pool.external().webconf()).isEmpty();
     assertThat(pool.inside().nextHop()).isEmpty();
-    assertThat(pool.access().federation().discovery()).isFalse();
+    assertThat(pool.access().federation()).isEqualTo(Federation.NONE);
     assertThat(pool.av())
         .isEqualTo(
             new Topology.Av(new PortRange(50000, 59999), true, Duration.ofHours(8), 10_000, 3_000));

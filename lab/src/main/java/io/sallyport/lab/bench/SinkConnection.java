@@ -7,6 +7,7 @@ import io.sallyport.wire.Octets;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 
 /** A connection that writes what it is given into one buffer, over and over. */
@@ -58,7 +59,7 @@ final class SinkConnection implements Connection {
 
   @Override
   public PeerIdentity peer() {
-    return new PeerIdentity(Set.of("dir.harbor.lan"), Set.of());
+    return new PeerIdentity(Set.of("dir.harbor.lan"), Set.of(), List.of());
   }
 
   @Override

@@ -19,7 +19,13 @@ final class CertificateNames {
 
   private CertificateNames() {}
 
-  static PeerIdentity of(X509Certificate certificate) {
+  /**
+   * What the first certificate of a chain proves.
+   *
+   * @param chain not empty
+   */
+  static PeerIdentity of(List<X509Certificate> chain) {
+    X509Certificate certificate = chain.getFirst();
     Set<String> names = new HashSet<>();
     Set<String> sipDomains = new HashSet<>();
     boolean isCommonNameUsed = true;
@@ -36,7 +42,7 @@ final class CertificateNames {
     if (isCommonNameUsed) {
       addCommonName(certificate, names);
     }
-    return new PeerIdentity(names, sipDomains);
+    return new PeerIdentity(names, sipDomains, chain);
   }
 
   /** An extension that cannot be read proves nothing, and its certificate has no common name. */

@@ -65,7 +65,7 @@ final class ChainCheck {
     }
     validate(path);
     checkUsage(sent[0]);
-    var identity = CertificateNames.of(sent[0]);
+    var identity = CertificateNames.of(List.of(sent));
     if (!rule.accepts(identity)) {
       throw refused(
           sent[0],

@@ -3,6 +3,7 @@ package io.sallyport.net.tls;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
 /** Asks the TLS handler of a pipeline. */
@@ -17,7 +18,8 @@ public final class TlsHandlers {
     }
     try {
       var certificates = handler.engine().getSession().getPeerCertificates();
-      return CertificateNames.of((X509Certificate) certificates[0]);
+      return CertificateNames.of(
+          Arrays.stream(certificates).map(X509Certificate.class::cast).toList());
     } catch (SSLPeerUnverifiedException _) {
       return PeerIdentity.NONE;
     }

@@ -29,7 +29,7 @@ public record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
 
   /** Host names that this identity proves, lower case. */
   public Set<String> names() {
-    return CertificateNames.of(certificate()).names();
+    return CertificateNames.of(List.of(certificate())).names();
   }
 
   /** No key in texts. */
