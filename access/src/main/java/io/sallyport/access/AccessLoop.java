@@ -15,6 +15,7 @@ import io.sallyport.wire.sip.SipRead;
 import io.sallyport.wire.sip.Via;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -116,9 +117,16 @@ final class AccessLoop {
 
   /** ACK to a 2xx, and BENOTIFY: nothing comes back, so nothing is kept. */
   private void forwardStateless(SipConnection from, SipMessage request, RequestPlan plan) {
-    Branch branch = new Branch(index(), transactions.newNumber());
-    counters().count(AccessCounter.REQUESTS_FORWARDED);
-    plan.targets().getFirst().send(forwarder.request(request, plan, from, branch), null);
+    plan.search()
+        .find(
+            this,
+            outcome -> {
+              if (outcome instanceof TargetSearch.Outcome.Found(List<Target> targets)) {
+                Branch branch = new Branch(index(), transactions.newNumber());
+                counters().count(AccessCounter.REQUESTS_FORWARDED);
+                targets.getFirst().send(forwarder.request(request, plan, from, branch), null);
+              }
+            });
   }
 
   /**
@@ -130,7 +138,7 @@ final class AccessLoop {
     if (transactions.byKey(key) instanceof InviteTransaction invite) {
       answers.cancelTaken(from, cancel);
       invite.cancelled();
-    } else if (!from.isClient() && loopsLeft > 1) {
+    } else if (from.isInside() && loopsLeft > 1) {
       AccessLoop next = shared.loops().get((index() + 1) % shared.loops().size());
       next.execute(() -> next.cancel(from, cancel, topVia, loopsLeft - 1));
     } else {
@@ -198,9 +206,9 @@ final class AccessLoop {
 
   /** In dialogs other servers answer too; the one to stay with is the one that let it in. */
   private void bind(ClientFlow flow, @Nullable Target target) {
-    if (target instanceof Link link) {
+    if (target instanceof Link link && link.end() instanceof InsideEnd end) {
       settings().inside().nextHops().stream()
-          .filter(server -> server.address().equals(link.address()))
+          .filter(server -> server.address().equals(end.address()))
           .findFirst()
           .ifPresent(flow::bind);
     }

@@ -67,13 +67,8 @@ final class ClientFlow extends SipConnection implements Target {
   }
 
   @Override
-  boolean isClient() {
-    return true;
-  }
-
-  @Override
-  Target asTarget() {
-    return this;
+  Side side() {
+    return Side.CLIENT;
   }
 
   @Override

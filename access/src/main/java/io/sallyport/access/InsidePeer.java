@@ -3,7 +3,6 @@ package io.sallyport.access;
 import io.sallyport.net.Connection;
 import io.sallyport.wire.sip.SipLimits;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /** A connection that an internal server, or another node of the pool, opened to us. */
 final class InsidePeer extends SipConnection {
@@ -28,13 +27,8 @@ final class InsidePeer extends SipConnection {
   }
 
   @Override
-  boolean isClient() {
-    return false;
-  }
-
-  @Override
-  @Nullable Target asTarget() {
-    return null;
+  Side side() {
+    return Side.INSIDE;
   }
 
   @Override

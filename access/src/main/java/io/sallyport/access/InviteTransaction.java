@@ -127,6 +127,11 @@ final class InviteTransaction extends Transaction {
   }
 
   @Override
+  boolean isWanted() {
+    return !isCancelWanted;
+  }
+
+  @Override
   void cancelled() {
     isCancelWanted = true;
     if (state == State.PROCEEDING) {

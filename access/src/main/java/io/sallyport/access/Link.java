@@ -4,7 +4,6 @@ import io.sallyport.net.Connection;
 import io.sallyport.net.ConnectionHandler;
 import io.sallyport.net.Dialler;
 import io.sallyport.wire.Octets;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -27,7 +26,6 @@ final class Link implements Target {
   static final int MAX_WAITING = 1_000;
 
   private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
-  private static final Duration LAST_BACKOFF = Duration.ofSeconds(30);
 
   private enum State {
     IDLE,
@@ -40,27 +38,27 @@ final class Link implements Target {
   private record Waiting(Octets request, @Nullable Transaction transaction) {}
 
   private final AccessLoop loop;
-  private final String name;
-  private final InetSocketAddress address;
+  private final FarEnd end;
   private final Queue<Waiting> waiting = new ArrayDeque<>();
   private State state = State.IDLE;
-  private @Nullable LinkConnection open;
+  private @Nullable SipConnection open;
   private Duration backoff = FIRST_BACKOFF;
   private volatile long retryNanos;
   private volatile boolean isFailing;
+  private volatile Refusal lastRefusal = Refusal.NEXT_HOP_DOWN;
 
-  Link(AccessLoop loop, String name, InetSocketAddress address) {
+  Link(AccessLoop loop, FarEnd end) {
     this.loop = loop;
-    this.name = name;
-    this.address = address;
+    this.end = end;
   }
 
-  String name() {
-    return name;
+  FarEnd end() {
+    return end;
   }
 
-  InetSocketAddress address() {
-    return address;
+  /** What the sender of a request hears that could not be sent here. */
+  Refusal refusal() {
+    return lastRefusal;
   }
 
   /** False while the far end is known not to answer; it is then tried last. Any loop may ask. */
@@ -82,7 +80,7 @@ final class Link implements Target {
       case IDLE -> {
         waiting.add(new Waiting(request, transaction));
         state = State.CONNECTING;
-        loop.dial(address, name, new Dialling());
+        end.dial(loop, new Dialling());
       }
       case CONNECTING -> {
         if (waiting.size() < MAX_WAITING) {
@@ -96,7 +94,7 @@ final class Link implements Target {
   }
 
   private void sendOpen(Octets request, @Nullable Transaction transaction) {
-    LinkConnection connection = open;
+    SipConnection connection = open;
     if (connection == null || !connection.connection.isOpen()) {
       fail(transaction);
     } else if (connection.connection.isWritable()) {
@@ -132,7 +130,7 @@ final class Link implements Target {
     } else {
       backOff();
     }
-    loop.events().state(AccessEvent.LINK_LOST, "server", name, "address", address);
+    loop.events().state(AccessEvent.LINK_LOST, "end", end);
     loop.targetClosed(this);
   }
 
@@ -141,7 +139,7 @@ final class Link implements Target {
     retryNanos = loop.nanoTime() + backoff.toNanos();
     isFailing = true;
     Duration doubled = backoff.multipliedBy(2);
-    backoff = doubled.compareTo(LAST_BACKOFF) < 0 ? doubled : LAST_BACKOFF;
+    backoff = doubled.compareTo(end.lastBackoff()) < 0 ? doubled : end.lastBackoff();
   }
 
   void close() {
@@ -154,11 +152,11 @@ final class Link implements Target {
   private final class Dialling implements Dialler.Outcome {
     @Override
     public ConnectionHandler opened(Connection connection) {
-      LinkConnection opened = new LinkConnection(loop, connection, Link.this);
+      SipConnection opened = end.carry(loop, connection, Link.this);
       open = opened;
       state = State.OPEN;
       loop.counters().count(AccessCounter.LINKS_OPENED);
-      loop.events().state(AccessEvent.LINK_OPENED, "server", name, "address", address);
+      loop.events().state(AccessEvent.LINK_OPENED, "end", end, "address", connection.remote());
       for (Waiting next = waiting.poll(); next != null; next = waiting.poll()) {
         sendOpen(next.request(), next.transaction());
       }
@@ -167,15 +165,14 @@ final class Link implements Target {
 
     @Override
     public void failed(Dialler.Failure failure) {
+      lastRefusal = end.refusal(failure);
       backOff();
       loop.counters().count(AccessCounter.LINKS_FAILED);
       loop.events()
           .state(
               AccessEvent.LINK_FAILED,
-              "server",
-              name,
-              "address",
-              address,
+              "end",
+              end,
               "reason",
               failure.reason(),
               "detail",

@@ -25,13 +25,8 @@ final class LinkConnection extends SipConnection {
   }
 
   @Override
-  boolean isClient() {
-    return false;
-  }
-
-  @Override
-  Target asTarget() {
-    return link;
+  Side side() {
+    return Side.INSIDE;
   }
 
   @Override

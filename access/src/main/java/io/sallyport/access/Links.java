@@ -19,8 +19,12 @@ final class Links {
 
   Links(AccessLoop loop, InsideServers inside) {
     Map<InetSocketAddress, Link> all = new HashMap<>();
-    inside.servers().forEach(s -> all.put(s.address(), new Link(loop, s.name(), s.address())));
-    inside.nodes().forEach(n -> all.put(n.address(), new Link(loop, n.name(), n.address())));
+    inside
+        .servers()
+        .forEach(s -> all.put(s.address(), new Link(loop, new InsideEnd(s.name(), s.address()))));
+    inside
+        .nodes()
+        .forEach(n -> all.put(n.address(), new Link(loop, new InsideEnd(n.name(), n.address()))));
     this.links = Map.copyOf(all);
   }
 

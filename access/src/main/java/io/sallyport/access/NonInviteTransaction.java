@@ -51,6 +51,11 @@ final class NonInviteTransaction extends Transaction {
   }
 
   @Override
+  boolean isWanted() {
+    return true;
+  }
+
+  @Override
   void cancelled() {
     // A request under way is carried out inside all the same; only its answer finds nobody.
   }

@@ -24,6 +24,7 @@ record Refusal(int status, String reason, @Nullable Diagnostic diagnostic, List<
   static final Refusal SOURCE_UNROUTABLE = of(403, "Forbidden", Diagnostic.SOURCE_UNROUTABLE);
   static final Refusal NEXT_HOP_DOWN =
       of(504, "Server Time-out", Diagnostic.TEMPORARILY_UNROUTABLE);
+  static final Refusal TERMINATED = of(487, "Request Terminated");
   static final Refusal TIMED_OUT = of(408, "Request Timeout");
   static final Refusal FLOW_GONE_EARLY = of(480, "Temporarily Unavailable");
 

@@ -1,6 +1,5 @@
 package io.sallyport.access;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,14 +8,14 @@ import org.jspecify.annotations.Nullable;
  * @param ownRoutes first Route values that are ours and taken off
  * @param flow the client's flow on whichever side it is; null for a hand-over
  * @param pushedRoute Route value put on top, for a hand-over by Request-URI; otherwise null
- * @param targets where to, in the order to try; at least one
+ * @param search tells where to
  */
 record RequestPlan(
     Leg leg,
     int ownRoutes,
     @Nullable ClientFlow flow,
     @Nullable String pushedRoute,
-    List<Target> targets) {
+    TargetSearch search) {
 
   /** Which sides a request crosses. */
   enum Leg {

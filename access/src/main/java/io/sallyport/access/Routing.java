@@ -131,7 +131,7 @@ final class Routing {
     List<Target> targets =
         loop.links().toServers(flow, servers.isEmpty() ? settings.inside().nextHops() : servers);
     return new Verdict.Forward(
-        new RequestPlan(Leg.INWARD, routes.ownValues(), flow, null, targets));
+        new RequestPlan(Leg.INWARD, routes.ownValues(), flow, null, TargetSearch.of(targets)));
   }
 
   /**
@@ -211,7 +211,8 @@ final class Routing {
       return new Verdict.Refuse(deadFlow(request, OTHER_END_RECOVERS));
     }
     return new Verdict.Forward(
-        new RequestPlan(Leg.OUTWARD, routes.ownValues(), flow, null, List.of(flow)));
+        new RequestPlan(
+            Leg.OUTWARD, routes.ownValues(), flow, null, TargetSearch.of(List.of(flow))));
   }
 
   private Verdict handOver(
@@ -228,7 +229,8 @@ final class Routing {
     String route =
         uriToken == null ? null : loop.forwarder().routeUri(uriToken, node.name(), node.address());
     return new Verdict.Forward(
-        new RequestPlan(Leg.HAND_OVER, 0, null, route, List.of(loop.links().toNode(node))));
+        new RequestPlan(
+            Leg.HAND_OVER, 0, null, route, TargetSearch.of(List.of(loop.links().toNode(node)))));
   }
 
   /**

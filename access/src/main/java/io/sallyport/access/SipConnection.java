@@ -34,6 +34,7 @@ abstract sealed class SipConnection implements ConnectionHandler
   private final Set<Transaction> openTransactions = new HashSet<>();
   private Loop.@Nullable Timer messageTimer;
   private long lastHeardNanos;
+  private boolean isPaused;
 
   /**
    * @param messageLimit time that one message may take to arrive whole
@@ -58,11 +59,18 @@ abstract sealed class SipConnection implements ConnectionHandler
    */
   abstract String transactionScope();
 
-  /** True if the other end is a client outside; false for internal servers and nodes. */
-  abstract boolean isClient();
+  /** Who is on the other end. */
+  abstract Side side();
 
-  /** Requests sent here, as a target; null for a connection on which no request is sent. */
-  abstract @Nullable Target asTarget();
+  /** True if the other end is a client outside. */
+  final boolean isClient() {
+    return side() == Side.CLIENT;
+  }
+
+  /** True if the other end is an internal server or a node. */
+  final boolean isInside() {
+    return side() == Side.INSIDE;
+  }
 
   /** Open transactions that this connection may have. */
   abstract int maxTransactions();
@@ -82,7 +90,7 @@ abstract sealed class SipConnection implements ConnectionHandler
   }
 
   private void readMessages() {
-    while (connection.isOpen()) {
+    while (connection.isOpen() && !isPaused) {
       switch (reader.next()) {
         case SipRead.NeedMore _ -> {
           return;
@@ -91,11 +99,7 @@ abstract sealed class SipConnection implements ConnectionHandler
         case SipMessage message -> {
           stopMessageTimer();
           heard(message);
-          if (message.isRequest()) {
-            loop.request(this, message);
-          } else {
-            loop.response(this, message);
-          }
+          arrived(message);
         }
         case SipRead.Malformed malformed -> {
           loop.malformed(this, malformed);
@@ -105,9 +109,33 @@ abstract sealed class SipConnection implements ConnectionHandler
     }
   }
 
+  /** Passes a message on. */
+  void arrived(SipMessage message) {
+    if (message.isRequest()) {
+      loop.request(this, message);
+    } else {
+      loop.response(this, message);
+    }
+  }
+
+  /** Hears nothing more until {@link #resume}: what decides about it is not known yet. */
+  final void pause() {
+    isPaused = true;
+    stopMessageTimer();
+    connection.setReading(false);
+  }
+
+  /** Goes on with what arrived meanwhile. */
+  final void resume() {
+    isPaused = false;
+    connection.setReading(true);
+    readMessages();
+    watchMessage();
+  }
+
   /** A sender that dribbles one message holds memory: it has so long, then the connection ends. */
   private void watchMessage() {
-    boolean waiting = reader.isMidMessage() && connection.isOpen();
+    boolean waiting = reader.isMidMessage() && connection.isOpen() && !isPaused;
     if (!waiting) {
       stopMessageTimer();
     } else if (messageTimer == null) {

@@ -32,6 +32,7 @@ abstract sealed class Transaction permits InviteTransaction, NonInviteTransactio
   private @Nullable SipMessage request;
   private boolean isOriginLost;
   private boolean isEnded;
+  private List<Target> targets = List.of();
   private int tries;
   private long number;
   private @Nullable Target target;
@@ -72,7 +73,24 @@ abstract sealed class Transaction permits InviteTransaction, NonInviteTransactio
     loop.counters().count(AccessCounter.TRANSACTIONS_STARTED);
     origin.opened(this);
     loop.transactions().add(this);
-    tryNext();
+    plan.search().find(loop, this::searched);
+  }
+
+  private void searched(TargetSearch.Outcome outcome) {
+    if (isEnded) {
+      return;
+    }
+    switch (outcome) {
+      case TargetSearch.Outcome.Found(List<Target> found) -> {
+        targets = found;
+        if (isWanted()) {
+          tryNext();
+        } else {
+          giveUp(Refusal.TERMINATED);
+        }
+      }
+      case TargetSearch.Outcome.Nowhere(Refusal refusal) -> giveUp(refusal);
+    }
   }
 
   /**
@@ -121,6 +139,9 @@ abstract sealed class Transaction permits InviteTransaction, NonInviteTransactio
     return isOriginLost;
   }
 
+  /** False if it was cancelled before it was sent anywhere. */
+  abstract boolean isWanted();
+
   /** Nobody wants the answer any more. */
   abstract void cancelled();
 
@@ -134,12 +155,12 @@ abstract sealed class Transaction permits InviteTransaction, NonInviteTransactio
       // The node that held the flow is gone, and the flow with it.
       return Routing.deadFlow(request, Routing.OTHER_END_RECOVERS);
     }
-    return Refusal.NEXT_HOP_DOWN;
+    return lost instanceof Link link ? link.refusal() : Refusal.NEXT_HOP_DOWN;
   }
 
   /** True if another target is left to try. */
   final boolean hasNext() {
-    return tries < plan.targets().size();
+    return tries < targets.size();
   }
 
   final void tryNext() {
@@ -148,7 +169,7 @@ abstract sealed class Transaction permits InviteTransaction, NonInviteTransactio
       giveUp(Refusal.NEXT_HOP_DOWN);
       return;
     }
-    Target next = plan.targets().get(tries++);
+    Target next = targets.get(tries++);
     target = next;
     number = loop.transactions().newNumber();
     loop.transactions().sent(this, number, next);
