@@ -3,6 +3,7 @@ package io.sallyport.net;
 import io.sallyport.net.tls.PeerIdentity;
 import io.sallyport.wire.Octets;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 
 /**
  * A TCP connection, its TLS handshake done. Owned by its {@link #loop()}; all calls on that loop.
@@ -20,6 +21,9 @@ public interface Connection {
 
   /** What the certificate of the other end proved; {@link PeerIdentity#NONE} without one. */
   PeerIdentity peer();
+
+  /** What the TLS handshake agreed on to speak (ALPN, RFC 7301); empty if on nothing. */
+  Optional<String> applicationProtocol();
 
   /**
    * Takes octets to be sent in order. They leave at the end of this turn of the loop, together with

@@ -25,6 +25,10 @@ public enum NetCounter implements Counter {
   SLOW_READERS_CLOSED(
       "slow_readers_closed", "Connections closed because the other end did not keep up"),
   TASKS_FAILED("tasks_failed", "Tasks, timers and handlers that threw: bugs"),
+  PROTOCOLS_REFUSED(
+      "protocols_refused", "Connections closed because no service speaks what they spoke"),
+  PROTOCOLS_OVERDUE(
+      "protocols_overdue", "Connections closed because they did not say what they speak"),
   HTTP_ANSWERED("http_answered", "HTTP requests answered with content"),
   HTTP_REFUSED("http_refused", "HTTP requests refused");
 

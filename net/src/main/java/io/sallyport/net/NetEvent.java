@@ -9,6 +9,10 @@ public enum NetEvent implements Event {
   LISTENER_OPENED("listener-opened", Level.INFO, "A listener was opened"),
   LISTENER_CLOSED("listener-closed", Level.INFO, "A listener was closed"),
   PEER_REFUSED("peer-refused", Level.INFO, "A certificate shown by the other end was refused"),
+  PROTOCOL_REFUSED(
+      "protocol-refused",
+      Level.INFO,
+      "A connection was closed because no service speaks what it spoke"),
   TASK_FAILED("task-failed", Level.ERROR, "A task of a loop threw: a bug"),
   HANDLER_FAILED("handler-failed", Level.ERROR, "A connection was closed because of a bug"),
   SLOW_READER_CLOSED(

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import io.sallyport.net.tls.PeerIdentity;
+import io.sallyport.net.tls.TlsHandlers;
 import io.sallyport.telemetry.Counters;
 import io.sallyport.telemetry.Events;
 import io.sallyport.wire.Octets;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,6 +110,11 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   @Override
   public PeerIdentity peer() {
     return peer;
+  }
+
+  @Override
+  public Optional<String> applicationProtocol() {
+    return TlsHandlers.applicationProtocol(channel.pipeline());
   }
 
   @Override

@@ -32,21 +32,27 @@ final class TlsSocket implements AutoCloseable {
       X509Certificate trusted,
       Optional<IssuedCertificate> identity,
       Optional<String> sni,
-      List<String> protocols) {
+      List<String> protocols,
+      List<String> alpn) {
     static Options trusting(X509Certificate anchor) {
-      return new Options(anchor, Optional.empty(), Optional.empty(), List.of("TLSv1.3"));
+      return new Options(anchor, Optional.empty(), Optional.empty(), List.of("TLSv1.3"), List.of());
     }
 
     Options showing(IssuedCertificate certificate) {
-      return new Options(trusted, Optional.of(certificate), sni, protocols);
+      return new Options(trusted, Optional.of(certificate), sni, protocols, alpn);
     }
 
     Options asking(String name) {
-      return new Options(trusted, identity, Optional.of(name), protocols);
+      return new Options(trusted, identity, Optional.of(name), protocols, alpn);
     }
 
     Options speaking(String... versions) {
-      return new Options(trusted, identity, sni, List.of(versions));
+      return new Options(trusted, identity, sni, List.of(versions), alpn);
+    }
+
+    /** Names what the client would speak (ALPN). */
+    Options offering(String... names) {
+      return new Options(trusted, identity, sni, protocols, List.of(names));
     }
 
     SSLContext context() {
@@ -91,6 +97,7 @@ final class TlsSocket implements AutoCloseable {
     var parameters = socket.getSSLParameters();
     parameters.setProtocols(options.protocols().toArray(String[]::new));
     options.sni().ifPresent(sni -> parameters.setServerNames(List.of(new SNIHostName(sni))));
+    parameters.setApplicationProtocols(options.alpn().toArray(String[]::new));
     socket.setSSLParameters(parameters);
     socket.startHandshake();
     return new TlsSocket(socket);
@@ -106,6 +113,11 @@ final class TlsSocket implements AutoCloseable {
 
   long sessionCreated() {
     return socket.getSession().getCreationTime();
+  }
+
+  /** What the handshake agreed on to speak; empty if on nothing. */
+  String agreedProtocol() {
+    return socket.getApplicationProtocol();
   }
 
   String protocol() {

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A connection without a socket: keeps what is sent, and does as the test says. */
@@ -104,6 +105,11 @@ public final class RecordingConnection implements Connection {
   @Override
   public PeerIdentity peer() {
     return ends.peer();
+  }
+
+  @Override
+  public Optional<String> applicationProtocol() {
+    return Optional.empty();
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.sallyport.net.DialSettings;
 import io.sallyport.net.ListenerSpec;
 import io.sallyport.net.Loops;
 import io.sallyport.net.NetCounter;
+import io.sallyport.net.ServiceSelector;
 import io.sallyport.net.TlsDialler;
 import io.sallyport.net.tls.ClientCertificate;
 import io.sallyport.net.tls.NameRule;
@@ -16,10 +17,12 @@ import io.sallyport.telemetry.Counters;
 import io.sallyport.telemetry.Events;
 import io.sallyport.topology.Node;
 import io.sallyport.topology.Topology;
+import io.sallyport.wire.first.Protocol;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -31,6 +34,7 @@ final class NodeServices {
   private final Counters<AccessCounter> accessCounters =
       new Counters<>("access", AccessCounter.class);
   private final AccessService access;
+  private final ServiceSelector clients;
 
   /** What every service works with. */
   record Ground(
@@ -56,6 +60,12 @@ final class NodeServices {
                 accessCounters,
                 ground.events(),
                 ground.clock()));
+    this.clients =
+        new ServiceSelector(
+            Map.of(Protocol.SIP, access.clients()),
+            ServiceSelector.DECISION_LIMIT,
+            ground.net(),
+            ground.events());
   }
 
   /** The listeners of all rows that are open, one for each address. */
@@ -72,8 +82,9 @@ final class NodeServices {
   private ListenerSpec spec(String row, InetSocketAddress address) {
     return switch (row) {
       case "EXT-05" -> {
-        ServerTls tls = files.external().server(ClientCertificate.NONE, NameRule.ANY);
-        yield spec(row, address, tls, ConnectionLimits.CLIENTS, access.clients());
+        ServerTls tls =
+            files.external().server(ClientCertificate.NONE, NameRule.ANY, clients.alpn());
+        yield spec(row, address, tls, ConnectionLimits.CLIENTS, clients);
       }
       case "INT-02" -> {
         ServerTls tls = files.internal().server(ClientCertificate.REQUIRED, NameRule.ANY);

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** A connection that writes what it is given into one buffer, over and over. */
@@ -60,6 +61,11 @@ final class SinkConnection implements Connection {
   @Override
   public PeerIdentity peer() {
     return new PeerIdentity(Set.of("dir.harbor.lan"), Set.of(), List.of());
+  }
+
+  @Override
+  public Optional<String> applicationProtocol() {
+    return Optional.empty();
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.netty.internal.tcnative.SSL;
 import io.netty.util.ReferenceCountUtil;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -23,17 +24,30 @@ public final class ServerTls implements TlsRole {
   private static final int MAX_CLIENT_HELLO_OCTETS = 32 * 1024;
 
   private final TlsEngine engine;
-  private final ClientCertificate wanted;
-  private final NameRule rule;
+  private final Terms terms;
   private final TicketKeys tickets = new TicketKeys();
   private volatile Contexts contexts;
   private @Nullable Contexts retired;
 
-  ServerTls(TlsEngine engine, ClientCertificate wanted, NameRule rule, TlsMaterial material)
-      throws SSLException {
+  /**
+   * What a listener wants of those who connect.
+   *
+   * @param alpn protocols by their ALPN names, the most wanted first; may be empty
+   */
+  record Terms(ClientCertificate certificate, NameRule rule, List<String> alpn) {
+    Terms {
+      alpn = List.copyOf(alpn);
+    }
+
+    /** Peers that show certificates get no ticket: each connection is to prove itself anew. */
+    boolean allowTickets() {
+      return certificate == ClientCertificate.NONE;
+    }
+  }
+
+  ServerTls(TlsEngine engine, Terms terms, TlsMaterial material) throws SSLException {
     this.engine = engine;
-    this.wanted = wanted;
-    this.rule = rule;
+    this.terms = terms;
     this.contexts = contexts(material);
   }
 
@@ -45,10 +59,8 @@ public final class ServerTls implements TlsRole {
         : new ByName(current);
   }
 
-  /** Peers that show certificates get no ticket: each connection is to prove itself anew. */
   private SslHandler ready(SslHandler handler) {
-    if (wanted != ClientCertificate.NONE
-        && handler.engine() instanceof ReferenceCountedOpenSslEngine boring) {
+    if (!terms.allowTickets() && handler.engine() instanceof ReferenceCountedOpenSslEngine boring) {
       SSL.setOptions(boring.sslPointer(), SSL.SSL_OP_NO_TICKET);
     }
     return unlimited(handler);
@@ -84,7 +96,7 @@ public final class ServerTls implements TlsRole {
     contexts
         .all()
         .forEach(context -> {
-          if (wanted == ClientCertificate.NONE
+          if (terms.allowTickets()
               && context.sessionContext() instanceof OpenSslSessionContext sessions) {
             tickets.give(sessions);
           }
@@ -93,10 +105,10 @@ public final class ServerTls implements TlsRole {
 
   private Contexts contexts(TlsMaterial material) throws SSLException {
     var builder = new SslContexts(engine, material.trust());
-    var first = builder.server(material.identities().getFirst(), wanted, rule, tickets);
+    var first = builder.server(material.identities().getFirst(), terms, tickets);
     Map<String, SslContext> byName = new HashMap<>();
     for (var identity : material.identities().subList(1, material.identities().size())) {
-      var context = builder.server(identity, wanted, rule, tickets);
+      var context = builder.server(identity, terms, tickets);
       identity.names().forEach(name -> byName.putIfAbsent(name, context));
     }
     if (!byName.isEmpty()) {

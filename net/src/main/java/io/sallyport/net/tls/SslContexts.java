@@ -1,5 +1,6 @@
 package io.sallyport.net.tls;
 
+import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
 import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslContext;
@@ -50,14 +51,14 @@ final class SslContexts {
   }
 
   /** For a listener. */
-  SslContext server(
-      TlsIdentity identity, ClientCertificate wanted, NameRule rule, TicketKeys tickets)
+  SslContext server(TlsIdentity identity, ServerTls.Terms terms, TicketKeys tickets)
       throws SSLException {
-    boolean hasTickets = wanted == ClientCertificate.NONE;
+    boolean hasTickets = terms.allowTickets();
     var context =
         common(SslContextBuilder.forServer(keys(identity)))
-            .clientAuth(wanted.netty())
-            .trustManager(new PeerTrust(check(wanted), _ -> rule))
+            .clientAuth(terms.certificate().netty())
+            .trustManager(new PeerTrust(check(terms.certificate()), _ -> terms.rule()))
+            .applicationProtocolConfig(alpn(terms.alpn()))
             .sessionTimeout((hasTickets ? TICKET_LIFETIME : TOO_LONG_FOR_TICKETS).toSeconds())
             .sessionCacheSize(hasTickets ? 0 : 1)
             .build();
@@ -91,6 +92,21 @@ final class SslContexts {
         .sslProvider(engine.provider())
         .protocols(PROTOCOLS)
         .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE);
+  }
+
+  /**
+   * A client whose protocols are all unknown here is not refused, as RFC 7301 section 3.2 would
+   * have it, but answered without one: clients whose TLS library names what it likes still speak
+   * SIP.
+   */
+  private static ApplicationProtocolConfig alpn(List<String> protocols) {
+    return protocols.isEmpty()
+        ? ApplicationProtocolConfig.DISABLED
+        : new ApplicationProtocolConfig(
+            ApplicationProtocolConfig.Protocol.ALPN,
+            ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+            ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+            protocols);
   }
 
   /** Without client certificates nobody is to be trusted, so no anchors are needed. */

@@ -4,6 +4,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
 /** Asks the TLS handler of a pipeline. */
@@ -23,5 +24,13 @@ public final class TlsHandlers {
     } catch (SSLPeerUnverifiedException _) {
       return PeerIdentity.NONE;
     }
+  }
+
+  /** What the handshake that is done agreed on to speak (RFC 7301); empty if on nothing. */
+  public static Optional<String> applicationProtocol(ChannelPipeline pipeline) {
+    var handler = pipeline.get(SslHandler.class);
+    return handler == null
+        ? Optional.empty()
+        : Optional.ofNullable(handler.applicationProtocol()).filter(name -> !name.isEmpty());
   }
 }

@@ -70,9 +70,19 @@ public final class TlsIdentities implements AutoCloseable {
   }
 
   /** TLS for a listener. */
-  public synchronized ServerTls server(ClientCertificate wanted, NameRule rule) {
+  public ServerTls server(ClientCertificate wanted, NameRule rule) {
+    return server(wanted, rule, List.of());
+  }
+
+  /**
+   * TLS for a listener that several services share.
+   *
+   * @param alpn what may be spoken, by its ALPN names, the most wanted first; a client that names
+   *     something else or nothing is let in all the same
+   */
+  public synchronized ServerTls server(ClientCertificate wanted, NameRule rule, List<String> alpn) {
     try {
-      var role = new ServerTls(engine, wanted, rule, material);
+      var role = new ServerTls(engine, new ServerTls.Terms(wanted, rule, alpn), material);
       roles.add(role);
       return role;
     } catch (SSLException e) {

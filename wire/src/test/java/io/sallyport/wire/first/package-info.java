@@ -1,0 +1,5 @@
+/** First octets: tests. */
+@NullMarked
+package io.sallyport.wire.first;
+
+import org.jspecify.annotations.NullMarked;
