@@ -1,0 +1,5 @@
+/** Names looked up in a real DNS server. */
+@NullMarked
+package io.sallyport.lab.dns;
+
+import org.jspecify.annotations.NullMarked;
