@@ -1,30 +1,14 @@
 package io.sallyport.topology;
 
-import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Addresses as text: written in one form, read if a node or a server can have them as its own. */
+/** Addresses as text, each in one form. */
 public final class AddressText {
-
-  sealed interface Result {}
-
-  record Usable(InetAddress address) implements Result {}
-
-  /**
-   * Not usable.
-   *
-   * @param why completes "this address ..."
-   */
-  record Refused(String why, String remedy) implements Result {}
-
-  private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
-  private static final Pattern IPV4 = Pattern.compile("(" + OCTET + "\\.){3}" + OCTET);
-  private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]{2,45}");
 
   private AddressText() {}
 
@@ -33,6 +17,12 @@ public final class AddressText {
     return address instanceof Inet6Address v6
         ? compressed(groups(v6.getAddress()))
         : address.getHostAddress();
+  }
+
+  /** Address and port, with IPv6 in brackets (RFC 3986, 3.2.2). */
+  static String of(InetSocketAddress address) {
+    String host = of(address.getAddress());
+    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
   }
 
   /** Each in that form, in the order given. */
@@ -71,55 +61,5 @@ public final class AddressText {
     return IntStream.range(from, to)
         .mapToObj(i -> Integer.toHexString(groups[i]))
         .collect(Collectors.joining(":"));
-  }
-
-  static Result read(String text) {
-    if (IPV4.matcher(text).matches()) {
-      return checked(InetAddress.ofLiteral(text));
-    }
-    if (text.contains("%")) {
-      return new Refused("has a zone", "write an address that needs no zone");
-    }
-    if (text.indexOf(':') >= 0 && IPV6.matcher(text).matches()) {
-      try {
-        // The JDK turns IPv4-mapped IPv6 into IPv4.
-        return InetAddress.ofLiteral(text) instanceof Inet6Address address
-            ? checked(address)
-            : new Refused("is IPv4 mapped into IPv6", "write the IPv4 address itself");
-      } catch (IllegalArgumentException e) {
-        return notAnAddress();
-      }
-    }
-    return notAnAddress();
-  }
-
-  private static Result notAnAddress() {
-    return new Refused(
-        "is not an address", "write IPv4 such as 198.51.100.10 or IPv6 such as \"2001:db8:1::10\"");
-  }
-
-  private static Result checked(InetAddress address) {
-    if (address.isAnyLocalAddress()) {
-      return new Refused(
-          "is the wildcard address",
-          "name each address: services share port numbers and are told apart by address");
-    }
-    if (address.isMulticastAddress()) {
-      return new Refused("is a multicast address", "write an address of one interface");
-    }
-    if (address.isLinkLocalAddress()) {
-      return new Refused(
-          "is a link-local address", "write an address that other networks can reach");
-    }
-    if (address instanceof Inet4Address && isReservedIpv4(address.getAddress())) {
-      return new Refused("is a reserved address", "write an address of one interface");
-    }
-    return new Usable(address);
-  }
-
-  /** RFC 6890, 2.2.2: 0.0.0.0/8 is this network, 240.0.0.0/4 is reserved, with broadcast in it. */
-  private static boolean isReservedIpv4(byte[] octets) {
-    int first = octets[0] & 0xff;
-    return first == 0 || first >= 240;
   }
 }

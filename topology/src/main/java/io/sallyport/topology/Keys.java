@@ -30,16 +30,68 @@ record Keys(List<Key> keys) {
   static final Keys NEXT_HOP =
       new Keys(List.of(required("name"), optional("port"), required("addresses")));
   static final Keys SERVER = new Keys(List.of(required("name"), required("addresses")));
-  static final Keys ACCESS = new Keys(List.of(optional("federation")));
+  static final Keys ACCESS =
+      new Keys(
+          List.of(
+              optional("anonymousUsers"),
+              optional("webSocket"),
+              optional("topologyHiding"),
+              optional("keepAlive"),
+              optional("exemptSources"),
+              optional("scanners"),
+              optional("federation")));
   static final Keys FEDERATION =
       new Keys(
           List.of(
               optional("discovery"),
+              optional("discoveredVerification"),
+              optional("clearingHouse"),
+              optional("defaultRoute"),
               optional("allowed"),
               optional("blocked"),
-              optional("providers")));
-  static final Keys ALLOWED = new Keys(List.of(required("domain"), optional("proxy")));
-  static final Keys PROVIDER = new Keys(List.of(required("name"), required("proxy")));
+              optional("providers"),
+              optional("discovered"),
+              optional("connectionsPerPartner"),
+              optional("markVerifiable"),
+              optional("archivingDisclaimer"),
+              optional("refuseUnverified"),
+              optional("revocation"),
+              optional("refreshRevocation"),
+              optional("certificateCache")));
+  static final Keys DEFAULT_ROUTE =
+      new Keys(List.of(required("proxy"), optional("publicProvider"), optional("verification")));
+  static final Keys ALLOWED =
+      new Keys(
+          List.of(
+              required("domain"),
+              optional("proxy"),
+              optional("verification"),
+              optional("wildcard"),
+              optional("revocation"),
+              optional("monitored"),
+              optional("comment")));
+  static final Keys BLOCKED = new Keys(List.of(required("domain"), optional("comment")));
+  static final Keys PROVIDER =
+      new Keys(
+          List.of(
+              required("name"),
+              required("proxy"),
+              optional("kind"),
+              optional("enabled"),
+              optional("sharedAddressSpace"),
+              optional("hostsUsers"),
+              optional("local"),
+              optional("verification"),
+              optional("comment")));
+  static final Keys DISCOVERED =
+      new Keys(
+          List.of(
+              optional("messagesPerSecond"),
+              optional("limitContacts"),
+              optional("maxContacts"),
+              optional("reportPeriod")));
+  static final Keys CERTIFICATE_CACHE =
+      new Keys(List.of(optional("accepted"), optional("rejected"), optional("evictPercent")));
   static final Keys AV =
       new Keys(
           List.of(
@@ -54,6 +106,8 @@ record Keys(List<Key> keys) {
       new Keys(
           List.of(required("domain"), optional("tls"), optional("sasl"), optional("dialback")));
   static final Keys LOGGING = new Keys(List.of());
+  static final Keys DNS =
+      new Keys(List.of(optional("servers"), optional("cacheRecords"), optional("privateTargets")));
   static final Keys KEY_PAIR = new Keys(List.of(required("certificate"), required("key")));
   static final Keys TRUST = new Keys(List.of(optional("external"), required("internal")));
   static final Keys CERTIFICATES =
@@ -75,6 +129,7 @@ record Keys(List<Key> keys) {
               optional("webconf"),
               optional("xmpp"),
               optional("logging"),
+              optional("dns"),
               required("certificates"),
               optional("ports")));
 

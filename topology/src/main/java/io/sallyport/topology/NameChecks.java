@@ -2,13 +2,10 @@ package io.sallyport.topology;
 
 import static io.sallyport.topology.TopologyChecks.item;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Names that have to differ. */
+/** Names, and items of lists, that have to differ. */
 final class NameChecks {
 
   private final Topology topology;
@@ -23,39 +20,35 @@ final class NameChecks {
     distinct("domains", topology.domains(), "domain");
     nodeNames();
     externalNames();
-    federation();
-    Map<String, String> partners = new HashMap<>();
+    Repetitions partners = new Repetitions("XMPP partner", problems);
     for (int i = 0; i < topology.xmpp().partners().size(); i++) {
-      String place = item("xmpp.partners", i) + ".domain";
-      unique(partners, topology.xmpp().partners().get(i).domain(), place, "XMPP partner");
+      partners.add(
+          topology.xmpp().partners().get(i).domain(), item("xmpp.partners", i) + ".domain");
     }
+    distinct("access.scanners", topology.access().scanners(), "word");
+    distinct("access.exemptSources", topology.access().exemptSources(), "block");
+    distinct(
+        "dns.servers", topology.dns().servers().stream().map(AddressText::of).toList(), "server");
+    distinct("dns.privateTargets", topology.dns().privateTargets(), "block");
   }
 
-  private void distinct(String list, List<String> names, String kind) {
-    Map<String, String> seen = new HashMap<>();
-    for (int i = 0; i < names.size(); i++) {
-      unique(seen, names.get(i), item(list, i), kind);
+  private void distinct(String list, List<?> values, String kind) {
+    // Without the list in the file its values are defaults, and have no place.
+    if (!problems.hasPlace(list)) {
+      return;
     }
-  }
-
-  /** Seen maps a name to the place where it stood first. */
-  private void unique(Map<String, String> seen, String name, String place, String kind) {
-    String first = name.isEmpty() ? null : seen.putIfAbsent(name, place);
-    if (first != null) {
-      problems.at(
-          place,
-          "%s '%s' is repeated; it stands in line %d already"
-              .formatted(kind, name, problems.placeOf(first).line()),
-          "keep one of the two");
+    Repetitions seen = new Repetitions(kind, problems);
+    for (int i = 0; i < values.size(); i++) {
+      seen.add(values.get(i).toString(), item(list, i));
     }
   }
 
   private void nodeNames() {
-    Map<String, String> seen = new HashMap<>();
+    Repetitions seen = new Repetitions("node", problems);
     for (int i = 0; i < topology.nodes().size(); i++) {
       String name = topology.nodes().get(i).name();
       String place = item("nodes", i) + ".name";
-      unique(seen, name, place, "node");
+      seen.add(name, place);
       if (!name.isEmpty() && name.equals(topology.pool())) {
         problems.at(
             place,
@@ -66,11 +59,11 @@ final class NameChecks {
   }
 
   private void externalNames() {
-    Map<String, String> seen = new HashMap<>();
+    Repetitions seen = new Repetitions("external name", problems);
     Topology.External external = topology.external();
-    unique(seen, external.access(), "external.access.name", "external name");
-    optional(seen, external.webconf(), "external.webconf.name");
-    optional(seen, external.av(), "external.av.name");
+    seen.add(external.access(), "external.access.name");
+    external.webconf().ifPresent(name -> seen.add(name, "external.webconf.name"));
+    external.av().ifPresent(name -> seen.add(name, "external.av.name"));
     Predicate<String> isNew = name -> !name.equals(external.access());
     external.webconf().filter(isNew).ifPresent(name -> notOfAccess("webconf", name));
     external.av().filter(isNew).ifPresent(name -> notOfAccess("av", name));
@@ -89,31 +82,6 @@ final class NameChecks {
             "'%s' leads to the Access Edge already, for the %s of domain '%s'"
                 .formatted(name, whose, domain),
             "give '" + service + "' a name of its own");
-      }
-    }
-  }
-
-  private void optional(Map<String, String> seen, Optional<String> name, String place) {
-    name.ifPresent(n -> unique(seen, n, place, "external name"));
-  }
-
-  private void federation() {
-    Federation federation = topology.access().federation();
-    Map<String, String> allowed = new HashMap<>();
-    for (int i = 0; i < federation.allowed().size(); i++) {
-      String place = item("access.federation.allowed", i) + ".domain";
-      unique(allowed, federation.allowed().get(i).domain(), place, "allowed domain");
-    }
-    distinct("access.federation.blocked", federation.blocked(), "blocked domain");
-    for (int i = 0; i < federation.blocked().size(); i++) {
-      String domain = federation.blocked().get(i);
-      String place = allowed.get(domain);
-      if (place != null) {
-        problems.at(
-            item("access.federation.blocked", i),
-            "'%s' is blocked here and allowed in line %d"
-                .formatted(domain, problems.placeOf(place).line()),
-            "remove it from one of the two lists");
       }
     }
   }

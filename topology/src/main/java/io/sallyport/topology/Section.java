@@ -148,6 +148,23 @@ final class Section {
     return sections;
   }
 
+  /** The sections of a list in which a value may stand for a section of that key alone. */
+  List<Section> sections(String key, Keys keys, String soleKey, ItemCount count) {
+    List<Section> sections = new ArrayList<>();
+    for (YamlValue item : items(key, count)) {
+      String place = pathOf(key) + "[" + sections.size() + "]";
+      if (item instanceof Mapping) {
+        sections.add(read(place, "an item of '" + key + "'", item, keys, problems));
+      } else {
+        Section section = new Section(place, problems);
+        section.entries.put(soleKey, item);
+        problems.place(section.pathOf(soleKey), item.position());
+        sections.add(section);
+      }
+    }
+    return sections;
+  }
+
   /** How many items a list may have; {@code whatFor} completes the sentence "name at least". */
   record ItemCount(int min, int max, String whatFor) {
     static ItemCount upTo(int max) {

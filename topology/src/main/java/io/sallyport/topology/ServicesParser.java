@@ -4,7 +4,6 @@ import io.sallyport.topology.Section.ItemCount;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Reads the settings of the services. */
 final class ServicesParser {
@@ -24,70 +23,46 @@ final class ServicesParser {
   static final List<String> SCANNERS =
       List.of("friendly-scanner", "sipvicious", "sipcli", "sip-scan", "vaxsip", "pplsip");
 
-  static final Duration DEFAULT_KEEP_ALIVE = Duration.ofMinutes(5);
-  static final int DEFAULT_DNS_RECORDS = 3_000;
+  private static final int MAX_SCANNERS = 100;
+
+  private static final Duration DEFAULT_KEEP_ALIVE = Duration.ofMinutes(5);
+  private static final Duration MIN_KEEP_ALIVE = Duration.ofMinutes(1);
+  private static final Duration MAX_KEEP_ALIVE = Duration.ofMinutes(20);
+
+  /** Each is asked of an address in turn. */
+  private static final int MAX_BLOCKS = 256;
+
+  private static final int MAX_RESOLVERS = 8;
+  private static final int DEFAULT_DNS_RECORDS = 3_000;
+  private static final int MIN_DNS_RECORDS = 100;
+  private static final int MAX_DNS_RECORDS = 1_000_000;
 
   Topology.Access access(Section access) {
+    Values values = access.values();
+    List<String> scanners =
+        access.list("scanners", ItemCount.upTo(MAX_SCANNERS), values::userAgentWord);
     return new Topology.Access(
-        federation(access.section("federation", Keys.FEDERATION)),
-        false,
-        true,
-        Topology.Hiding.MASK,
-        DEFAULT_KEEP_ALIVE,
-        List.of(),
-        SCANNERS);
+        new FederationParser(access.section("federation", Keys.FEDERATION)).federation(),
+        // Who has no account is let in only by who asks for it.
+        access.value("anonymousUsers", values::flag).orElse(false),
+        access.value("webSocket", values::flag).orElse(true),
+        access
+            .value("topologyHiding", values.constant(Topology.Hiding.class))
+            .orElse(Topology.Hiding.MASK),
+        access
+            .value("keepAlive", values.duration(MIN_KEEP_ALIVE, MAX_KEEP_ALIVE))
+            .orElse(DEFAULT_KEEP_ALIVE),
+        access.list("exemptSources", ItemCount.upTo(MAX_BLOCKS), values::addressBlock),
+        access.has("scanners") ? scanners : SCANNERS);
   }
 
-  private static Federation federation(Section federation) {
-    Federation none = Federation.NONE;
-    return new Federation(
-        new Federation.BySrv(
-            // Unknown partners are let in only by who asks for it.
-            federation.value("discovery", federation.values()::flag).orElse(false),
-            Federation.Verification.SOURCE,
-            false),
-        allowed(federation),
-        federation.list("blocked", ItemCount.upTo(MAX_PARTNERS), federation.values()::domain),
-        providers(federation),
-        none.discoveredLimits(),
-        none.revocation(),
-        none.connectionsPerPartner(),
-        none.marksVerifiable(),
-        none.disclosesArchiving(),
-        none.refusesUnverified());
-  }
-
-  private static List<Federation.AllowedDomain> allowed(Section federation) {
-    List<Federation.AllowedDomain> allowed = new ArrayList<>();
-    for (Section s : federation.sections("allowed", Keys.ALLOWED, ItemCount.upTo(MAX_PARTNERS))) {
-      allowed.add(
-          new Federation.AllowedDomain(
-              s.value("domain", s.values()::domain).orElse(""),
-              s.value("proxy", s.values()::fullName),
-              Federation.Verification.SOURCE,
-              false,
-              Optional.empty(),
-              false));
-    }
-    return List.copyOf(allowed);
-  }
-
-  private static List<Federation.Provider> providers(Section federation) {
-    List<Federation.Provider> providers = new ArrayList<>();
-    for (Section s :
-        federation.sections("providers", Keys.PROVIDER, ItemCount.upTo(MAX_PARTNERS))) {
-      providers.add(
-          new Federation.Provider(
-              s.value("name", s.values()::text).orElse(""),
-              s.value("proxy", s.values()::fullName).orElse(""),
-              Federation.ProviderKind.HOSTING,
-              false,
-              false,
-              false,
-              false,
-              Federation.Verification.ALWAYS_VERIFIABLE));
-    }
-    return List.copyOf(providers);
+  Topology.Dns dns(Section dns) {
+    Values values = dns.values();
+    return new Topology.Dns(
+        dns.list("servers", ItemCount.upTo(MAX_RESOLVERS), values::resolver),
+        dns.value("cacheRecords", values.integer(MIN_DNS_RECORDS, MAX_DNS_RECORDS))
+            .orElse(DEFAULT_DNS_RECORDS),
+        dns.list("privateTargets", ItemCount.upTo(MAX_BLOCKS), values::addressBlock));
   }
 
   Topology.Av av(Section av) {

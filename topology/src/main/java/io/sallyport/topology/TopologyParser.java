@@ -52,7 +52,7 @@ final class TopologyParser {
         services.access(root.section("access", Keys.ACCESS)),
         av,
         services.xmpp(root.section("xmpp", Keys.XMPP)),
-        new Topology.Dns(List.of(), ServicesParser.DEFAULT_DNS_RECORDS, List.of()),
+        services.dns(root.section("dns", Keys.DNS)),
         new CertificatesParser(origin)
             .certificates(root.section("certificates", Keys.CERTIFICATES)),
         ports(root));

@@ -3,11 +3,13 @@ package io.sallyport.topology;
 import io.sallyport.topology.YamlValue.Scalar;
 import io.sallyport.topology.YamlValue.ScalarType;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,8 +27,15 @@ final class Values {
 
   private static final int MAX_TEXT_LENGTH = 1024;
 
+  private static final String ADDRESS_REMEDY = "write an IPv4 or IPv6 address; put IPv6 in quotes";
+
   /** RFC 1123, 2.1: letters, digits, and hyphens inside. */
   private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+
+  /** Shorter ones would meet good clients, too. */
+  private static final Pattern USER_AGENT_WORD = Pattern.compile("[!-~][ -~]{1,62}[!-~]");
+
+  private static final int DNS_PORT = 53;
 
   private static final Pattern RANGE = Pattern.compile("([0-9]{1,5})-([0-9]{1,5})");
   private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,6})([smhd])");
@@ -147,8 +156,7 @@ final class Values {
     problems.add(
         value.position(),
         label + " is not a duration allowed here: " + text,
-        "write a number with s, m, h or d, from %s to %s, such as 8h"
-            .formatted(words(min), words(max)));
+        "write a number with s, m, h or d, from %s to %s".formatted(words(min), words(max)));
     return Optional.empty();
   }
 
@@ -169,6 +177,31 @@ final class Values {
       }
       return text;
     };
+  }
+
+  /** A reader of one of the constants, written in lower case with hyphens. */
+  <E extends Enum<E>> BiFunction<String, YamlValue, Optional<E>> constant(Class<E> type) {
+    List<E> constants = List.of(type.getEnumConstants());
+    List<String> words = constants.stream().map(Values::wordOf).toList();
+    return (label, value) ->
+        word(words).apply(label, value).map(w -> constants.get(words.indexOf(w)));
+  }
+
+  private static String wordOf(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** A word of a User-Agent, made lower case. */
+  Optional<String> userAgentWord(String label, YamlValue value) {
+    Optional<String> text = text(label, value);
+    if (text.isPresent() && !USER_AGENT_WORD.matcher(text.get()).matches()) {
+      problems.add(
+          value.position(),
+          label + " cannot be looked for in a User-Agent: " + text.get(),
+          "write 3 to 64 characters of ASCII, the first and last of them no space");
+      return Optional.empty();
+    }
+    return text.map(t -> t.toLowerCase(Locale.ROOT));
   }
 
   Optional<Capability> capability(String label, YamlValue value) {
@@ -231,20 +264,37 @@ final class Values {
   }
 
   Optional<InetAddress> address(String label, YamlValue value) {
-    return scalar(
-            label,
-            value,
-            ScalarType.TEXT,
-            "an address",
-            "write an IPv4 or IPv6 address; put IPv6 in quotes")
-        .flatMap(text ->
-            switch (AddressText.read(text)) {
-              case AddressText.Usable(InetAddress address) -> Optional.of(address);
-              case AddressText.Refused(String why, String remedy) -> {
-                problems.add(value.position(), label + " " + why + ": " + text, remedy);
-                yield Optional.empty();
-              }
-            });
+    return checked(label, value, ADDRESS_REMEDY, AddressReader::address);
+  }
+
+  /** {@code 10.0.0.0/8}, or one address. */
+  Optional<AddressBlock> addressBlock(String label, YamlValue value) {
+    return checked(
+        label, value, "write a block such as 10.0.0.0/8, or an address", AddressReader::block);
+  }
+
+  /** {@code 192.0.2.53}, or with a port: {@code [2001:db8::53]:5353}. */
+  Optional<InetSocketAddress> resolver(String label, YamlValue value) {
+    return checked(
+        label, value, ADDRESS_REMEDY, text -> AddressReader.socketAddress(text, DNS_PORT));
+  }
+
+  private <T> Optional<T> checked(
+      String label,
+      YamlValue value,
+      String remedy,
+      Function<String, AddressReader.Result<T>> reader) {
+    Optional<String> text = scalar(label, value, ScalarType.TEXT, "an address", remedy);
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    return switch (reader.apply(text.get())) {
+      case AddressReader.Usable<T>(T usable) -> Optional.of(usable);
+      case AddressReader.Refused<T>(String why, String better) -> {
+        problems.add(value.position(), label + " " + why + ": " + text.get(), better);
+        yield Optional.empty();
+      }
+    };
   }
 
   private Optional<String> scalar(

@@ -313,7 +313,7 @@ class TopologyReaderTest {
   }
 
   /** One node that only collects logs. */
-  private static String smallPool() {
+  static String smallPool() {
     return """
     format: 1
     pool: edge.harbor.lan

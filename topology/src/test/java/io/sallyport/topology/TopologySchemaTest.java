@@ -35,6 +35,8 @@ class TopologySchemaTest {
 
   private static final Path SCHEMA = Path.of("..", "docs", "topology.schema.json");
 
+  private static final String FEDERATION = "/properties/access/properties/federation";
+
   /** Where the schema describes the keys of each section. */
   private static final Map<String, Keys> SECTIONS =
       Map.ofEntries(
@@ -46,16 +48,19 @@ class TopologySchemaTest {
           Map.entry("/properties/inside/properties/nextHop", Keys.NEXT_HOP),
           Map.entry("/$defs/servers/items", Keys.SERVER),
           Map.entry("/properties/access", Keys.ACCESS),
-          Map.entry("/properties/access/properties/federation", Keys.FEDERATION),
-          Map.entry(
-              "/properties/access/properties/federation/properties/allowed/items", Keys.ALLOWED),
-          Map.entry(
-              "/properties/access/properties/federation/properties/providers/items", Keys.PROVIDER),
+          Map.entry(FEDERATION, Keys.FEDERATION),
+          Map.entry(FEDERATION + "/properties/defaultRoute", Keys.DEFAULT_ROUTE),
+          Map.entry(FEDERATION + "/properties/allowed/items", Keys.ALLOWED),
+          Map.entry("/$defs/blockedDomain", Keys.BLOCKED),
+          Map.entry("/$defs/provider", Keys.PROVIDER),
+          Map.entry(FEDERATION + "/properties/discovered", Keys.DISCOVERED),
+          Map.entry(FEDERATION + "/properties/certificateCache", Keys.CERTIFICATE_CACHE),
           Map.entry("/properties/av", Keys.AV),
           Map.entry("/properties/webconf", Keys.WEBCONF),
           Map.entry("/properties/xmpp", Keys.XMPP),
           Map.entry("/properties/xmpp/properties/partners/items", Keys.XMPP_PARTNER),
           Map.entry("/properties/logging", Keys.LOGGING),
+          Map.entry("/properties/dns", Keys.DNS),
           Map.entry("/properties/certificates", Keys.CERTIFICATES),
           Map.entry("/$defs/keyPair", Keys.KEY_PAIR),
           Map.entry("/properties/certificates/properties/trust", Keys.TRUST));
@@ -83,7 +88,23 @@ class TopologySchemaTest {
           "partner allowed twice",
           "XMPP partner twice",
           "Web Conferencing Edge named as a domain's sign-in",
-          "A/V Edge named as a domain's XMPP proxy");
+          "A/V Edge named as a domain's XMPP proxy",
+          "partner that is a domain of ours",
+          "blocked domain that is ours",
+          "partner by a name of ours",
+          "provider by a name of ours",
+          "default route by a name of ours",
+          "blocked domain twice, once with a comment",
+          "provider twice",
+          "proxy of two providers",
+          "limits of discovered partners: a period out of range",
+          "keep-alive out of range",
+          "scanner word twice in another case",
+          "exempt block with bits beyond its prefix",
+          "exempt IPv6 block with bits beyond its prefix",
+          "exempt address in another spelling",
+          "resolver in another spelling",
+          "private block with bits beyond its prefix");
 
   private Schema schema;
 
