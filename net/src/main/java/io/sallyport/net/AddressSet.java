@@ -1,8 +1,10 @@
 package io.sallyport.net;
 
+import io.sallyport.topology.AddressBlock;
 import java.net.InetAddress;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A set of addresses, given as prefixes. */
 public record AddressSet(List<Prefix> prefixes) {
@@ -22,6 +24,18 @@ public record AddressSet(List<Prefix> prefixes) {
 
   public static AddressSet of(InetAddress... addresses) {
     return of(List.of(addresses));
+  }
+
+  public static AddressSet ofBlocks(Collection<AddressBlock> blocks) {
+    return new AddressSet(
+        blocks.stream()
+            .map(block -> new Prefix(block.address().getAddress(), block.prefixLength()))
+            .toList());
+  }
+
+  /** The addresses of both. */
+  public AddressSet with(AddressSet other) {
+    return new AddressSet(Stream.concat(prefixes.stream(), other.prefixes.stream()).toList());
   }
 
   public boolean contains(InetAddress address) {

@@ -2,34 +2,43 @@ package io.sallyport.net;
 
 import java.net.InetAddress;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The gates of one listener: decides about each new connection and keeps count of the open ones.
- * Owned by the loop that accepts; time comes in as a number.
+ * Owned by the loop that accepts; time comes in as a number. When all places are taken, the
+ * connection that has been silent longest gives way to a new one, of those that have not proven who
+ * is on the other end; if all have, the new one is refused.
  */
 final class Admission {
   /** Sources remembered at once; some are remembered a little after their last connection. */
   static final int MAX_SOURCES = 100_000;
 
+  /** Connections looked at for the one that has been silent longest. */
+  static final int SHED_CANDIDATES = 64;
+
   private static final long SWEEP_EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long SWEEP_FULL_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final ConnectionLimits limits;
-  private final long nanosPerNew;
   private final Map<SourcePrefix, Source> sources = new HashMap<>();
   private final LinkedHashSet<Ticket> handshakes = new LinkedHashSet<>();
+
+  /** About in the order in which they were last heard. */
+  private final LinkedHashSet<Ticket> unproven = new LinkedHashSet<>();
+
   private long sweptNanos;
   private int open;
 
   Admission(ConnectionLimits limits, long nowNanos) {
     this.limits = limits;
-    this.nanosPerNew = TimeUnit.SECONDS.toNanos(1) / limits.perSource().newPerSecond();
     this.sweptNanos = nowNanos;
   }
 
@@ -38,9 +47,9 @@ final class Admission {
     /**
      * The connection may come in.
      *
-     * @param evicted true if the handshake of another connection was cut to make room
+     * @param cuts why other connections were cut to make room, one for each
      */
-    record Admitted(Ticket ticket, boolean evicted) implements Verdict {}
+    record Admitted(Ticket ticket, List<NetCounter> cuts) implements Verdict {}
 
     record Refused(NetCounter reason) implements Verdict {}
   }
@@ -50,87 +59,136 @@ final class Admission {
     private final Source source;
     private final Runnable cut;
     private boolean released;
+    private long queuedNanos;
 
-    private Ticket(Source source, Runnable cut) {
+    /** Written by the connection's own loop. */
+    private volatile long heardNanos;
+
+    private Ticket(Source source, Runnable cut, long nowNanos) {
       this.source = source;
       this.cut = cut;
+      this.queuedNanos = nowNanos;
+      this.heardNanos = nowNanos;
+    }
+
+    /** Octets arrived. Called by the connection's loop. */
+    void heard(long nowNanos) {
+      heardNanos = nowNanos;
     }
   }
 
   /** What is known of one source. */
   private static final class Source {
     private final ArrayDeque<Ticket> handshakes = new ArrayDeque<>(1);
+    private final TokenBucket rate;
     private int open;
 
-    /** When the rate would be used up no more, were no further connection to come. */
-    private long restedNanos;
-
-    Source(long nowNanos) {
-      restedNanos = nowNanos;
+    Source(TokenBucket rate) {
+      this.rate = rate;
     }
 
     boolean isForgettable(long nowNanos) {
-      return open == 0 && restedNanos - nowNanos <= 0;
+      return open == 0 && rate.isFull(nowNanos);
     }
   }
 
   /**
    * Decides about a connection, which is in its handshake until {@link #handshakeEnded}.
    *
-   * @param cut closes the connection; called at most once, when its handshake must give way
+   * @param cut closes the connection; called at most once, when it must give way
    */
   Verdict admit(InetAddress from, Runnable cut, long nowNanos) {
     sweepIfDue(nowNanos);
-    var prefix = SourcePrefix.of(from);
-    var known = sources.get(prefix);
-    var refusal = refusal(from, known, nowNanos);
+    var source = sources.get(SourcePrefix.of(from));
+    boolean isExempt = limits.exempt().contains(from);
+    var refusal = refusal(from, source, isExempt, nowNanos);
     if (refusal != null) {
       return new Verdict.Refused(refusal);
     }
-    var source = known;
-    if (source == null) {
-      source = new Source(nowNanos);
-      sources.put(prefix, source);
+    List<NetCounter> cuts = new ArrayList<>(2);
+    if (open >= limits.open()) {
+      if (!shed()) {
+        return new Verdict.Refused(NetCounter.REFUSED_OPEN);
+      }
+      cuts.add(NetCounter.CONNECTIONS_SHED);
     }
+    if (source == null) {
+      source = newSource(from, nowNanos);
+    }
+    var ticket = new Ticket(source, cut, nowNanos);
     source.open++;
     open++;
-    source.restedNanos = latest(source.restedNanos, nowNanos) + nanosPerNew;
-    var ticket = new Ticket(source, cut);
     source.handshakes.add(ticket);
     handshakes.add(ticket);
-    return new Verdict.Admitted(ticket, evictForRoom(source, limits.exempt().contains(from)));
+    unproven.add(ticket);
+    if (evictForRoom(source, isExempt)) {
+      cuts.add(NetCounter.HANDSHAKES_EVICTED);
+    }
+    return new Verdict.Admitted(ticket, cuts);
   }
 
-  private @Nullable NetCounter refusal(InetAddress from, @Nullable Source source, long nowNanos) {
+  private Source newSource(InetAddress from, long nowNanos) {
+    var perSource = limits.perSource();
+    var rate = new TokenBucket(perSource.newPerSecond(), perSource.newBurst(), nowNanos);
+    rate.take(nowNanos);
+    var source = new Source(rate);
+    sources.put(SourcePrefix.of(from), source);
+    return source;
+  }
+
+  private @Nullable NetCounter refusal(
+      InetAddress from, @Nullable Source source, boolean isExempt, long nowNanos) {
     if (!limits.allowed().contains(from)) {
       return NetCounter.REFUSED_NOT_ALLOWED;
-    }
-    if (open >= limits.open()) {
-      return NetCounter.REFUSED_OPEN;
     }
     if (source == null) {
       return sources.size() < MAX_SOURCES ? null : NetCounter.REFUSED_SOURCES;
     }
-    if (limits.exempt().contains(from)) {
+    if (isExempt) {
       return null;
     }
-    var perSource = limits.perSource();
-    if (source.open >= perSource.open()) {
+    if (source.open >= limits.perSource().open()) {
       return NetCounter.REFUSED_SOURCE_OPEN;
     }
-    long usedNanos = latest(source.restedNanos, nowNanos) - nowNanos;
-    return usedNanos > nanosPerNew * (perSource.newBurst() - 1L)
-        ? NetCounter.REFUSED_SOURCE_RATE
-        : null;
+    return source.rate.take(nowNanos) ? null : NetCounter.REFUSED_SOURCE_RATE;
+  }
+
+  /**
+   * Cuts the connection that has been silent longest, of those that have not proven anything.
+   *
+   * @return false if all have
+   */
+  private boolean shed() {
+    for (int i = 0; i < SHED_CANDIDATES && !unproven.isEmpty(); i++) {
+      var first = unproven.getFirst();
+      if (first.heardNanos - first.queuedNanos <= 0) {
+        break;
+      }
+      // Heard since it was queued: it has its place by that now.
+      unproven.remove(first);
+      first.queuedNanos = first.heardNanos;
+      unproven.add(first);
+    }
+    if (unproven.isEmpty()) {
+      return false;
+    }
+    giveWay(unproven.getFirst());
+    return true;
+  }
+
+  /** Its place is free at once, whenever it will have closed. */
+  private void giveWay(Ticket victim) {
+    released(victim);
+    victim.cut.run();
   }
 
   /**
    * Cuts the handshake that is one too many: the oldest of this source if it has more than its
    * share, else the oldest of all if there are too many.
    */
-  private boolean evictForRoom(Source source, boolean exempt) {
+  private boolean evictForRoom(Source source, boolean isExempt) {
     Ticket victim = null;
-    if (!exempt && source.handshakes.size() > limits.handshakes().perSource()) {
+    if (!isExempt && source.handshakes.size() > limits.handshakes().perSource()) {
       victim = source.handshakes.getFirst();
     } else if (handshakes.size() > limits.handshakes().open()) {
       victim = handshakes.getFirst();
@@ -138,8 +196,7 @@ final class Admission {
     if (victim == null) {
       return false;
     }
-    handshakeEnded(victim);
-    victim.cut.run();
+    giveWay(victim);
     return true;
   }
 
@@ -150,6 +207,16 @@ final class Admission {
     }
   }
 
+  /** Whether it is known who is on the other end: then others give way first. */
+  void proven(Ticket ticket, boolean isProven) {
+    if (isProven) {
+      unproven.remove(ticket);
+    } else if (!ticket.released) {
+      ticket.queuedNanos = ticket.heardNanos;
+      unproven.add(ticket);
+    }
+  }
+
   /** The connection is closed. */
   void released(Ticket ticket) {
     if (ticket.released) {
@@ -157,6 +224,7 @@ final class Admission {
     }
     ticket.released = true;
     handshakeEnded(ticket);
+    unproven.remove(ticket);
     ticket.source.open--;
     open--;
   }
@@ -184,9 +252,5 @@ final class Admission {
         i.remove();
       }
     }
-  }
-
-  private static long latest(long a, long b) {
-    return a - b > 0 ? a : b;
   }
 }

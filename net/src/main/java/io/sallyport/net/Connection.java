@@ -39,6 +39,12 @@ public interface Connection {
 
   boolean isOpen();
 
+  /**
+   * Says whether it is known who is on the other end; it is not at first. When a listener is full,
+   * connections of unknown ones give way.
+   */
+  void setProven(boolean proven);
+
   /** Stops or goes on reading; while stopped, the kernel pushes back on the sender. */
   void setReading(boolean reading);
 

@@ -11,6 +11,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.AttributeKey;
 import io.sallyport.net.tls.PeerIdentity;
 import io.sallyport.net.tls.TlsHandlers;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,7 +41,7 @@ public final class Listener {
     this.spec = spec;
     this.loops = loops;
     this.accepting = loops.next();
-    this.reporting = reporting;
+    this.reporting = reporting.sparse();
     this.admission = new Admission(spec.limits(), accepting.nanoTime());
     this.bound = bootstrap().bind(spec.address());
   }
@@ -101,21 +102,18 @@ public final class Listener {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
       var channel = (Channel) message;
       var from = (InetSocketAddress) channel.remoteAddress();
-      var counters = reporting.counters();
       if (from == null) {
         channel.unsafe().closeForcibly();
         return;
       }
-      switch (admission.admit(from.getAddress(), () -> cut(channel), accepting.nanoTime())) {
+      switch (verdict(channel, from.getAddress(), accepting.nanoTime())) {
         case Admission.Verdict.Refused(var reason) -> {
-          counters.count(reason);
+          tell(NetEvent.CONNECTION_REFUSED, from, reason);
           channel.unsafe().closeForcibly();
         }
-        case Admission.Verdict.Admitted(var ticket, var evicted) -> {
-          counters.count(NetCounter.CONNECTIONS_ADMITTED);
-          if (evicted) {
-            counters.count(NetCounter.HANDSHAKES_EVICTED);
-          }
+        case Admission.Verdict.Admitted(var ticket, var cuts) -> {
+          reporting.counters().count(NetCounter.CONNECTIONS_ADMITTED);
+          cuts.forEach(reason -> tell(NetEvent.CONNECTION_CUT, from, reason));
           open.incrementAndGet();
           channel.attr(TICKET).set(ticket);
           channel.closeFuture().addListener(_ -> released(ticket));
@@ -123,10 +121,40 @@ public final class Listener {
         }
       }
     }
+
+    private Admission.Verdict verdict(Channel channel, InetAddress from, long nowNanos) {
+      boolean isBanned = spec.watch().map(watch -> watch.isBanned(from, nowNanos)).orElse(false);
+      return isBanned
+          ? new Admission.Verdict.Refused(NetCounter.REFUSED_BANNED)
+          : admission.admit(from, () -> cut(channel), nowNanos);
+    }
+
+    private void tell(NetEvent event, InetSocketAddress from, NetCounter reason) {
+      reporting.counters().count(reason);
+      reporting.events().state(event, "row", spec.rowId(), "from", from, "reason", reason.label());
+    }
   }
 
   private static void cut(Channel channel) {
     channel.eventLoop().execute(() -> NettyConnection.cut(channel));
+  }
+
+  private void open(ChannelHandlerContext ctx, PeerIdentity peer) {
+    var ticket = ticket(ctx.channel());
+    var connection = Opening.connect(ctx, loops.of(ctx.channel().eventLoop()), peer, reporting);
+    connection.watchedBy(
+        new NettyConnection.Watcher() {
+          @Override
+          public void heard(long nowNanos) {
+            ticket.heard(nowNanos);
+          }
+
+          @Override
+          public void proven(boolean isProven) {
+            accepting.executeIfRunning(() -> admission.proven(ticket, isProven));
+          }
+        });
+    connection.open(spec.handlers());
   }
 
   private void released(Admission.Ticket ticket) {
@@ -138,7 +166,7 @@ public final class Listener {
     var loop = loops.of(channel.eventLoop());
     loop.adopt(channel);
     if (spec.tls().isEmpty()) {
-      channel.pipeline().addLast(new PlainOpening(loop));
+      channel.pipeline().addLast(new PlainOpening());
       return;
     }
     channel.pipeline().addLast("tls", spec.tls().get().newHandler(channel.alloc()));
@@ -149,22 +177,20 @@ public final class Listener {
   }
 
   private void handshakeEnded(Channel channel) {
-    var ticket = Objects.requireNonNull(channel.attr(TICKET).get());
+    var ticket = ticket(channel);
     accepting.executeIfRunning(() -> admission.handshakeEnded(ticket));
+  }
+
+  private static Admission.Ticket ticket(Channel channel) {
+    return Objects.requireNonNull(channel.attr(TICKET).get());
   }
 
   /** Opens a connection without TLS as soon as it is active. */
   private final class PlainOpening extends ChannelInboundHandlerAdapter {
-    private final NettyLoop loop;
-
-    PlainOpening(NettyLoop loop) {
-      this.loop = loop;
-    }
-
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
       handshakeEnded(ctx.channel());
-      Opening.connect(ctx, loop, PeerIdentity.NONE, reporting).open(spec.handlers());
+      open(ctx, PeerIdentity.NONE);
     }
   }
 
@@ -179,8 +205,7 @@ public final class Listener {
     public void handshakeDone(ChannelHandlerContext ctx) {
       reporting.counters().count(NetCounter.HANDSHAKES_COMPLETED);
       handshakeEnded(channel);
-      var peer = TlsHandlers.peer(ctx.pipeline());
-      Opening.connect(ctx, loops.of(channel.eventLoop()), peer, reporting).open(spec.handlers());
+      open(ctx, TlsHandlers.peer(ctx.pipeline()));
     }
 
     @Override
@@ -194,6 +219,9 @@ public final class Listener {
 
     private void broken(Opening.Failure.Broken broken) {
       reporting.counters().count(NetCounter.HANDSHAKES_FAILED);
+      if (broken.isAnotherProtocol()) {
+        report(Offence.NOT_SPOKEN);
+      }
       var distrust = broken.distrust();
       if (distrust != null) {
         reporting.counters().count(NetCounter.PEERS_UNTRUSTED);
@@ -207,6 +235,13 @@ public final class Listener {
                 channel.remoteAddress(),
                 "reason",
                 String.valueOf(distrust.getMessage()));
+      }
+    }
+
+    private void report(Offence offence) {
+      var from = (InetSocketAddress) channel.remoteAddress();
+      if (from != null) {
+        spec.watch().ifPresent(watch -> watch.report(from.getAddress(), offence));
       }
     }
   }

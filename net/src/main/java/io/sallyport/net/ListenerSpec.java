@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param rowId row of the port catalogue that asks for it, for example {@code EXT-05}
  * @param address an address of this node, never a wildcard; port 0 takes any free port
  * @param tls empty for a listener without TLS
+ * @param watch who may not connect for a while; empty if nobody is banned there
  * @param handlers called on the loop of each connection, once its handshake is done
  */
 public record ListenerSpec(
@@ -17,10 +18,21 @@ public record ListenerSpec(
     InetSocketAddress address,
     Optional<ServerTls> tls,
     ConnectionLimits limits,
+    Optional<SourceWatch> watch,
     ConnectionHandler.Factory handlers) {
   public ListenerSpec {
     if (address.isUnresolved() || address.getAddress().isAnyLocalAddress()) {
       throw new IllegalArgumentException(rowId + ": not an address of one interface: " + address);
     }
+  }
+
+  /** A listener where nobody is banned. */
+  public ListenerSpec(
+      String rowId,
+      InetSocketAddress address,
+      Optional<ServerTls> tls,
+      ConnectionLimits limits,
+      ConnectionHandler.Factory handlers) {
+    this(rowId, address, tls, limits, Optional.empty(), handlers);
   }
 }

@@ -12,6 +12,11 @@ public enum NetCounter implements Counter {
   REFUSED_SOURCE_OPEN("refused_source_open", "Connections refused because the source had too many"),
   REFUSED_SOURCE_RATE("refused_source_rate", "Connections refused because the source was too fast"),
   REFUSED_SOURCES("refused_sources", "Connections refused because too many sources were known"),
+  REFUSED_BANNED("refused_banned", "Connections refused because their source is banned"),
+  CONNECTIONS_SHED(
+      "connections_shed", "Connections cut because the listener was full and they proved nothing"),
+  OFFENCES("offences", "Offences that count toward a ban of their source"),
+  SOURCES_BANNED("sources_banned", "Bans of sources that were begun"),
   HANDSHAKES_COMPLETED("handshakes_completed", "TLS handshakes completed"),
   HANDSHAKES_FAILED("handshakes_failed", "TLS handshakes that failed"),
   HANDSHAKES_OVERDUE("handshakes_overdue", "TLS handshakes cut because they took too long"),

@@ -13,6 +13,10 @@ public enum NetEvent implements Event {
       "protocol-refused",
       Level.INFO,
       "A connection was closed because no service speaks what it spoke"),
+  CONNECTION_REFUSED(
+      "connection-refused", Level.INFO, "A connection was closed as it was accepted"),
+  CONNECTION_CUT("connection-cut", Level.INFO, "A connection was cut to make room for a newer one"),
+  SOURCE_BANNED("source-banned", Level.WARN, "A source may not connect for a while"),
   TASK_FAILED("task-failed", Level.ERROR, "A task of a loop threw: a bug"),
   HANDLER_FAILED("handler-failed", Level.ERROR, "A connection was closed because of a bug"),
   SLOW_READER_CLOSED(

@@ -43,6 +43,24 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
   private static final int FIRST_BUFFER_OCTETS = 2048;
 
+  /** Whoever lets connections in, and wants to know which to keep. */
+  interface Watcher {
+    /** Octets arrived. */
+    void heard(long nowNanos);
+
+    /** It is known, or no longer known, who is on the other end. */
+    void proven(boolean isProven);
+  }
+
+  private static final Watcher NO_WATCHER =
+      new Watcher() {
+        @Override
+        public void heard(long nowNanos) {}
+
+        @Override
+        public void proven(boolean isProven) {}
+      };
+
   private static final ConnectionHandler NOBODY =
       new ConnectionHandler() {
         @Override
@@ -61,6 +79,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   private final Counters<NetCounter> counters;
   private final Events events;
   private ConnectionHandler handler = NOBODY;
+  private Watcher watcher = NO_WATCHER;
   private @Nullable ByteBuf gathered;
   private boolean flushing;
   private boolean full;
@@ -75,6 +94,10 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     this.serial = loop.nextSerial();
     this.counters = reporting.counters();
     this.events = reporting.events();
+  }
+
+  void watchedBy(Watcher newWatcher) {
+    watcher = newWatcher;
   }
 
   /** Hands this connection to its service; the connection must be in its pipeline by then. */
@@ -196,6 +219,11 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   }
 
   @Override
+  public void setProven(boolean proven) {
+    watcher.proven(proven);
+  }
+
+  @Override
   public void setReading(boolean reading) {
     if (!closing) {
       channel.config().setAutoRead(reading);
@@ -222,6 +250,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     var octets = (ByteBuf) message;
     try {
+      watcher.heard(loop.nanoTime());
       counters.add(NetCounter.OCTETS_RECEIVED, octets.readableBytes());
       for (var part : octets.nioBuffers()) {
         if (!closing) {

@@ -2,6 +2,7 @@ package io.sallyport.net;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.sallyport.net.tls.PeerIdentity;
 import io.sallyport.net.tls.UntrustedCertificateException;
@@ -32,10 +33,19 @@ final class Opening extends ChannelInboundHandlerAdapter {
     record Broken(Throwable cause) implements Failure {
       /** What is wrong with the other end's certificate, if that is the reason. */
       @Nullable UntrustedCertificateException distrust() {
+        return caused(UntrustedCertificateException.class);
+      }
+
+      /** True if what came was no TLS at all. */
+      boolean isAnotherProtocol() {
+        return caused(NotSslRecordException.class) != null;
+      }
+
+      private <T extends Throwable> @Nullable T caused(Class<T> type) {
         Throwable t = cause;
         for (int depth = 0; t != null && depth < MAX_CAUSES; depth++) {
-          if (t instanceof UntrustedCertificateException distrust) {
-            return distrust;
+          if (type.isInstance(t)) {
+            return type.cast(t);
           }
           t = t.getCause();
         }

@@ -78,12 +78,68 @@ class AdmissionTest {
   }
 
   @Test
-  void limitsOpenConnectionsOfAllSources() {
+  void refusesWhenAllPlacesAreTakenByKnownOnes() {
     for (int i = 0; i < 6; i++) {
-      admitted(InetAddress.ofLiteral("198.51.100." + i));
+      admission.proven(admitted(InetAddress.ofLiteral("198.51.100." + i)), true);
     }
     assertRefused(HOME, NetCounter.REFUSED_OPEN);
     assertThat(admission.open()).isEqualTo(6);
+  }
+
+  @Test
+  void theOneSilentLongestGivesWayOfThoseThatProvedNothing() {
+    List<Admission.Ticket> tickets = fill();
+    admission.proven(tickets.get(0), true);
+    pass(Duration.ofSeconds(1));
+    tickets.get(1).heard(nowNanos);
+
+    assertThat(cutsFor(HOME)).containsExactly(NetCounter.CONNECTIONS_SHED);
+    assertThat(cut).containsExactly("from 2");
+    assertThat(admission.open()).isEqualTo(6);
+    admission.released(tickets.get(2));
+    assertThat(admission.open()).isEqualTo(6);
+  }
+
+  @Test
+  void whoIsNoLongerKnownGivesWayAgain() {
+    List<Admission.Ticket> tickets = fill();
+    tickets.forEach(ticket -> admission.proven(ticket, true));
+    admission.proven(tickets.get(4), false);
+
+    assertThat(cutsFor(HOME)).containsExactly(NetCounter.CONNECTIONS_SHED);
+    assertThat(cut).containsExactly("from 4");
+  }
+
+  @Test
+  void someoneGivesWayAlsoWhenAllWereJustHeard() {
+    List<Admission.Ticket> tickets = fill();
+    pass(Duration.ofSeconds(1));
+    tickets.forEach(ticket -> ticket.heard(nowNanos));
+
+    assertThat(cutsFor(HOME)).containsExactly(NetCounter.CONNECTIONS_SHED);
+    assertThat(cut).hasSize(1);
+  }
+
+  /** Takes all places, each for another source. */
+  private List<Admission.Ticket> fill() {
+    List<Admission.Ticket> tickets = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      switch (admit(InetAddress.ofLiteral("198.51.100." + i), "from " + i)) {
+        case Admission.Verdict.Admitted(var ticket, _) -> {
+          admission.handshakeEnded(ticket);
+          tickets.add(ticket);
+        }
+        case Admission.Verdict.Refused(var reason) -> throw new AssertionError(reason);
+      }
+    }
+    return tickets;
+  }
+
+  private List<NetCounter> cutsFor(InetAddress from) {
+    return switch (admit(from, "?")) {
+      case Admission.Verdict.Admitted(_, var cuts) -> cuts;
+      case Admission.Verdict.Refused(var reason) -> throw new AssertionError(reason);
+    };
   }
 
   @Test
@@ -99,7 +155,7 @@ class AdmissionTest {
   void exemptsAnOfficeFromLimitsPerSourceOnly() {
     admission = new Admission(LIMITS.withExempt(AddressSet.of(OFFICE)), nowNanos);
     for (int i = 0; i < 6; i++) {
-      admitted(OFFICE);
+      admission.proven(admitted(OFFICE), true);
     }
     assertRefused(OFFICE, NetCounter.REFUSED_OPEN);
   }

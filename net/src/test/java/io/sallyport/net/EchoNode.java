@@ -19,6 +19,7 @@ final class EchoNode implements AutoCloseable {
   final List<EchoHandler> handlers = new CopyOnWriteArrayList<>();
   final Loops loops;
   final Listeners listeners;
+  final Bans bans;
 
   EchoNode(Platform platform, Optional<ServerTls> tls, ConnectionLimits limits) {
     this(platform, tls, limits, "127.0.0.1");
@@ -26,7 +27,9 @@ final class EchoNode implements AutoCloseable {
 
   EchoNode(Platform platform, Optional<ServerTls> tls, ConnectionLimits limits, String address) {
     loops = Loops.start(platform, 2, counters, events);
-    var spec = new ListenerSpec("EXT-01", address(address, 0), tls, limits, this::opened);
+    bans = new Bans(loops.all().getFirst(), AddressSet.NONE, counters, events);
+    var watch = Optional.of(bans.ofClients());
+    var spec = new ListenerSpec("EXT-01", address(address, 0), tls, limits, watch, this::opened);
     listeners = opened(Listeners.open(loops, List.of(spec), counters, events));
   }
 

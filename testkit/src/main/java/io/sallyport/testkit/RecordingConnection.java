@@ -22,6 +22,7 @@ public final class RecordingConnection implements Connection {
   private boolean isOpen = true;
   private boolean isWritable = true;
   private boolean isReading = true;
+  private boolean isProven;
 
   /** Both ends, and what the remote one proved. */
   public record Ends(InetSocketAddress local, InetSocketAddress remote, PeerIdentity peer) {}
@@ -75,6 +76,10 @@ public final class RecordingConnection implements Connection {
 
   public boolean isReading() {
     return isReading;
+  }
+
+  public boolean isProven() {
+    return isProven;
   }
 
   /** Lets the remote end close. */
@@ -134,6 +139,11 @@ public final class RecordingConnection implements Connection {
   @Override
   public boolean isOpen() {
     return isOpen;
+  }
+
+  @Override
+  public void setProven(boolean proven) {
+    isProven = proven;
   }
 
   @Override

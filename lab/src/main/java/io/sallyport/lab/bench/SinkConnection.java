@@ -79,6 +79,9 @@ final class SinkConnection implements Connection {
   }
 
   @Override
+  public void setProven(boolean proven) {}
+
+  @Override
   public void setReading(boolean reading) {}
 
   @Override

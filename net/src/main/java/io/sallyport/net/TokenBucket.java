@@ -1,0 +1,42 @@
+package io.sallyport.net;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A rate with a burst: tokens that are taken one by one and come back over time. Owned by whoever
+ * limits by it; time comes in as a number.
+ */
+public final class TokenBucket {
+  private final long nanosPerToken;
+  private final long burstNanos;
+
+  /** When all tokens will be back, were none taken from now on. */
+  private long fullNanos;
+
+  /**
+   * A full bucket.
+   *
+   * @param perSecond tokens that come back in a second, 1 to 1,000,000
+   * @param burst tokens in a full bucket, 1 or more
+   */
+  public TokenBucket(int perSecond, int burst, long nowNanos) {
+    this.nanosPerToken = TimeUnit.SECONDS.toNanos(1) / perSecond;
+    this.burstNanos = nanosPerToken * burst;
+    this.fullNanos = nowNanos;
+  }
+
+  /** Takes a token; false if none is left. */
+  public boolean take(long nowNanos) {
+    long full = isFull(nowNanos) ? nowNanos : fullNanos;
+    if (full - nowNanos > burstNanos - nanosPerToken) {
+      return false;
+    }
+    fullNanos = full + nanosPerToken;
+    return true;
+  }
+
+  /** True if as many tokens are there as ever can be: nothing is forgotten with such a bucket. */
+  public boolean isFull(long nowNanos) {
+    return fullNanos - nowNanos <= 0;
+  }
+}
