@@ -1,0 +1,4 @@
+@NullMarked
+package io.sallyport.wire.http;
+
+import org.jspecify.annotations.NullMarked;
