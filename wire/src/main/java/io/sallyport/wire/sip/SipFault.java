@@ -20,6 +20,7 @@ public enum SipFault {
   CONTENT_LENGTH_MISSING(400, "Missing Content-Length"),
   CONTENT_LENGTH_BAD(400, "Bad Content-Length"),
   CONTENT_LENGTH_REPEATED(400, "Repeated Content-Length"),
+  INCOMPLETE(400, "Message without an end"),
   VERSION(505, "Version Not Supported"),
   STATUS_CODE(0, "Bad status code"),
   MISSING_HEADER(400, "Missing mandatory header field"),

@@ -6,10 +6,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the messages on one stream (RFC 3261 18.3). Feed it what was received, then ask for the
- * next until it needs more. It keeps no memory between messages; while part of one is there it
- * keeps that part. Octets are copied once, when fed; messages are ranges of that copy, which is
- * never written again. Not safe for use by two threads.
+ * Finds the messages on one connection: on a stream (RFC 3261 18.3), or in messages of the
+ * transport (RFC 7118 section 5). Feed it what was received, then ask for the next until it needs
+ * more. It keeps no memory between messages; while part of one is there it keeps that part. Octets
+ * are copied once, when fed; messages are ranges of that copy, which is never written again. Not
+ * safe for use by two threads.
  */
 public final class SipReader {
   private static final SipRead PING = new SipRead.KeepAlive(true);
@@ -17,6 +18,7 @@ public final class SipReader {
   private static final byte[] NOTHING = new byte[0];
 
   private final SipLimits limits;
+  private final Framing framing;
   private byte[] buffer = NOTHING;
   private int start;
   private int end;
@@ -26,14 +28,34 @@ public final class SipReader {
   private int wanted;
   private SipRead.@Nullable Malformed failure;
 
+  /** What tells where a message ends. */
+  public enum Framing {
+    /** Its Content-Length, which it must have. */
+    STREAM,
+    /**
+     * The transport: each feed is one message or keep-alive. Content-Length may be missing, but
+     * must be right if it is there, since the message goes on over streams.
+     */
+    TRANSPORT
+  }
+
   public SipReader(SipLimits limits) {
+    this(limits, Framing.STREAM);
+  }
+
+  public SipReader(SipLimits limits, Framing framing) {
     this.limits = limits;
+    this.framing = framing;
   }
 
   /**
-   * Takes all the octets, which may end anywhere in a message; after a failure they are dropped.
+   * Takes all the octets, which may end anywhere in a message of a stream; after a failure they are
+   * dropped.
    */
   public void feed(ByteBuffer octets) {
+    if (framing == Framing.TRANSPORT) {
+      halfPingSeen = false;
+    }
     int added = octets.remaining();
     if (failure != null || added == 0) {
       octets.position(octets.limit());
@@ -78,10 +100,10 @@ public final class SipReader {
       head = new Head(limits);
       return null;
     }
-    if (start + 1 == end) {
+    if (start + 1 == end && framing == Framing.STREAM) {
       return SipRead.NeedMore.NEED_MORE;
     }
-    if (buffer[start + 1] != '\n') {
+    if (start + 1 == end || buffer[start + 1] != '\n') {
       return fail(SipFault.BARE_LINE_END, null);
     }
     boolean ping = halfPingSeen;
@@ -98,7 +120,10 @@ public final class SipReader {
     Head scanned = Objects.requireNonNull(head);
     switch (scanned.scan(buffer, start, end)) {
       case MORE -> {
-        return SipRead.NeedMore.NEED_MORE;
+        if (framing == Framing.STREAM) {
+          return SipRead.NeedMore.NEED_MORE;
+        }
+        scanned.note(SipFault.INCOMPLETE);
       }
       case COMPLETE -> {
         checkFraming(scanned);
@@ -145,9 +170,12 @@ public final class SipReader {
         default -> {}
       }
     }
-    if (lengths != 1) {
-      scanned.note(
-          lengths == 0 ? SipFault.CONTENT_LENGTH_MISSING : SipFault.CONTENT_LENGTH_REPEATED);
+    if (lengths > 1) {
+      scanned.note(SipFault.CONTENT_LENGTH_REPEATED);
+    } else if (framing == Framing.TRANSPORT) {
+      checkRest(scanned, lengths == 1);
+    } else if (lengths == 0) {
+      scanned.note(SipFault.CONTENT_LENGTH_MISSING);
     }
     if (vias > limits.viaValues()) {
       scanned.note(SipFault.TOO_MANY_VIAS);
@@ -155,6 +183,17 @@ public final class SipReader {
     if (routes > limits.routeValues()) {
       scanned.note(SipFault.TOO_MANY_ROUTES);
     }
+  }
+
+  /** Everything behind the head is the body, no more and no less. */
+  private void checkRest(Head scanned, boolean isLengthStated) {
+    int rest = end - start - scanned.length();
+    if (rest > limits.bodyOctets()) {
+      scanned.note(SipFault.BODY_TOO_LARGE);
+    } else if (isLengthStated && rest != bodyLength) {
+      scanned.note(SipFault.CONTENT_LENGTH_BAD);
+    }
+    bodyLength = rest;
   }
 
   private void checkContentLength(Head scanned, int line) {

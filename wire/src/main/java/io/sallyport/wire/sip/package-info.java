@@ -21,12 +21,15 @@
  *   Content-Length octets                   exactly one Content-Length, always (RFC 3261 18.3)
  * </pre>
  *
+ * <p>In a WebSocket each message has a WebSocket message of its own, and Content-Length may be
+ * missing (RFC 7118 section 5).
+ *
  * <p>Line ends are CRLF; a lone CR or LF ends the conversation, as does everything that puts the
  * framing in doubt: that is how one message is made to look like two. NUL is let through only where
  * RFC 3261 25.1 has it, behind a backslash in a quoted string.
  *
  * <p>Sources: RFC 3261 (SIP), RFC 3327 (Path), RFC 4475 and RFC 5118 (torture messages, kept as
- * tests), RFC 5626 (keep-alive), RFC 5658 (two Record-Routes).
+ * tests), RFC 5626 (keep-alive), RFC 5658 (two Record-Routes), RFC 7118 (WebSocket).
  */
 @NullMarked
 package io.sallyport.wire.sip;

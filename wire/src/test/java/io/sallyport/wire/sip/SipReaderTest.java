@@ -213,6 +213,66 @@ class SipReaderTest {
   }
 
   @Test
+  void takesWhatTheTransportFramesWithoutContentLength() {
+    String bare = Sip.crlf(HEAD + "\n");
+    assertThat(described(transported(bare))).containsExactly("message " + bare);
+    assertThat(described(transported(bare + "body"))).containsExactly("message " + bare + "body");
+    assertThat(((SipMessage) transported(bare + "body").getFirst()).bodyLength()).isEqualTo(4);
+    assertThat(described(transported(OPTIONS))).containsExactly("message " + OPTIONS);
+    assertThat(described(transported("\r\n\r\n", "\r\n", "\r\n", OPTIONS, "")))
+        .containsExactly("ping", "single", "single", "message " + OPTIONS);
+    assertThat(described(transported("\r\n" + OPTIONS)))
+        .containsExactly("single", "message " + OPTIONS);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      textBlock =
+          """
+          Content-Length: 3|X: y||body,                     CONTENT_LENGTH_BAD
+          Content-Length: 5|X: y||body,                     CONTENT_LENGTH_BAD
+          Content-Length: 0|X: y||OPTIONS sip:a SIP/2.0,    CONTENT_LENGTH_BAD
+          Content-Length: 4|l: 4||body,                     CONTENT_LENGTH_REPEATED
+          X: y,                                             INCOMPLETE
+          X: y|,                                            INCOMPLETE
+          """)
+  void refusesWhatDoesNotFillWhatTheTransportFrames(String rest, SipFault fault) {
+    List<SipRead> reads = transported(Sip.crlf(HEAD) + rest.replace("|", "\r\n"));
+
+    assertThat(reads).hasSize(1);
+    assertThat(((SipRead.Malformed) reads.getFirst()).fault()).isEqualTo(fault);
+  }
+
+  @Test
+  void refusesFragmentsAndFloodsThatTheTransportFrames() {
+    assertThat(transported("OPTIONS"))
+        .containsExactly(new SipRead.Malformed(SipFault.INCOMPLETE, null));
+    assertThat(transported("\r"))
+        .containsExactly(new SipRead.Malformed(SipFault.BARE_LINE_END, null));
+    String body = "b".repeat(SipLimits.CLIENT.bodyOctets() + 1);
+    assertThat(((SipRead.Malformed) transported(Sip.crlf(HEAD + "\n") + body).getFirst()).fault())
+        .isEqualTo(SipFault.BODY_TOO_LARGE);
+  }
+
+  /** Everything read where each text is what the transport framed. */
+  private static List<SipRead> transported(String... texts) {
+    SipReader reader = new SipReader(SipLimits.CLIENT, SipReader.Framing.TRANSPORT);
+    List<SipRead> reads = new ArrayList<>();
+    for (String text : texts) {
+      reader.feed(ByteBuffer.wrap(Sip.octets(text)));
+      boolean failed = false;
+      for (SipRead read = reader.next();
+          !failed && read != SipRead.NeedMore.NEED_MORE;
+          read = reader.next()) {
+        reads.add(read);
+        failed = read instanceof SipRead.Malformed;
+      }
+      assertThat(reader.isMidMessage()).isFalse();
+    }
+    return reads;
+  }
+
+  @Test
   void doesNotAnswerAnAckOrAResponse() {
     SipRead ack = read(OPTIONS.replace("OPTIONS", "ACK").replace("h: 0", "h: -1")).getFirst();
     SipRead response =
