@@ -81,8 +81,8 @@ public record Topology(
    *
    * @param servers resolvers to ask; empty for those of the system
    * @param cacheRecords answers remembered at most
-   * @param privateTargets blocks of private or loopback addresses that partners may be found at all
-   *     the same
+   * @param privateTargets blocks of addresses of special use, or of servers inside, that partners
+   *     may be found at all the same
    */
   public record Dns(
       List<InetSocketAddress> servers, int cacheRecords, List<AddressBlock> privateTargets) {}

@@ -14,9 +14,71 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the sections {@code access} and {@code dns} say, and what holds where they say nothing. */
 class AccessSettingsTest {
+
+  static final String ALL_OF_ACCESS =
+      """
+      access:
+        anonymousUsers: true
+        webSocket: false
+        topologyHiding: strict
+        keepAlive: 90s
+        exemptSources: [203.0.113.0/24, 2001:db8::/48, 192.0.2.7, "2001:db8:f::1", 0.0.0.0/0]
+        scanners: [Sipvicious, sip scan 7]
+      """;
+
+  static final String ALL_OF_FEDERATION =
+      """
+      access:
+        federation:
+          discovery: true
+          discoveredVerification: always-unverifiable
+          clearingHouse: true
+          allowed:
+            - domain: Quayside.example
+              proxy: sip.quayside.example
+              verification: always-verifiable
+              wildcard: true
+              revocation: strict
+              monitored: true
+              comment: since 2019
+            - domain: shoal.example
+          blocked: [floods.example, {domain: Rocks.example, comment: ask the lawyers}]
+          providers:
+            - name: Tide
+              proxy: fed.tide.example
+              enabled: true
+              sharedAddressSpace: true
+              hostsUsers: true
+              local: true
+              verification: source
+              comment: users who moved
+            - {name: Ebb, proxy: fed.ebb.example, kind: public}
+          discovered:
+            messagesPerSecond: 5
+            limitContacts: false
+            maxContacts: 50
+            reportPeriod: 2h
+          connectionsPerPartner: 2
+          markVerifiable: false
+          archivingDisclaimer: true
+          refuseUnverified: true
+          revocation: strict
+          refreshRevocation: false
+          certificateCache: {accepted: 11, rejected: 12, evictPercent: 13}
+      """;
+
+  static final String ALL_OF_DNS =
+      """
+      dns:
+        servers: [192.0.2.53, "[2001:db8::53]:5353", 192.0.2.54:54, "2001:db8::54", 127.0.0.53]
+        cacheRecords: 100
+        privateTargets: [127.0.0.0/8, 10.0.0.0/8, fc00::/7]
+      """;
 
   @Test
   void hasSafeDefaults() {
@@ -37,18 +99,7 @@ class AccessSettingsTest {
 
   @Test
   void readsTheSettingsOfTheAccessEdge() {
-    Topology.Access access =
-        poolWith(
-                """
-                access:
-                  anonymousUsers: true
-                  webSocket: false
-                  topologyHiding: strict
-                  keepAlive: 90s
-                  exemptSources: [203.0.113.0/24, 2001:db8::/48, 192.0.2.7, "2001:db8:f::1", 0.0.0.0/0]
-                  scanners: [Sipvicious, sip scan 7]
-                """)
-            .access();
+    Topology.Access access = poolWith(ALL_OF_ACCESS).access();
 
     assertThat(access)
         .isEqualTo(
@@ -83,49 +134,7 @@ class AccessSettingsTest {
 
   @Test
   void readsTheSettingsOfFederation() {
-    Federation federation =
-        poolWith(
-                """
-                access:
-                  federation:
-                    discovery: true
-                    discoveredVerification: always-unverifiable
-                    clearingHouse: true
-                    allowed:
-                      - domain: Quayside.example
-                        proxy: sip.quayside.example
-                        verification: always-verifiable
-                        wildcard: true
-                        revocation: strict
-                        monitored: true
-                        comment: since 2019
-                      - domain: shoal.example
-                    blocked: [floods.example, {domain: Rocks.example, comment: ask the lawyers}]
-                    providers:
-                      - name: Tide
-                        proxy: fed.tide.example
-                        enabled: true
-                        sharedAddressSpace: true
-                        hostsUsers: true
-                        local: true
-                        verification: source
-                        comment: users who moved
-                      - {name: Ebb, proxy: fed.ebb.example, kind: public}
-                    discovered:
-                      messagesPerSecond: 5
-                      limitContacts: false
-                      maxContacts: 50
-                      reportPeriod: 2h
-                    connectionsPerPartner: 2
-                    markVerifiable: false
-                    archivingDisclaimer: true
-                    refuseUnverified: true
-                    revocation: strict
-                    refreshRevocation: false
-                    certificateCache: {accepted: 11, rejected: 12, evictPercent: 13}
-                """)
-            .access()
-            .federation();
+    Federation federation = poolWith(ALL_OF_FEDERATION).access().federation();
 
     assertThat(federation)
         .isEqualTo(
@@ -231,15 +240,7 @@ class AccessSettingsTest {
 
   @Test
   void readsHowNamesAreLookedUp() {
-    Topology.Dns dns =
-        poolWith(
-                """
-                dns:
-                  servers: [192.0.2.53, "[2001:db8::53]:5353", 192.0.2.54:54, "2001:db8::54", 127.0.0.53]
-                  cacheRecords: 100
-                  privateTargets: [127.0.0.0/8, 10.0.0.0/8, fc00::/7]
-                """)
-            .dns();
+    Topology.Dns dns = poolWith(ALL_OF_DNS).dns();
 
     assertThat(dns)
         .isEqualTo(
@@ -252,6 +253,26 @@ class AccessSettingsTest {
                     server("127.0.0.53", 53)),
                 100,
                 List.of(block("127.0.0.0", 8), block("10.0.0.0", 8), block("fc00::", 7))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        ALL_OF_ACCESS,
+        ALL_OF_FEDERATION,
+        ALL_OF_DNS,
+        """
+        access:
+          federation:
+            clearingHouse: true
+            defaultRoute: {proxy: relay.tide.example, publicProvider: true}
+            providers: [{name: Tide, proxy: fed.tide.example, kind: public, enabled: true,
+              sharedAddressSpace: true, hostsUsers: true, verification: source}]
+            blocked: [harbor.example, {domain: harbor.example}]
+        """
+      })
+  void givesProblemsAndNeverThrowsWhateverCharacterIsMissingOrChanged(String sections) {
+    TopologyReaderTest.assertNeverThrows(TopologyReaderTest.smallPool(), sections);
   }
 
   private static Topology poolWith(String sections) {

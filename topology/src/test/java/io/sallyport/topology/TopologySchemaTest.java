@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ import tools.jackson.databind.node.ObjectNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TopologySchemaTest {
 
-  private static final Path SCHEMA = Path.of("..", "docs", "topology.schema.json");
+  static final Path SCHEMA = Path.of("..", "docs", "topology.schema.json");
 
   private static final String FEDERATION = "/properties/access/properties/federation";
 
@@ -132,6 +133,20 @@ class TopologySchemaTest {
   }
 
   @Test
+  void acceptsEverySettingThatTheReaderTakes() throws IOException {
+    List<String> settings = new ArrayList<>(TopologyDocTest.samples());
+    settings.add(AccessSettingsTest.ALL_OF_ACCESS);
+    settings.add(AccessSettingsTest.ALL_OF_FEDERATION);
+    settings.add(AccessSettingsTest.ALL_OF_DNS);
+
+    assertThat(settings)
+        .allSatisfy(sections -> {
+          String yaml = TopologyReaderTest.smallPool() + sections;
+          assertThat(schema.validate(json(yaml).orElseThrow())).as(sections).isEmpty();
+        });
+  }
+
+  @Test
   void knowsEverySectionOfTheReaderAndNoOther() {
     Set<String> described = new TreeSet<>();
     collectSections(schema.getSchemaNode(), "", described);
@@ -210,6 +225,57 @@ class TopologySchemaTest {
   @Test
   void knowsTheCasesThatAreBeyondIt() {
     assertThat(cases().map(ProblemCase::name)).containsAll(BEYOND_A_SCHEMA);
+  }
+
+  @Test
+  void tellsTheDefaultsOfTheReader() {
+    ObjectNode federation = defaults(FEDERATION);
+    federation.set("discovered", defaults(FEDERATION + "/properties/discovered"));
+    federation.set("certificateCache", defaults(FEDERATION + "/properties/certificateCache"));
+    ObjectNode allowed = defaults(FEDERATION + "/properties/allowed/items");
+    federation.putArray("allowed").add(allowed.put("domain", "shoal.example"));
+    ObjectNode provider = defaults("/$defs/provider");
+    federation
+        .putArray("providers")
+        .add(provider.put("name", "Tide").put("proxy", "fed.tide.example"));
+    ObjectNode access = defaults("/properties/access");
+    access.set("federation", federation);
+
+    Topology explicit =
+        poolWith(
+            "access: %s\ndns: %s\nav: %s\n"
+                .formatted(access, defaults("/properties/dns"), defaults("/properties/av")));
+    Topology silent =
+        poolWith(
+            """
+            access:
+              federation:
+                allowed: [{domain: shoal.example}]
+                providers: [{name: Tide, proxy: fed.tide.example}]
+            """);
+
+    assertThat(explicit).isEqualTo(silent);
+  }
+
+  /** The keys of a section that have a default, with it. */
+  private ObjectNode defaults(String pointer) {
+    ObjectNode defaults = JsonNodeFactory.instance.objectNode();
+    schema
+        .getSchemaNode()
+        .at(pointer + "/properties")
+        .properties()
+        .forEach(p -> {
+          if (p.getValue().has("default")) {
+            defaults.set(p.getKey(), p.getValue().get("default"));
+          }
+        });
+    assertThat(defaults.size()).as(pointer).isPositive();
+    return defaults;
+  }
+
+  /** JSON is YAML. */
+  private static Topology poolWith(String sections) {
+    return Pools.read(TopologyReaderTest.smallPool() + sections);
   }
 
   private static void collectSections(JsonNode node, String pointer, Set<String> found) {
