@@ -8,6 +8,12 @@ public enum AccessCounter implements Counter {
   FLOWS_CLOSED("flows_closed", "Client connections ended"),
   REQUESTS_FROM_CLIENTS("requests_from_clients", "Requests that clients sent"),
   REQUESTS_FROM_INSIDE("requests_from_inside", "Requests that internal servers and nodes sent"),
+  REQUESTS_FROM_PARTNERS("requests_from_partners", "Requests that partners sent"),
+  REQUESTS_TO_PARTNERS("requests_to_partners", "Requests for partners"),
+  PARTNERS_REFUSED("partners_refused", "Partner connections that policy did not let in"),
+  PARTNERS_REVOKED("partners_revoked", "Partner connections closed for a revoked certificate"),
+  PARTNERS_UNCHECKED(
+      "partners_unchecked", "Partner certificates of which no authority could be asked"),
   REQUESTS_FORWARDED("requests_forwarded", "Requests sent on, each try counted"),
   RESPONSES_FORWARDED("responses_forwarded", "Responses sent on"),
   RESPONSES_STRAY("responses_stray", "Responses that no transaction waited for, dropped"),

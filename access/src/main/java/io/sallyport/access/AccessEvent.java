@@ -10,9 +10,13 @@ public enum AccessEvent implements Event {
   REQUEST_REFUSED(Level.INFO, "A request was refused"),
   TOKEN_FORGED(Level.WARN, "A flow token was not signed by this pool"),
   PEER_UNKNOWN(Level.WARN, "A peer with a valid certificate is no internal server of the topology"),
-  LINK_OPENED(Level.INFO, "Connected to an internal server"),
-  LINK_FAILED(Level.WARN, "Could not connect to an internal server"),
-  LINK_LOST(Level.WARN, "The connection to an internal server ended"),
+  PARTNER_REFUSED(Level.WARN, "A peer with a valid certificate is no partner"),
+  PARTNER_DOMAIN_REFUSED(Level.WARN, "A peer spoke for a domain that is not proven to be its own"),
+  PARTNER_REVOKED(Level.WARN, "The certificate of a partner has been revoked"),
+  PARTNER_UNCHECKED(Level.INFO, "Nobody could say whether a partner's certificate is revoked"),
+  LINK_OPENED(Level.INFO, "Connected to a server"),
+  LINK_FAILED(Level.WARN, "Could not connect to a server"),
+  LINK_LOST(Level.WARN, "The connection to a server ended"),
   INSIDE_REDIRECTED(
       Level.WARN, "An internal server redirected a remote client, which cannot reach it");
 

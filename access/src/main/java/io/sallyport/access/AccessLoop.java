@@ -4,6 +4,8 @@ import io.sallyport.net.Connection;
 import io.sallyport.net.ConnectionHandler;
 import io.sallyport.net.Dialler;
 import io.sallyport.net.Loop;
+import io.sallyport.net.dns.Resolver;
+import io.sallyport.net.revocation.RevocationChecks;
 import io.sallyport.telemetry.Counters;
 import io.sallyport.telemetry.Events;
 import io.sallyport.wire.sip.HeaderName;
@@ -15,6 +17,7 @@ import io.sallyport.wire.sip.SipRead;
 import io.sallyport.wire.sip.Via;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class AccessLoop {
   private static final int FIRST_RETRY_SECONDS = 5;
   private static final int RETRY_SPREAD_SECONDS = 25;
+  private static final Duration ROUTE_TOKEN_LIFE = Duration.ofHours(1);
 
   private final Loop loop;
   private final AccessShared shared;
@@ -35,14 +39,19 @@ final class AccessLoop {
   private final Answers answers;
   private final Routing routing;
   private final StrictRoute strictRoute;
+  private final SealedRoutes sealedRoutes;
   private @Nullable Links links;
+  private @Nullable PartnerLinks partnerLinks;
+  private String routeToken = "";
+  private long routeTokenNanos;
 
   AccessLoop(Loop loop, AccessShared shared) {
     this.loop = loop;
     this.shared = shared;
     this.tokens = new FlowTokens(shared.keys);
     this.transactions = new Transactions(shared.random.nextLong());
-    this.forwarder = new Forwarder(shared.settings);
+    this.sealedRoutes = new SealedRoutes(shared.keys);
+    this.forwarder = new Forwarder(this);
     this.answers = new Answers(shared.settings, forwarder, shared.random);
     this.strictRoute = new StrictRoute(this);
     this.routing =
@@ -53,9 +62,11 @@ final class AccessLoop {
   void request(SipConnection from, SipMessage request) {
     counters()
         .count(
-            from.isClient()
-                ? AccessCounter.REQUESTS_FROM_CLIENTS
-                : AccessCounter.REQUESTS_FROM_INSIDE);
+            switch (from.side()) {
+              case CLIENT -> AccessCounter.REQUESTS_FROM_CLIENTS;
+              case PARTNER -> AccessCounter.REQUESTS_FROM_PARTNERS;
+              case INSIDE -> AccessCounter.REQUESTS_FROM_INSIDE;
+            });
     SipFault fault = SipCheck.problem(request);
     if (fault == null && from.isClient()) {
       fault = ContactRewrite.fault(request);
@@ -165,12 +176,26 @@ final class AccessLoop {
     if (transaction == null || !transaction.isAnsweredBy(response)) {
       // Also the answer to a CANCEL of ours: the INVITE's own answer says what came of it.
       counters().count(AccessCounter.RESPONSES_STRAY);
-    } else if (from.isClient() != transaction.target() instanceof ClientFlow
-        || (from.isClient() && !from.equals(transaction.target()))) {
+    } else if (!isTargetOf(transaction, from)) {
       counters().count(AccessCounter.RESPONSES_STRAY);
     } else {
       transaction.response(response);
     }
+  }
+
+  /** True if a response came from where the request went, by whichever of its connections. */
+  private static boolean isTargetOf(Transaction transaction, SipConnection from) {
+    return switch (transaction.target()) {
+      case null -> false;
+      case ClientFlow flow -> from.equals(flow);
+      case Link link ->
+          switch (link.end()) {
+            case InsideEnd _ -> from.isInside();
+            case PartnerEnd(PartnerServer server) ->
+                from instanceof PartnerConnection partner
+                    && (link.equals(partner.link()) || server.isProvenBy(partner.peer()));
+          };
+    };
   }
 
   /** What a response from inside tells about its client. */
@@ -226,8 +251,8 @@ final class AccessLoop {
             "status",
             refusal.status());
     answers.refuse(from, request, refusal);
-    if (refusal.status() == 403 && from instanceof ClientFlow flow) {
-      flow.refused();
+    if (refusal.status() == 403) {
+      from.refused();
     }
   }
 
@@ -268,8 +293,54 @@ final class AccessLoop {
     }
   }
 
-  void dial(InetSocketAddress address, String name, Dialler.Outcome outcome) {
+  void dialInside(InetSocketAddress address, String name, Dialler.Outcome outcome) {
     shared.dialler.dial(loop, address, name, outcome);
+  }
+
+  void dialPartner(InetSocketAddress address, String name, Dialler.Outcome outcome) {
+    shared.outside.dialler().dial(loop, address, name, outcome);
+  }
+
+  Resolver resolver() {
+    return shared.outside.resolver();
+  }
+
+  RevocationChecks revocation() {
+    return shared.outside.revocation();
+  }
+
+  /** The loop of the network layer that this is. */
+  Loop netLoop() {
+    return loop;
+  }
+
+  FederationPolicy federation() {
+    return shared.federation;
+  }
+
+  Instant now() {
+    return shared.clock.instant();
+  }
+
+  SealedRoutes sealedRoutes() {
+    return sealedRoutes;
+  }
+
+  /** Inside routes that a route value of ours holds sealed; null for any other value. */
+  @Nullable List<String> unsealed(String routeValue, String callId) {
+    String user = RecordRoutes.user(routeValue);
+    return user == null ? null : sealedRoutes.open(user, callId);
+  }
+
+  /**
+   * Token of routes to and from partners, which name no connection; sealed anew once in a while.
+   */
+  String routeToken() {
+    if (routeToken.isEmpty() || nanoTime() - routeTokenNanos > ROUTE_TOKEN_LIFE.toNanos()) {
+      routeToken = sealToken(FlowToken.Kind.PARTNER_ROUTE, 0);
+      routeTokenNanos = nanoTime();
+    }
+    return routeToken;
   }
 
   String sealToken(FlowToken.Kind kind, long serial) {
@@ -286,8 +357,13 @@ final class AccessLoop {
   }
 
   /** The links that this loop sends through, its own or another loop's. */
-  void useLinks(Links links) {
-    this.links = links;
+  void useLinks(Links toInside, PartnerLinks toPartners) {
+    this.links = toInside;
+    this.partnerLinks = toPartners;
+  }
+
+  PartnerLinks partnerLinks() {
+    return Objects.requireNonNull(partnerLinks, "links are given before the first connection");
   }
 
   Links links() {
@@ -345,6 +421,25 @@ final class AccessLoop {
 
   Loop.Timer schedule(Duration delay, Runnable task) {
     return loop.schedule(delay, task);
+  }
+
+  /** A partner connected to us; nothing is heard of it before its certificate is judged. */
+  ConnectionHandler partner(Connection connection) {
+    if (!federation().mayConnect(connection.peer())) {
+      counters().count(AccessCounter.PARTNERS_REFUSED);
+      events()
+          .state(
+              AccessEvent.PARTNER_REFUSED,
+              "from",
+              connection.remote(),
+              "names",
+              connection.peer().names());
+      connection.close();
+      return new Unheard();
+    }
+    PartnerConnection opened = new PartnerConnection(this, connection, null);
+    opened.verify(federation().revocation(connection.peer()), _ -> {});
+    return opened;
   }
 
   ConnectionHandler client(Connection connection) {

@@ -4,11 +4,12 @@ import io.sallyport.net.Connection;
 import io.sallyport.net.ConnectionHandler;
 import io.sallyport.net.Dialler;
 import io.sallyport.net.Loop;
+import io.sallyport.net.dns.Resolver;
+import io.sallyport.net.revocation.RevocationChecks;
 import io.sallyport.telemetry.Counters;
 import io.sallyport.telemetry.Events;
 import io.sallyport.topology.Node;
 import io.sallyport.topology.Topology;
-import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -17,9 +18,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The Access Edge of one node: SIP between clients outside (row EXT-05) and the next hop inside
- * (rows INT-02 and INT-03). Opens no socket itself: it makes the handlers of the listeners'
- * connections and dials through what it is given.
+ * The Access Edge of one node: SIP between clients (row EXT-05) and partners (EXT-06, EXT-07)
+ * outside and the next hop inside (INT-02, INT-03). Opens no socket itself: it makes the handlers
+ * of the listeners' connections and dials through what it is given.
  */
 public final class AccessService {
   /**
@@ -27,11 +28,13 @@ public final class AccessService {
    *
    * @param loops all loops that connections may belong to
    * @param dialler opens mutual TLS connections from the internal address
+   * @param outside ways to partners
    */
   public record Surroundings(
       List<Loop> loops,
       PoolKeys keys,
       Dialler dialler,
+      Outside outside,
       Counters<AccessCounter> counters,
       Events events,
       InstantSource clock) {
@@ -40,9 +43,24 @@ public final class AccessService {
     }
   }
 
+  /**
+   * What it takes to find partners and know them.
+   *
+   * @param dialler opens mutual TLS connections from the external address; leaves it to the service
+   *     to compare the names that a certificate proves
+   */
+  public record Outside(Dialler dialler, Resolver resolver, RevocationChecks revocation) {
+    /** For a pool without partners. */
+    public static Outside none() {
+      NoOutside none = new NoOutside();
+      return new Outside(none, none, none);
+    }
+  }
+
   private final AccessShared shared;
   private final Map<Loop, AccessLoop> loops = new HashMap<>();
   private final List<Links> links;
+  private final List<PartnerLinks> partnerLinks;
 
   /**
    * @param topology checked, with a next hop inside
@@ -61,7 +79,17 @@ public final class AccessService {
             .limit(Links.MAX_PER_SERVER)
             .map(home -> new Links(home, shared.settings.inside()))
             .toList();
-    shared.loops().forEach(each -> each.useLinks(links.get(each.index() % links.size())));
+    this.partnerLinks =
+        shared.loops().stream()
+            .limit(shared.settings.federation().federation().connectionsPerPartner())
+            .map(PartnerLinks::new)
+            .toList();
+    shared
+        .loops()
+        .forEach(each ->
+            each.useLinks(
+                links.get(each.index() % links.size()),
+                partnerLinks.get(each.index() % partnerLinks.size())));
   }
 
   /** Handlers for connections from clients outside. */
@@ -84,6 +112,11 @@ public final class AccessService {
       connection.close();
       return new Unheard();
     };
+  }
+
+  /** Handlers for connections from partners outside; those of nobody we know are closed at once. */
+  public ConnectionHandler.Factory partners() {
+    return connection -> loopOf(connection).partner(connection);
   }
 
   private AccessLoop loopOf(Connection connection) {
@@ -112,16 +145,8 @@ public final class AccessService {
     for (int i = 0; i < links.size(); i++) {
       shared.loops().get(i).execute(links.get(i)::closeAll);
     }
-  }
-
-  /** The handler of a connection that is being closed unheard. */
-  private static final class Unheard implements ConnectionHandler {
-    @Override
-    public void received(ByteBuffer octets) {
-      octets.position(octets.limit());
+    for (int i = 0; i < partnerLinks.size(); i++) {
+      shared.loops().get(i).execute(partnerLinks.get(i)::closeAll);
     }
-
-    @Override
-    public void closed() {}
   }
 }

@@ -18,6 +18,9 @@ import java.util.Set;
  * @param nodeNumber position of this node in the topology, from 1; part of its flow tokens
  * @param internalAddress sent-by of our Via toward the inside
  * @param externalAddress sent-by of our Via toward the outside
+ * @param partnerPort where partners find us
+ * @param federation whom we federate with
+ * @param hiding what the outside learns of the inside
  * @param keepAlive offered to clients that ask ([MS-CONMGMT] 2.2.1), 60 to 1200 s
  */
 record AccessSettings(
@@ -30,13 +33,16 @@ record AccessSettings(
     boolean remoteUsers,
     OurNames ourNames,
     InsideServers inside,
+    int partnerPort,
+    FederationSettings federation,
+    Topology.Hiding hiding,
     Duration keepAlive) {
-
-  /** Offered by default; the value that clients have been seen to get. */
-  static final Duration DEFAULT_KEEP_ALIVE = Duration.ofMinutes(5);
 
   /** Open transactions that one client connection may have at once. */
   static final int MAX_CLIENT_TRANSACTIONS = 100;
+
+  /** Open transactions that one partner's connection may have at once. */
+  static final int MAX_PARTNER_TRANSACTIONS = 2_000;
 
   /** Open transactions that one internal server's connection may have at once. */
   static final int MAX_INSIDE_TRANSACTIONS = 20_000;
@@ -67,7 +73,10 @@ record AccessSettings(
         topology.capabilities().contains(Capability.REMOTE_USERS),
         new OurNames(topology, ports),
         insideServers(topology, internalPort),
-        DEFAULT_KEEP_ALIVE);
+        port(topology, "EXT-06"),
+        FederationSettings.of(topology, port(topology, "EXT-07")),
+        topology.access().hiding(),
+        topology.access().keepAlive());
   }
 
   private static InsideServers insideServers(Topology topology, int internalPort) {

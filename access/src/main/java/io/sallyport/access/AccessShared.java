@@ -19,6 +19,8 @@ final class AccessShared {
   final AccessSettings settings;
   final PoolKeys keys;
   final Dialler dialler;
+  final AccessService.Outside outside;
+  final FederationPolicy federation;
   final Counters<AccessCounter> counters;
   final Events events;
   final InstantSource clock;
@@ -36,6 +38,8 @@ final class AccessShared {
     this.settings = settings;
     this.keys = surroundings.keys();
     this.dialler = surroundings.dialler();
+    this.outside = surroundings.outside();
+    this.federation = new FederationPolicy(settings.federation());
     this.counters = surroundings.counters();
     this.events = surroundings.events();
     this.clock = surroundings.clock();

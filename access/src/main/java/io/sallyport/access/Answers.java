@@ -54,7 +54,7 @@ final class Answers {
     SipResponse response = answer(to, request, refusal.status(), refusal.reason());
     refusal.extra().forEach(header -> response.header(header.name(), header.value()));
     Diagnostic diagnostic = refusal.diagnostic();
-    if (diagnostic != null && to.isClient()) {
+    if (diagnostic != null && !to.isInside()) {
       response.header(HeaderName.MS_DIAGNOSTICS_PUBLIC, diagnostic.publicValue());
     } else if (diagnostic != null) {
       response.header(HeaderName.MS_DIAGNOSTICS, diagnostic.value(settings.nodeName()));
@@ -87,8 +87,8 @@ final class Answers {
 
   /** Says inside that we made this ourselves: every response that goes there says whose it is. */
   private SipResponse vouched(SipConnection to, SipResponse response) {
-    return to.isClient()
-        ? response
-        : response.header(HeaderName.MS_EDGE_PROXY_MESSAGE_TRUST, forwarder.ownTrust());
+    return to.isInside()
+        ? response.header(HeaderName.MS_EDGE_PROXY_MESSAGE_TRUST, forwarder.ownTrust())
+        : response;
   }
 }

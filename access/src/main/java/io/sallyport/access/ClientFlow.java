@@ -159,6 +159,7 @@ final class ClientFlow extends SipConnection implements Target {
   }
 
   /** Policy said no; a client that only ever hears no is shown the door. */
+  @Override
   void refused() {
     refusals++;
     if (state != State.KNOWN && refusals >= MAX_REFUSALS) {

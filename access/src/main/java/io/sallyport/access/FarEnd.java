@@ -1,26 +1,45 @@
 package io.sallyport.access;
 
-import io.sallyport.net.Connection;
-import io.sallyport.net.Dialler;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
-/** Where a {@link Link} leads: how to get there and what a failure means. */
-interface FarEnd {
+/** Where a {@link Link} leads: how to get there and how long to wait after failures. */
+sealed interface FarEnd permits InsideEnd, PartnerEnd {
   /** Name that the other end must prove. */
   String name();
 
-  /** Opens a connection; exactly one of the outcome's methods is called, on the loop. */
-  void dial(AccessLoop loop, Dialler.Outcome outcome);
+  /**
+   * Opens a connection and makes its SIP side; exactly one of the outcome's methods is called, on
+   * the link's loop.
+   */
+  void dial(AccessLoop loop, Link link, Outcome outcome);
 
-  /** The SIP side of a connection that was opened for a link. */
-  SipConnection carry(AccessLoop loop, Connection connection, Link link);
+  /**
+   * Pause before the next try.
+   *
+   * @param failures in a row, 1 or more
+   */
+  Duration backoff(int failures);
 
-  /** Who is there. */
-  Side side();
+  /** Silence after which a connection is closed; null if it is kept. */
+  @Nullable Duration idleLimit();
 
-  /** Longest pause after failures. */
-  Duration lastBackoff();
+  /** What the senders of requests hear that were not answered when the connection ended. */
+  Refusal lost();
 
-  /** What the sender of a request hears when it could not be sent there. */
-  Refusal refusal(Dialler.Failure failure);
+  /** How dialling ended. */
+  interface Outcome {
+    /** Requests may be sent. */
+    void opened(SipConnection connection);
+
+    void failed(Failure failure);
+  }
+
+  /**
+   * Why there is no connection.
+   *
+   * @param refusal what the senders of waiting requests hear
+   * @param detail for operators
+   */
+  record Failure(Refusal refusal, String reason, String detail) {}
 }

@@ -1,13 +1,14 @@
 package io.sallyport.access;
 
 import io.sallyport.access.RequestPlan.Leg;
+import io.sallyport.topology.Federation.Verification;
+import io.sallyport.topology.Topology.Hiding;
 import io.sallyport.wire.Octets;
 import io.sallyport.wire.sip.HeaderName;
 import io.sallyport.wire.sip.Param;
 import io.sallyport.wire.sip.SentInvite;
 import io.sallyport.wire.sip.SipEdit;
 import io.sallyport.wire.sip.SipMessage;
-import io.sallyport.wire.sip.SipMethod;
 import io.sallyport.wire.sip.SipRequest;
 import io.sallyport.wire.sip.Via;
 import java.net.Inet6Address;
@@ -27,19 +28,6 @@ import org.jspecify.annotations.Nullable;
 final class Forwarder {
   private static final int DEFAULT_MAX_FORWARDS = 70;
 
-  /** What a client may not say, in a request or a response: the inside would believe it. */
-  private static final List<HeaderName> NOT_FROM_CLIENTS =
-      List.of(
-          HeaderName.MS_EDGE_PROXY_MESSAGE_TRUST,
-          HeaderName.MS_ASSERTED_VERIFICATION_LEVEL,
-          HeaderName.MS_SPLIT_DOMAIN_INFO,
-          HeaderName.MS_DIAGNOSTICS,
-          HeaderName.MS_DIAGNOSTICS_PUBLIC,
-          HeaderName.MS_USER_LOGON_DATA,
-          HeaderName.MS_KEEP_ALIVE,
-          HeaderName.P_CHARGING_VECTOR,
-          HeaderName.P_VISITED_NETWORK_ID);
-
   /**
    * Via parameters that the receiver of a request writes, and those of overload control, which is
    * between trusted neighbours (RFC 7339): the sender has no say in them.
@@ -54,16 +42,25 @@ final class Forwarder {
           "oc-validity",
           "oc-seq");
 
+  private final AccessLoop loop;
   private final AccessSettings settings;
+  private final Boundary boundary;
+  private final RecordRoutes recordRoutes;
   private final String internalSentBy;
   private final String externalSentBy;
+  private final String partnerSentBy;
   private final String clientTrust;
   private final String ownTrust;
 
-  Forwarder(AccessSettings settings) {
-    this.settings = settings;
+  Forwarder(AccessLoop loop) {
+    this.loop = loop;
+    this.settings = loop.settings();
+    this.boundary = new Boundary(settings);
+    this.recordRoutes = new RecordRoutes(loop);
     this.internalSentBy = hostPort(settings.internalAddress());
     this.externalSentBy = hostPort(settings.externalAddress());
+    this.partnerSentBy =
+        hostPort(settings.externalAddress().getAddress().getHostAddress(), settings.partnerPort());
     String node = ";ms-ep-fqdn=" + settings.nodeName();
     this.clientTrust = "ms-source-type=InternetUser" + node + ";ms-source-verified-user=unverified";
     this.ownTrust =
@@ -75,38 +72,91 @@ final class Forwarder {
     return ownTrust;
   }
 
+  private String trust(Partner partner, boolean isVerified) {
+    return "ms-source-type="
+        + partner.kind().sourceType()
+        + ";ms-ep-fqdn="
+        + settings.nodeName()
+        + ";ms-source-verified-user="
+        + (isVerified ? "verified" : "unverified")
+        + ";ms-source-network="
+        + partner.kind().network()
+        + (partner.kind().isPublic() ? ";ms-remote-fqdn=" + partner.server() : "");
+  }
+
+  /** True if what the inside wrote into Vias is kept back from the next hop. */
+  boolean hidesVias(Leg leg) {
+    return settings.hiding() != Hiding.OFF && (leg == Leg.OUTWARD || leg == Leg.TO_PARTNER);
+  }
+
+  /** Via values of a request for its response, as a next hop would have sent them back. */
+  List<String> viasBelow(SipMessage request, SipConnection origin) {
+    List<String> vias = new ArrayList<>(request.values(HeaderName.VIA));
+    vias.set(0, seenVia(origin, request));
+    return vias;
+  }
+
   /** A request as it leaves for one of its plan's targets. */
   Octets request(SipMessage request, RequestPlan plan, SipConnection origin, Branch branch) {
     SipEdit edit = new SipEdit(request);
-    for (int i = 0; i < plan.ownRoutes(); i++) {
-      edit.removeFirst(HeaderName.ROUTE);
+    routes(edit, plan.routes());
+    if (hidesVias(plan.leg())) {
+      edit.remove(HeaderName.VIA);
+    } else {
+      edit.replaceFirst(HeaderName.VIA, seenVia(origin, request));
     }
-    edit.replaceFirst(HeaderName.VIA, seenVia(origin, request));
     edit.prepend(HeaderName.VIA, ownVia(plan.leg(), branch));
     hop(edit, request);
+    recordRoutes.request(edit, request, plan, origin);
+    cross(edit, request, plan);
+    return edit;
+  }
+
+  private static void routes(SipEdit edit, RequestPlan.RouteChange change) {
+    for (int i = 0; i < change.own(); i++) {
+      edit.removeFirst(HeaderName.ROUTE);
+    }
+    change.pushed().reversed().forEach(value -> edit.prepend(HeaderName.ROUTE, value));
+  }
+
+  private void cross(SipEdit edit, SipMessage request, RequestPlan plan) {
     ClientFlow flow = plan.flow();
+    Partner partner = plan.partner();
     switch (plan.leg()) {
       case INWARD -> {
-        dropClaims(edit, request);
+        boundary.fromClient(edit, request);
         if (flow != null) {
           ContactRewrite.apply(edit, request, flow);
-          recordRoute(edit, request, flow, plan.leg());
         }
         edit.append(HeaderName.MS_EDGE_PROXY_MESSAGE_TRUST, clientTrust);
       }
-      case OUTWARD -> {
-        if (flow != null) {
-          recordRoute(edit, request, flow, plan.leg());
-          dropDiagnostics(edit, request, flow);
-        }
+      case OUTWARD -> boundary.toClient(edit, request, flow != null && flow.isAuthenticated());
+      case FROM_PARTNER ->
+          fromPartner(edit, request, partner, PartnerConnection.fromDomain(request));
+      case TO_PARTNER -> boundary.toPartner(edit, request, sharesSpace(partner));
+      case TRANSIT -> {
+        boundary.fromPartner(edit, request, false, Set.of(PartnerConnection.fromDomain(request)));
+        boundary.toPartner(edit, request, false);
       }
-      case HAND_OVER -> {
-        if (plan.pushedRoute() != null) {
-          edit.prepend(HeaderName.ROUTE, plan.pushedRoute());
-        }
-      }
+      case HAND_OVER -> {}
     }
-    return edit;
+  }
+
+  /**
+   * @param domain that the partner has proven to be its own
+   */
+  private void fromPartner(
+      SipEdit edit, SipMessage message, @Nullable Partner partner, String domain) {
+    boundary.fromPartner(edit, message, sharesSpace(partner), Set.of(domain));
+    if (partner != null) {
+      edit.append(
+          HeaderName.MS_EDGE_PROXY_MESSAGE_TRUST,
+          trust(partner, Boundary.isVerified(partner, message)));
+    }
+  }
+
+  private boolean sharesSpace(@Nullable Partner partner) {
+    return partner != null && loop.federation().sharesOurSpace(partner);
   }
 
   private static void hop(SipEdit edit, SipMessage request) {
@@ -114,110 +164,78 @@ final class Forwarder {
     edit.set(HeaderName.MAX_FORWARDS, Integer.toString(hops < 0 ? DEFAULT_MAX_FORWARDS : hops - 1));
   }
 
-  private static void dropClaims(SipEdit edit, SipMessage message) {
-    for (HeaderName name : NOT_FROM_CLIENTS) {
-      if (message.first(name) >= 0) {
-        edit.remove(name);
-      }
-    }
-    boolean hasCredentials =
-        message.first(HeaderName.AUTHORIZATION) >= 0
-            || message.first(HeaderName.PROXY_AUTHORIZATION) >= 0;
-    if (message.isRequest()
-        && !hasCredentials
-        && message.first(HeaderName.P_ASSERTED_IDENTITY) >= 0) {
-      // With credentials it is signed and the inside judges it; without it is an empty claim.
-      edit.remove(HeaderName.P_ASSERTED_IDENTITY);
-    }
-  }
-
-  private static void dropDiagnostics(SipEdit edit, SipMessage message, ClientFlow flow) {
-    if (!flow.isAuthenticated() && message.first(HeaderName.MS_DIAGNOSTICS) >= 0) {
-      edit.remove(HeaderName.MS_DIAGNOSTICS);
-    }
-  }
-
-  /**
-   * Both faces record the route, each with the client's token, so that each side comes back to the
-   * address it knows (RFC 5658). Registrars of this family keep the route of a REGISTER too.
-   */
-  private void recordRoute(SipEdit edit, SipMessage request, ClientFlow flow, Leg leg) {
-    String internal = internalRoute(flow.token);
-    if (request.method() == SipMethod.REGISTER) {
-      if (leg == Leg.INWARD) {
-        edit.prepend(HeaderName.RECORD_ROUTE, '<' + internal + '>');
-        edit.prepend(HeaderName.PATH, '<' + internal + ";ob>");
-      }
-      return;
-    }
-    if (!formsRoute(request)) {
-      return;
-    }
-    String internalValue = '<' + internal + '>';
-    String externalValue =
-        "<sip:"
-            + flow.token
-            + '@'
-            + settings.externalName()
-            + ':'
-            + settings.externalAddress().getPort()
-            + ";transport=tls;lr>";
-    boolean isInward = leg == Leg.INWARD;
-    edit.prepend(HeaderName.RECORD_ROUTE, isInward ? externalValue : internalValue);
-    edit.prepend(HeaderName.RECORD_ROUTE, isInward ? internalValue : externalValue);
-  }
-
-  private static boolean formsRoute(SipMessage request) {
-    return switch (request.method()) {
-      case INVITE, SUBSCRIBE, REFER, UPDATE -> true;
-      // RFC 6665 builds the route set of a subscription from NOTIFY.
-      case NOTIFY, BENOTIFY -> request.toTag() != null;
-      default -> false;
-    };
-  }
-
-  private String internalRoute(String token) {
-    return "sip:"
-        + token
-        + '@'
-        + settings.nodeName()
-        + ':'
-        + settings.internalAddress().getPort()
-        + ";transport=tls;lr";
-  }
-
   /** A Route value that leads to a flow of another node. */
   String routeUri(String token, String node, InetSocketAddress address) {
     return "<sip:" + token + '@' + node + ':' + address.getPort() + ";transport=tls;lr>";
   }
 
-  /** A response as it leaves for the sender of its request. */
-  Octets response(SipMessage response, Transaction transaction) {
+  /** A response as it leaves for the sender of its request; null if it must not. */
+  @Nullable Octets response(SipMessage response, Transaction transaction) {
     SipEdit edit = new SipEdit(response);
+    RequestPlan plan = transaction.plan();
     edit.removeFirst(HeaderName.VIA);
-    ClientFlow flow = transaction.plan().flow();
-    switch (transaction.plan().leg()) {
+    transaction.hiddenVias().reversed().forEach(via -> edit.prepend(HeaderName.VIA, via));
+    if (!recordRoutes.response(edit, response, plan, transaction.origin)) {
+      return null;
+    }
+    ClientFlow flow = plan.flow();
+    switch (plan.leg()) {
       case INWARD -> toClient(edit, response, transaction, flow);
       case OUTWARD -> {
-        dropClaims(edit, response);
+        boundary.fromClient(edit, response);
         if (flow != null) {
           ContactRewrite.apply(edit, response, flow);
         }
+        explain(edit, response, Diagnostic.CLIENT_SILENT.value(settings.nodeName()));
         edit.append(HeaderName.MS_EDGE_PROXY_MESSAGE_TRUST, clientTrust);
+      }
+      case FROM_PARTNER -> boundary.toPartner(edit, response, sharesSpace(plan.partner()));
+      case TO_PARTNER -> {
+        String domain = PartnerRouting.toDomain(response);
+        fromPartner(edit, response, plan.partner(), domain);
+        if (plan.partner() != null) {
+          explain(edit, response, silence(plan.partner(), domain));
+        }
+      }
+      case TRANSIT -> {
+        boundary.fromPartner(edit, response, false, Set.of(PartnerRouting.toDomain(response)));
+        boundary.toPartner(edit, response, false);
       }
       case HAND_OVER -> {}
     }
     return edit;
   }
 
+  /** A failure that comes inside without a reason gets one: who kept silent ([MS-OCER] 2.2.1.1). */
+  private static void explain(SipEdit edit, SipMessage response, String diagnostics) {
+    if (response.status() >= 400
+        && response.first(HeaderName.MS_DIAGNOSTICS) < 0
+        && response.first(HeaderName.MS_DIAGNOSTICS_PUBLIC) < 0
+        && response.status() != 401
+        && response.status() != 407) {
+      edit.append(HeaderName.MS_DIAGNOSTICS, diagnostics);
+    }
+  }
+
+  private String silence(Partner partner, String domain) {
+    Diagnostic silent =
+        switch (partner.kind()) {
+          case PUBLIC, PUBLIC_DEFAULT_ROUTE -> Diagnostic.PROVIDER_SILENT;
+          case HOSTING ->
+              sharesSpace(partner) ? Diagnostic.SHARED_SPACE_SILENT : Diagnostic.PARTNER_SILENT;
+          case DIRECT, ALLOWED, DISCOVERED, DEFAULT_ROUTE -> Diagnostic.PARTNER_SILENT;
+        };
+    return silent.value(settings.nodeName())
+        + ";Domain=\""
+        + domain
+        + "\";PeerServer=\""
+        + partner.server()
+        + '"';
+  }
+
   private void toClient(
       SipEdit edit, SipMessage response, Transaction transaction, @Nullable ClientFlow flow) {
-    if (flow != null) {
-      dropDiagnostics(edit, response, flow);
-    }
-    if (response.first(HeaderName.MS_KEEP_ALIVE) >= 0) {
-      edit.remove(HeaderName.MS_KEEP_ALIVE);
-    }
+    boundary.toClient(edit, response, flow != null && flow.isAuthenticated());
     if (response.status() >= 200 && transaction.asksKeepAlive()) {
       edit.append(HeaderName.MS_KEEP_ALIVE, KeepAliveNegotiation.answer(settings.keepAlive()));
     }
@@ -235,9 +253,17 @@ final class Forwarder {
 
   /** Says inside whom the INVITE was from: every request that goes there does. */
   private SipRequest vouched(SipRequest request, RequestPlan plan) {
-    return plan.leg() == Leg.INWARD
-        ? request.header(HeaderName.MS_EDGE_PROXY_MESSAGE_TRUST, clientTrust)
-        : request;
+    Partner partner = plan.partner();
+    return switch (plan.leg()) {
+      case INWARD -> request.header(HeaderName.MS_EDGE_PROXY_MESSAGE_TRUST, clientTrust);
+      case FROM_PARTNER ->
+          partner == null
+              ? request
+              : request.header(
+                  HeaderName.MS_EDGE_PROXY_MESSAGE_TRUST,
+                  trust(partner, partner.verification() == Verification.ALWAYS_VERIFIABLE));
+      case OUTWARD, HAND_OVER, TO_PARTNER, TRANSIT -> request;
+    };
   }
 
   private SentInvite sent(SipMessage invite, RequestPlan plan, Branch branch) {
@@ -247,15 +273,17 @@ final class Forwarder {
 
   private static List<String> routesSent(SipMessage invite, RequestPlan plan) {
     List<String> routes = invite.values(HeaderName.ROUTE);
-    List<String> left = routes.subList(plan.ownRoutes(), routes.size());
-    if (plan.pushedRoute() == null) {
-      return left;
-    }
-    return Stream.concat(Stream.of(plan.pushedRoute()), left.stream()).toList();
+    List<String> left = routes.subList(plan.routes().own(), routes.size());
+    return Stream.concat(plan.routes().pushed().stream(), left.stream()).toList();
   }
 
   private String ownVia(Leg leg, Branch branch) {
-    String sentBy = leg == Leg.OUTWARD ? externalSentBy : internalSentBy;
+    String sentBy =
+        switch (leg) {
+          case OUTWARD -> externalSentBy;
+          case TO_PARTNER, TRANSIT -> partnerSentBy;
+          case INWARD, HAND_OVER, FROM_PARTNER -> internalSentBy;
+        };
     return "SIP/2.0/TLS " + sentBy + ";branch=" + branch.text();
   }
 
@@ -266,7 +294,9 @@ final class Forwarder {
       return false;
     }
     String sentBy = hostPort(parsed.host(), parsed.port());
-    return sentBy.equals(internalSentBy) || sentBy.equals(externalSentBy);
+    return sentBy.equals(internalSentBy)
+        || sentBy.equals(externalSentBy)
+        || sentBy.equals(partnerSentBy);
   }
 
   /**

@@ -1,8 +1,6 @@
 package io.sallyport.access;
 
-import io.sallyport.net.Connection;
-import io.sallyport.net.ConnectionHandler;
-import io.sallyport.net.Dialler;
+import io.sallyport.net.Loop;
 import io.sallyport.wire.Octets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -10,7 +8,7 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Our way to one internal server or node: a connection opened when there is something to send and
+ * Our way to one server inside or outside: a connection opened when there is something to send and
  * kept. Owned by its loop; only {@link #send} is called from others.
  *
  * <pre>
@@ -24,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 final class Link implements Target {
   /** Requests that may wait for the connection. */
   static final int MAX_WAITING = 1_000;
-
-  private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
 
   private enum State {
     IDLE,
@@ -42,7 +38,9 @@ final class Link implements Target {
   private final Queue<Waiting> waiting = new ArrayDeque<>();
   private State state = State.IDLE;
   private @Nullable SipConnection open;
-  private Duration backoff = FIRST_BACKOFF;
+  private int failures;
+  private long lastSentNanos;
+  private Loop.@Nullable Timer idleTimer;
   private volatile long retryNanos;
   private volatile boolean isFailing;
   private volatile Refusal lastRefusal = Refusal.NEXT_HOP_DOWN;
@@ -80,7 +78,7 @@ final class Link implements Target {
       case IDLE -> {
         waiting.add(new Waiting(request, transaction));
         state = State.CONNECTING;
-        end.dial(loop, new Dialling());
+        end.dial(loop, this, new Dialling());
       }
       case CONNECTING -> {
         if (waiting.size() < MAX_WAITING) {
@@ -98,6 +96,7 @@ final class Link implements Target {
     if (connection == null || !connection.connection.isOpen()) {
       fail(transaction);
     } else if (connection.connection.isWritable()) {
+      lastSentNanos = loop.nanoTime();
       connection.connection.send(request);
     } else {
       // The server does not keep up: better a clear answer now than a queue without end.
@@ -113,7 +112,7 @@ final class Link implements Target {
 
   /** The server speaks SIP with us: what was wrong before is over. */
   void proven() {
-    backoff = FIRST_BACKOFF;
+    failures = 0;
     isFailing = false;
   }
 
@@ -125,6 +124,10 @@ final class Link implements Target {
    */
   void lost(boolean wasHeard) {
     open = null;
+    if (idleTimer != null) {
+      idleTimer.cancel();
+      idleTimer = null;
+    }
     if (wasHeard) {
       state = State.IDLE;
     } else {
@@ -135,11 +138,31 @@ final class Link implements Target {
   }
 
   private void backOff() {
-    state = State.BACKOFF;
+    failures++;
+    Duration backoff = end.backoff(failures);
+    state = backoff.isZero() ? State.IDLE : State.BACKOFF;
     retryNanos = loop.nanoTime() + backoff.toNanos();
     isFailing = true;
-    Duration doubled = backoff.multipliedBy(2);
-    backoff = doubled.compareTo(end.lastBackoff()) < 0 ? doubled : end.lastBackoff();
+  }
+
+  private void watchIdle(SipConnection connection) {
+    Duration limit = end.idleLimit();
+    if (limit != null) {
+      idleTimer = loop.schedule(limit, () -> checkIdle(connection, limit));
+    }
+  }
+
+  private void checkIdle(SipConnection connection, Duration limit) {
+    if (loop.nanoTime() - lastSentNanos >= limit.toNanos()) {
+      connection.connection.close();
+    } else {
+      watchIdle(connection);
+    }
+  }
+
+  /** True if nothing is open, under way or waited for: it may be forgotten. */
+  boolean isIdle() {
+    return state == State.IDLE;
   }
 
   void close() {
@@ -149,23 +172,30 @@ final class Link implements Target {
   }
 
   /** How dialling ends. */
-  private final class Dialling implements Dialler.Outcome {
+  private final class Dialling implements FarEnd.Outcome {
     @Override
-    public ConnectionHandler opened(Connection connection) {
-      SipConnection opened = end.carry(loop, connection, Link.this);
-      open = opened;
+    public void opened(SipConnection connection) {
+      open = connection;
       state = State.OPEN;
+      lastRefusal = end.lost();
+      lastSentNanos = loop.nanoTime();
       loop.counters().count(AccessCounter.LINKS_OPENED);
-      loop.events().state(AccessEvent.LINK_OPENED, "end", end, "address", connection.remote());
+      loop.events()
+          .state(
+              AccessEvent.LINK_OPENED,
+              "end",
+              end,
+              "address",
+              connection.connection.remote().getAddress().getHostAddress());
+      watchIdle(connection);
       for (Waiting next = waiting.poll(); next != null; next = waiting.poll()) {
         sendOpen(next.request(), next.transaction());
       }
-      return opened;
     }
 
     @Override
-    public void failed(Dialler.Failure failure) {
-      lastRefusal = end.refusal(failure);
+    public void failed(FarEnd.Failure failure) {
+      lastRefusal = failure.refusal();
       backOff();
       loop.counters().count(AccessCounter.LINKS_FAILED);
       loop.events()

@@ -35,6 +35,15 @@ final class Links {
   List<Target> toServers(ClientFlow flow, List<InsideServers.Server> servers) {
     int affine = servers.indexOf(flow.affinity());
     int first = affine >= 0 ? affine : (int) (flow.connection.serial() % servers.size());
+    return toServers(first, servers);
+  }
+
+  /** Links to try for a partner's request, in order: those of one call start at the same server. */
+  List<Target> toServers(String callId, List<InsideServers.Server> servers) {
+    return toServers(Math.floorMod(callId.hashCode(), servers.size()), servers);
+  }
+
+  private List<Target> toServers(int first, List<InsideServers.Server> servers) {
     List<Target> healthy = new ArrayList<>(servers.size());
     List<Target> failing = new ArrayList<>();
     for (int i = 0; i < servers.size(); i++) {

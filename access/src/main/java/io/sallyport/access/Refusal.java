@@ -24,6 +24,26 @@ record Refusal(int status, String reason, @Nullable Diagnostic diagnostic, List<
   static final Refusal SOURCE_UNROUTABLE = of(403, "Forbidden", Diagnostic.SOURCE_UNROUTABLE);
   static final Refusal NEXT_HOP_DOWN =
       of(504, "Server Time-out", Diagnostic.TEMPORARILY_UNROUTABLE);
+  static final Refusal METHOD_NOT_FEDERATED = of(403, "Forbidden", Diagnostic.METHOD_NOT_FEDERATED);
+  static final Refusal DOMAINS_CLASH = of(403, "Forbidden", Diagnostic.DOMAINS_CLASH);
+  static final Refusal TRAFFIC_TYPE_WRONG = of(403, "Forbidden", Diagnostic.TRAFFIC_TYPE_WRONG);
+  static final Refusal UNTRUSTED_SOURCE = of(403, "Forbidden", Diagnostic.CERTIFICATE_UNTRUSTED);
+  static final Refusal SOURCE_WITHOUT_SRV = of(403, "Forbidden", Diagnostic.SRV_UNRESOLVED);
+  static final Refusal SOURCE_SRV_ELSEWHERE = of(403, "Forbidden", Diagnostic.SRV_CONFLICT);
+  static final Refusal HOSTED_NOT_ALLOWED = of(403, "Forbidden", Diagnostic.HOSTED_NOT_ALLOWED);
+  static final Refusal DOMAIN_UNKNOWN = of(404, "Not Found", Diagnostic.DESTINATION_UNROUTABLE);
+  static final Refusal SRV_UNRESOLVED = of(504, "Server Time-out", Diagnostic.SRV_UNRESOLVED);
+  static final Refusal SRV_ELSEWHERE = of(504, "Server Time-out", Diagnostic.SRV_CONFLICT);
+  static final Refusal HOST_UNRESOLVED = of(504, "Server Time-out", Diagnostic.HOST_UNRESOLVED);
+  static final Refusal PARTNER_UNTRUSTED =
+      of(504, "Server Time-out", Diagnostic.CERTIFICATE_UNTRUSTED);
+  static final Refusal PARTNER_UNREACHABLE =
+      of(504, "Server Time-out", Diagnostic.PARTNER_UNREACHABLE);
+  static final Refusal PARTNER_TLS_FAILED =
+      of(504, "Server Time-out", Diagnostic.PARTNER_TLS_FAILED);
+  static final Refusal PARTNER_LOST = of(504, "Server Time-out", Diagnostic.PARTNER_LOST);
+  static final Refusal UNVERIFIED_SOURCE = of(403, "Forbidden", Diagnostic.SOURCE_UNROUTABLE);
+  static final Refusal TOO_LARGE = of(513, "Message Too Large");
   static final Refusal TERMINATED = of(487, "Request Terminated");
   static final Refusal TIMED_OUT = of(408, "Request Timeout");
   static final Refusal FLOW_GONE_EARLY = of(480, "Temporarily Unavailable");

@@ -28,20 +28,17 @@ final class Routing {
   /** Vias of our own in one request: one per face of a node and one hand-over. */
   private static final int MAX_OWN_VIAS = 2;
 
-  private static final String CONNECTION_PARAMETER = "ms-received-cid";
-
   private final AccessLoop loop;
   private final AccessSettings settings;
   private final AccessPolicy policy;
+  private final PartnerRouting partners;
 
   Routing(AccessLoop loop, AccessPolicy policy) {
     this.loop = loop;
     this.settings = loop.settings();
     this.policy = policy;
+    this.partners = new PartnerRouting(loop);
   }
-
-  /** What the Route header says once our own values are read. */
-  private record RouteSet(int ownValues, @Nullable String token, @Nullable SipUri next) {}
 
   /** What is to become of a request that matches no transaction. */
   Verdict judge(SipConnection from, SipMessage request) {
@@ -58,10 +55,12 @@ final class Routing {
     if (refusal != null) {
       return new Verdict.Refuse(refusal);
     }
-    RouteSet routes = routeSet(request);
-    return from instanceof ClientFlow flow
-        ? judgeClient(flow, request, uri, routes)
-        : judgeInside(from, request, uri, routes);
+    RouteSet routes = RouteSet.of(request, loop);
+    return switch (from) {
+      case ClientFlow flow -> judgeClient(flow, request, uri, routes);
+      case PartnerConnection partner -> partners.fromPartner(partner, request, uri, routes);
+      case InsidePeer _, LinkConnection _ -> judgeInside(from, request, uri, routes);
+    };
   }
 
   private @Nullable Refusal refusalOfHops(SipMessage request) {
@@ -79,30 +78,6 @@ final class Routing {
       }
     }
     return ownVias > MAX_OWN_VIAS ? Refusal.LOOP : null;
-  }
-
-  /** Reads Route values up to the first that is not ours or is of another flow than the first. */
-  private RouteSet routeSet(SipMessage request) {
-    if (request.first(HeaderName.ROUTE) < 0) {
-      return new RouteSet(0, null, null);
-    }
-    int own = 0;
-    String token = null;
-    for (String value : request.values(HeaderName.ROUTE)) {
-      NameAddress address = NameAddress.parse(value);
-      SipUri uri = address == null ? null : address.uri();
-      if (uri == null || !settings.ourNames().include(uri)) {
-        return new RouteSet(own, token, uri);
-      }
-      String stated = uri.user() != null ? uri.user() : uri.param(CONNECTION_PARAMETER);
-      if (token != null && stated != null && !stated.equals(token)) {
-        // The flow of the dialog's other end: the inside did not record its route in between.
-        return new RouteSet(own, token, uri);
-      }
-      own++;
-      token = token == null ? stated : token;
-    }
-    return new RouteSet(own, token, null);
   }
 
   private Verdict judgeClient(ClientFlow flow, SipMessage request, SipUri uri, RouteSet routes) {
@@ -131,7 +106,7 @@ final class Routing {
     List<Target> targets =
         loop.links().toServers(flow, servers.isEmpty() ? settings.inside().nextHops() : servers);
     return new Verdict.Forward(
-        new RequestPlan(Leg.INWARD, routes.ownValues(), flow, null, TargetSearch.of(targets)));
+        new RequestPlan(Leg.INWARD, routes.change(), flow, null, TargetSearch.of(targets)));
   }
 
   /**
@@ -145,8 +120,8 @@ final class Routing {
       return RouteLeft.INSIDE;
     }
     boolean isInDialog = request.toTag() != null;
-    boolean isNoneLeft = request.valueCount(HeaderName.ROUTE) == routes.ownValues();
-    return isNoneLeft || (isInDialog && next != null && settings.ourNames().include(next))
+    return routes.isUsedUp(request)
+            || (isInDialog && next != null && settings.ourNames().include(next))
         ? RouteLeft.NONE
         : RouteLeft.ELSEWHERE;
   }
@@ -168,7 +143,7 @@ final class Routing {
     String text = routes.token();
     boolean isInRoute = text != null;
     if (text == null) {
-      text = uri.param(CONNECTION_PARAMETER);
+      text = RouteSet.connection(uri);
     }
     FlowToken token = text == null ? null : loop.openToken(text);
     if (text != null && token == null) {
@@ -178,9 +153,21 @@ final class Routing {
     if (token != null && token.kind() == FlowToken.Kind.CLIENT_FLOW) {
       return toFlow(from, request, routes, token, isInRoute ? null : text);
     }
-    return new Verdict.Refuse(
-        policy.refusalOfUnknownFlow(
-            named(routes.next() == null ? uri : routes.next()), request.toTag() != null));
+    return withoutFlow(request, uri, routes);
+  }
+
+  private Verdict withoutFlow(SipMessage request, SipUri uri, RouteSet routes) {
+    Named named = named(routes.next() == null ? uri : routes.next());
+    if (named == Named.ELSEWHERE) {
+      return partners.toPartner(request, uri, routes);
+    }
+    Verdict shared =
+        named == Named.OUR_DOMAIN && request.toTag() == null
+            ? partners.toSharedSpace(request, routes)
+            : null;
+    return shared != null
+        ? shared
+        : new Verdict.Refuse(policy.refusalOfUnknownFlow(named, request.toTag() != null));
   }
 
   private Named named(SipUri uri) {
@@ -211,8 +198,7 @@ final class Routing {
       return new Verdict.Refuse(deadFlow(request, OTHER_END_RECOVERS));
     }
     return new Verdict.Forward(
-        new RequestPlan(
-            Leg.OUTWARD, routes.ownValues(), flow, null, TargetSearch.of(List.of(flow))));
+        new RequestPlan(Leg.OUTWARD, routes.change(), flow, null, TargetSearch.of(List.of(flow))));
   }
 
   private Verdict handOver(
@@ -226,11 +212,14 @@ final class Routing {
       return new Verdict.Refuse(deadFlow(request, OTHER_END_RECOVERS));
     }
     loop.counters().count(AccessCounter.HANDED_OVER);
-    String route =
-        uriToken == null ? null : loop.forwarder().routeUri(uriToken, node.name(), node.address());
+    RequestPlan.RouteChange route =
+        uriToken == null
+            ? RequestPlan.RouteChange.NONE
+            : new RequestPlan.RouteChange(
+                0, List.of(loop.forwarder().routeUri(uriToken, node.name(), node.address())));
     return new Verdict.Forward(
         new RequestPlan(
-            Leg.HAND_OVER, 0, null, route, TargetSearch.of(List.of(loop.links().toNode(node)))));
+            Leg.HAND_OVER, route, null, null, TargetSearch.of(List.of(loop.links().toNode(node)))));
   }
 
   /**

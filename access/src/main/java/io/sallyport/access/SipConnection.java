@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * become open transactions. Owned by its loop.
  */
 abstract sealed class SipConnection implements ConnectionHandler
-    permits ClientFlow, InsidePeer, LinkConnection {
+    permits ClientFlow, InsidePeer, LinkConnection, PartnerConnection {
   private static final byte[] PONG = "\r\n".getBytes(StandardCharsets.US_ASCII);
 
   final AccessLoop loop;
@@ -168,6 +168,9 @@ abstract sealed class SipConnection implements ConnectionHandler
   final void pong() {
     sendResponse(Octets.of(PONG));
   }
+
+  /** Policy said no to a request of the other end. */
+  void refused() {}
 
   /** The other end sends but does not read what it is answered. */
   void fellBehind() {}

@@ -25,7 +25,8 @@ abstract sealed class Transaction permits InviteTransaction, NonInviteTransactio
   final AccessLoop loop;
   final SipConnection origin;
   private final String key;
-  private final RequestPlan plan;
+  private RequestPlan plan;
+  private List<String> hiddenVias = List.of();
   private final boolean asksKeepAlive;
   private final String method;
   private final @Nullable String senderBranch;
@@ -73,6 +74,9 @@ abstract sealed class Transaction permits InviteTransaction, NonInviteTransactio
     loop.counters().count(AccessCounter.TRANSACTIONS_STARTED);
     origin.opened(this);
     loop.transactions().add(this);
+    if (request != null && loop.forwarder().hidesVias(plan.leg())) {
+      hiddenVias = loop.forwarder().viasBelow(request, origin);
+    }
     plan.search().find(loop, this::searched);
   }
 
@@ -98,6 +102,9 @@ abstract sealed class Transaction permits InviteTransaction, NonInviteTransactio
    * sender: with another, or none, it would go astray inside (section 16.7 step 3).
    */
   final boolean isAnsweredBy(SipMessage response) {
+    if (!hiddenVias.isEmpty()) {
+      return response.valueCount(HeaderName.VIA) == 1 && response.cseqMethod().equals(method);
+    }
     List<String> vias = response.values(HeaderName.VIA);
     Via next = vias.size() < 2 ? null : Via.parse(vias.get(1));
     return next != null
@@ -171,6 +178,7 @@ abstract sealed class Transaction permits InviteTransaction, NonInviteTransactio
     }
     Target next = targets.get(tries++);
     target = next;
+    plan = plan.toward(next);
     number = loop.transactions().newNumber();
     loop.transactions().sent(this, number, next);
     Octets octets = loop.forwarder().request(message, plan, origin, branch());
@@ -194,11 +202,22 @@ abstract sealed class Transaction permits InviteTransaction, NonInviteTransactio
     }
   }
 
+  /** Vias that the next hop was not shown, for the response; empty if it was shown all. */
+  final List<String> hiddenVias() {
+    return hiddenVias;
+  }
+
   /** Sends a response on to the sender. */
   final void forward(SipMessage response) {
-    if (!isOriginLost) {
+    if (isOriginLost) {
+      return;
+    }
+    Octets forwarded = loop.forwarder().response(response, this);
+    if (forwarded == null) {
+      refuse(Refusal.TOO_LARGE);
+    } else {
       loop.counters().count(AccessCounter.RESPONSES_FORWARDED);
-      origin.sendResponse(loop.forwarder().response(response, this));
+      origin.sendResponse(forwarded);
     }
   }
 

@@ -54,7 +54,13 @@ final class PaperEdge {
   private static final Instant START = Instant.parse("2026-11-25T00:00:00Z");
 
   final Counters<AccessCounter> counters = new Counters<>("access", AccessCounter.class);
+  final PaperNames names = new PaperNames();
+  final PaperRevocation revocation = new PaperRevocation();
   final AccessService service;
+
+  /** Names that the certificate of a server proves which is dialled by another. */
+  final Map<String, PeerIdentity> proofs = new HashMap<>();
+
   private final List<ManualLoop> loops = new ArrayList<>();
   private final Map<InetSocketAddress, RecordingConnection> dialled = new HashMap<>();
   private final Set<InetSocketAddress> down = new java.util.HashSet<>();
@@ -65,10 +71,15 @@ final class PaperEdge {
   }
 
   PaperEdge(int loopCount, String node, Instant start) {
+    this(loopCount, node, start, POOL);
+  }
+
+  /** A node of a pool that a topology text describes. */
+  PaperEdge(int loopCount, String node, Instant start, String pool) {
     for (int i = 0; i < loopCount; i++) {
       loops.add(new ManualLoop(i));
     }
-    Topology topology = topology();
+    Topology topology = topology(pool);
     this.service =
         new AccessService(
             topology,
@@ -77,13 +88,14 @@ final class PaperEdge {
                 List.copyOf(loops),
                 FlowTokensTest.keys(FlowTokensTest.line(1, "2026-01-01T00:00:00Z", 7)),
                 this::dial,
+                new AccessService.Outside(this::dialOutside, names, revocation),
                 counters,
                 Events.NONE,
                 () -> start));
   }
 
-  private static Topology topology() {
-    return switch (TopologyReader.read(POOL, Path.of("pool.yaml"))) {
+  private static Topology topology(String pool) {
+    return switch (TopologyReader.read(pool, Path.of("pool.yaml"))) {
       case ReadResult.Valid valid -> valid.topology();
       case ReadResult.Invalid invalid -> throw new AssertionError(invalid.problems().toString());
     };
@@ -106,12 +118,34 @@ final class PaperEdge {
     });
   }
 
+  private void dialOutside(
+      Loop loop, InetSocketAddress target, String name, Dialler.Outcome outcome) {
+    loop.execute(() -> {
+      if (down.contains(target)) {
+        outcome.failed(new Dialler.Failure(Dialler.Failure.Reason.REFUSED, "refused"));
+        return;
+      }
+      RecordingConnection connection =
+          new RecordingConnection(
+              loop,
+              ++lastSerial,
+              new RecordingConnection.Ends(
+                  at("198.51.100.10", 40001),
+                  target,
+                  proofs.getOrDefault(name, identity(Set.of(name)))));
+      dialled.put(target, connection);
+      connection.open(outcome::opened);
+    });
+  }
+
+  static PeerIdentity identity(Set<String> names) {
+    return new PeerIdentity(names, Set.of(), List.of());
+  }
+
   private RecordingConnection connection(
       Loop loop, InetSocketAddress local, InetSocketAddress remote, Set<String> names) {
     return new RecordingConnection(
-        loop,
-        ++lastSerial,
-        new RecordingConnection.Ends(local, remote, new PeerIdentity(names, Set.of(), List.of())));
+        loop, ++lastSerial, new RecordingConnection.Ends(local, remote, identity(names)));
   }
 
   /** A client that connects from an address behind NAT, on a loop. */
@@ -119,6 +153,18 @@ final class PaperEdge {
     RecordingConnection connection =
         connection(loops.get(loop), at("198.51.100.10", 443), at(address, 49152), Set.of());
     connection.open(service.clients());
+    return new PaperRemote(this, connection);
+  }
+
+  /** A partner's server that connects, on a loop, and proves names. */
+  PaperRemote partner(int loop, String... proven) {
+    RecordingConnection connection =
+        connection(
+            loops.get(loop),
+            at("198.51.100.10", 5061),
+            at("198.51.100.200", 50311),
+            Set.of(proven));
+    connection.open(service.partners());
     return new PaperRemote(this, connection);
   }
 

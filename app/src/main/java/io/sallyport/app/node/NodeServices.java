@@ -57,6 +57,7 @@ final class NodeServices {
                 ground.loops().all(),
                 files.poolKeys(),
                 dialler,
+                AccessService.Outside.none(),
                 accessCounters,
                 ground.events(),
                 ground.clock()));

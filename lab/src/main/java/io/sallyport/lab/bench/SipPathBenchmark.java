@@ -116,6 +116,7 @@ public class SipPathBenchmark {
                 List.of(loop),
                 keys,
                 dialler,
+                AccessService.Outside.none(),
                 new Counters<>("access", AccessCounter.class),
                 Events.NONE,
                 InstantSource.system()));

@@ -10,18 +10,24 @@ import org.jspecify.annotations.Nullable;
 /** TLS for a dialler, which shows the default identity. Safe from any thread. */
 public final class ClientTls implements TlsRole {
   private final TlsEngine engine;
+  private final @Nullable NameRule rule;
   private volatile SslContext context;
   private @Nullable SslContext retired;
 
-  ClientTls(TlsEngine engine, TlsMaterial material) throws SSLException {
+  /**
+   * @param rule what the other end must prove; null for the name that was dialled
+   */
+  ClientTls(TlsEngine engine, @Nullable NameRule rule, TlsMaterial material) throws SSLException {
     this.engine = engine;
+    this.rule = rule;
     this.context = context(material);
   }
 
   /**
    * A handler for the front of a new connection's pipeline.
    *
-   * @param name host name that the other end must prove; sent as SNI
+   * @param name host name that the other end must prove, unless a rule of its own holds; sent as
+   *     SNI
    */
   public ChannelHandler newHandler(ByteBufAllocator allocator, String name, int port) {
     return ServerTls.unlimited(context.newHandler(allocator, name, port));
@@ -43,6 +49,6 @@ public final class ClientTls implements TlsRole {
   }
 
   private SslContext context(TlsMaterial material) throws SSLException {
-    return new SslContexts(engine, material.trust()).client(material.identities().getFirst());
+    return new SslContexts(engine, material.trust()).client(material.identities().getFirst(), rule);
   }
 }

@@ -13,6 +13,7 @@ import java.util.Set;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /** Builds the contexts of TLS engines: the one place that knows protocols, ciphers and tickets. */
 final class SslContexts {
@@ -71,12 +72,18 @@ final class SslContexts {
     return context;
   }
 
-  /** For a dialler; the name to be proven is the engine's peer host. */
-  SslContext client(TlsIdentity identity) throws SSLException {
+  /**
+   * For a dialler.
+   *
+   * @param rule what the other end must prove; null for the name that was dialled
+   */
+  SslContext client(TlsIdentity identity, @Nullable NameRule rule) throws SSLException {
     var context =
         common(SslContextBuilder.forClient().keyManager(keys(identity)))
             .endpointIdentificationAlgorithm(null)
-            .trustManager(new PeerTrust(new ChainCheck(trust), SslContexts::dialledName))
+            .trustManager(
+                new PeerTrust(
+                    new ChainCheck(trust), engine -> rule == null ? dialledName(engine) : rule))
             .sessionTimeout(1)
             .sessionCacheSize(1)
             .build();

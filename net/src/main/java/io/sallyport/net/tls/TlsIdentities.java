@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The TLS identities and trust of one side of the node, read from files and following them: changed
@@ -90,10 +91,19 @@ public final class TlsIdentities implements AutoCloseable {
     }
   }
 
-  /** TLS for a dialler. */
-  public synchronized ClientTls client() {
+  /** TLS for a dialler whose other end must prove the name that was dialled. */
+  public ClientTls client() {
+    return dialler(null);
+  }
+
+  /** TLS for a dialler whose other end must prove what a rule says, whatever name was dialled. */
+  public ClientTls client(NameRule rule) {
+    return dialler(rule);
+  }
+
+  private synchronized ClientTls dialler(@Nullable NameRule rule) {
     try {
-      var role = new ClientTls(engine, material);
+      var role = new ClientTls(engine, rule, material);
       roles.add(role);
       return role;
     } catch (SSLException e) {

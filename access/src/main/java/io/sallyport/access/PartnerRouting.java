@@ -1,0 +1,237 @@
+package io.sallyport.access;
+
+import io.sallyport.access.FederationPolicy.Admission;
+import io.sallyport.access.RequestPlan.Leg;
+import io.sallyport.wire.sip.HeaderName;
+import io.sallyport.wire.sip.NameAddress;
+import io.sallyport.wire.sip.SipMessage;
+import io.sallyport.wire.sip.SipMethod;
+import io.sallyport.wire.sip.SipUri;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides about requests from partners and for them: who may ask for what, and which server it goes
+ * to. A partner reaches the inside alone, never a client or another partner by itself.
+ */
+final class PartnerRouting {
+  /** What crosses to and from partners at all; registrations and the like never do. */
+  private static final Set<SipMethod> FEDERATED =
+      EnumSet.of(
+          SipMethod.INVITE,
+          SipMethod.ACK,
+          SipMethod.BYE,
+          SipMethod.CANCEL,
+          SipMethod.OPTIONS,
+          SipMethod.SUBSCRIBE,
+          SipMethod.NOTIFY,
+          SipMethod.BENOTIFY,
+          SipMethod.MESSAGE,
+          SipMethod.INFO,
+          SipMethod.REFER,
+          SipMethod.UPDATE,
+          SipMethod.PRACK);
+
+  private final AccessLoop loop;
+  private final AccessSettings settings;
+  private final FederationPolicy policy;
+
+  PartnerRouting(AccessLoop loop) {
+    this.loop = loop;
+    this.settings = loop.settings();
+    this.policy = loop.federation();
+  }
+
+  /** A request from a partner. */
+  Verdict fromPartner(PartnerConnection from, SipMessage request, SipUri uri, RouteSet routes) {
+    String domain = PartnerConnection.fromDomain(request);
+    Partner partner;
+    switch (from.admissionOf(domain)) {
+      case Admission.Admitted(Partner admitted) -> partner = admitted;
+      case Admission.Refused(Refusal refusal) -> {
+        return refusedDomain(from, domain, refusal);
+      }
+      case Admission.Asks _ -> {
+        return new Verdict.Refuse(Refusal.SOURCE_UNROUTABLE);
+      }
+      case null -> {
+        return new Verdict.Refuse(Refusal.SOURCE_UNROUTABLE);
+      }
+    }
+    Refusal refusal = refusalOf(partner, domain, request);
+    if (refusal == null) {
+      refusal = refusalOfToken(from, routes);
+    }
+    if (refusal != null) {
+      return new Verdict.Refuse(refusal);
+    }
+    return request.toTag() == null
+        ? initial(partner, request, uri, routes)
+        : inDialog(partner, request, uri, routes);
+  }
+
+  private Verdict refusedDomain(PartnerConnection from, String domain, Refusal refusal) {
+    loop.events()
+        .state(
+            AccessEvent.PARTNER_DOMAIN_REFUSED,
+            "from",
+            from.connection.remote(),
+            "names",
+            from.peer().names(),
+            "domain",
+            domain,
+            "status",
+            refusal.status());
+    return new Verdict.Refuse(refusal);
+  }
+
+  private @Nullable Refusal refusalOf(Partner partner, String domain, SipMessage request) {
+    if (!FEDERATED.contains(request.method())) {
+      return Refusal.METHOD_NOT_FEDERATED;
+    }
+    if (policy.isOurs(domain) && !Boundary.isWithinSplitDomain(request)) {
+      return Refusal.TRAFFIC_TYPE_WRONG;
+    }
+    return settings.federation().federation().refusesUnverified()
+            && Boundary.lacksVerification(partner, request)
+        ? Refusal.UNVERIFIED_SOURCE
+        : null;
+  }
+
+  /** A partner names routes through this pool, never a client's flow. */
+  private @Nullable Refusal refusalOfToken(PartnerConnection from, RouteSet routes) {
+    String text = routes.token();
+    if (text == null || routes.unsealed() != null) {
+      return null;
+    }
+    FlowToken token = loop.openToken(text);
+    if (token != null && token.kind() != FlowToken.Kind.CLIENT_FLOW) {
+      return null;
+    }
+    loop.counters().count(AccessCounter.TOKENS_FORGED);
+    loop.events().state(AccessEvent.TOKEN_FORGED, "from", from.connection.remote());
+    return Refusal.ROUTE_INVALID;
+  }
+
+  private Verdict initial(Partner partner, SipMessage request, SipUri uri, RouteSet routes) {
+    if (loop.isDraining()) {
+      return new Verdict.Refuse(Refusal.busy(loop.retryAfterSeconds()));
+    }
+    if (!routes.isUsedUp(request)) {
+      return new Verdict.Refuse(Refusal.NOT_THROUGH_HERE);
+    }
+    String host = OurNames.canonical(uri.host());
+    if (policy.isOurs(host) || isForUsOfOurs(request, uri)) {
+      return inward(partner, request, routes, settings.inside().nextHops());
+    }
+    return policy.isClearingHouseFor(partner)
+        ? new Verdict.Forward(
+            new RequestPlan(
+                Leg.TRANSIT, routes.change(), null, partner, new PartnerSearch(host, null)))
+        : new Verdict.Refuse(Refusal.DOMAIN_UNKNOWN);
+  }
+
+  /** A Request-URI at our external name, for a user whose To is in a domain of ours. */
+  private boolean isForUsOfOurs(SipMessage request, SipUri uri) {
+    return uri.user() != null
+        && settings.ourNames().include(uri)
+        && policy.isOurs(toDomain(request));
+  }
+
+  private Verdict inDialog(Partner partner, SipMessage request, SipUri uri, RouteSet routes) {
+    if (routes.own() == 0) {
+      return new Verdict.Refuse(Refusal.NO_TRANSACTION);
+    }
+    SipUri next = routes.next();
+    List<InsideServers.Server> servers =
+        next == null ? settings.inside().named(uri) : settings.inside().named(next);
+    if (!servers.isEmpty()) {
+      return inward(partner, request, routes, servers);
+    }
+    boolean isOursToFollow =
+        routes.isUsedUp(request) || (next != null && settings.ourNames().include(next));
+    if (isOursToFollow) {
+      return inward(partner, request, routes, settings.inside().nextHops());
+    }
+    return policy.isClearingHouseFor(partner)
+        ? new Verdict.Forward(
+            new RequestPlan(
+                Leg.TRANSIT,
+                routes.change(),
+                null,
+                partner,
+                new PartnerSearch(toDomain(request), next == null ? null : next.host())))
+        : new Verdict.Refuse(Refusal.NOT_THROUGH_HERE);
+  }
+
+  private Verdict inward(
+      Partner partner, SipMessage request, RouteSet routes, List<InsideServers.Server> servers) {
+    return new Verdict.Forward(
+        new RequestPlan(
+            Leg.FROM_PARTNER,
+            routes.change(),
+            null,
+            partner,
+            TargetSearch.of(loop.links().toServers(request.callId(), servers))));
+  }
+
+  /** A request from inside that leads neither to a client nor back inside. */
+  Verdict toPartner(SipMessage request, SipUri uri, RouteSet routes) {
+    Refusal refusal = refusalOfOutbound(request);
+    if (refusal != null) {
+      return new Verdict.Refuse(refusal);
+    }
+    loop.counters().count(AccessCounter.REQUESTS_TO_PARTNERS);
+    SipUri next = routes.next();
+    String reach = OurNames.canonical(next == null ? uri.host() : next.host());
+    String domain;
+    if (request.toTag() != null) {
+      // The far end of a dialog is who To says; hosts of its route set prove nothing.
+      domain = toDomain(request);
+    } else {
+      domain = routes.asksForEdge() ? reach : OurNames.canonical(uri.host());
+    }
+    return new Verdict.Forward(
+        new RequestPlan(
+            Leg.TO_PARTNER, routes.change(), null, null, new PartnerSearch(domain, reach)));
+  }
+
+  /** A request from inside for a user of ours who lives at a provider; null if none shares. */
+  @Nullable Verdict toSharedSpace(SipMessage request, RouteSet routes) {
+    PartnerServer server = policy.sharedSpace();
+    if (server == null) {
+      return null;
+    }
+    Refusal refusal = refusalOfOutbound(request);
+    if (refusal != null) {
+      return new Verdict.Refuse(refusal);
+    }
+    loop.counters().count(AccessCounter.REQUESTS_TO_PARTNERS);
+    TargetSearch search =
+        (asking, outcome) ->
+            outcome.accept(PartnerSearch.found(asking.partnerLinks().to(List.of(server))));
+    return new Verdict.Forward(
+        new RequestPlan(Leg.TO_PARTNER, routes.change(), null, null, search));
+  }
+
+  private @Nullable Refusal refusalOfOutbound(SipMessage request) {
+    if (!FEDERATED.contains(request.method())) {
+      return Refusal.METHOD_NOT_FEDERATED;
+    }
+    if (request.toTag() == null && !policy.isOurs(PartnerConnection.fromDomain(request))) {
+      return Refusal.SOURCE_UNROUTABLE;
+    }
+    boolean isTooLong =
+        RecordRoutes.formsRoute(request)
+            && !SealedRoutes.fits(request.values(HeaderName.RECORD_ROUTE));
+    return isTooLong ? Refusal.TOO_LARGE : null;
+  }
+
+  static String toDomain(SipMessage message) {
+    NameAddress to = message.to();
+    SipUri uri = to == null ? null : to.uri();
+    return uri == null ? "" : OurNames.canonical(uri.host());
+  }
+}

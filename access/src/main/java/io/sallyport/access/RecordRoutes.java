@@ -1,0 +1,193 @@
+package io.sallyport.access;
+
+import io.sallyport.access.RequestPlan.Leg;
+import io.sallyport.topology.Topology.Hiding;
+import io.sallyport.wire.sip.HeaderName;
+import io.sallyport.wire.sip.NameAddress;
+import io.sallyport.wire.sip.SipEdit;
+import io.sallyport.wire.sip.SipMessage;
+import io.sallyport.wire.sip.SipMethod;
+import io.sallyport.wire.sip.SipUri;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records the route by which later requests of a dialog come back through this pool: a value for
+ * each side, with the address that side knows (RFC 5658). Toward partners what the inside recorded
+ * is sealed in our own value, unless hiding is off.
+ */
+final class RecordRoutes {
+  private static final String TLS_LR = ";transport=tls;lr";
+
+  private final AccessLoop loop;
+  private final AccessSettings settings;
+  private final String internalTail;
+  private final String clientTail;
+  private final String partnerTail;
+
+  RecordRoutes(AccessLoop loop) {
+    this.loop = loop;
+    this.settings = loop.settings();
+    this.internalTail =
+        "@" + settings.nodeName() + ":" + settings.internalAddress().getPort() + TLS_LR;
+    this.clientTail =
+        "@" + settings.externalName() + ":" + settings.externalAddress().getPort() + TLS_LR;
+    this.partnerTail = "@" + settings.externalName() + ":" + settings.partnerPort() + TLS_LR;
+  }
+
+  /** Adds to a request what its leg asks for. */
+  void request(SipEdit edit, SipMessage request, RequestPlan plan, SipConnection origin) {
+    ClientFlow flow = plan.flow();
+    switch (plan.leg()) {
+      case INWARD, OUTWARD -> {
+        if (flow != null) {
+          client(edit, request, flow, plan.leg());
+        }
+      }
+      case FROM_PARTNER -> {
+        if (formsRoute(request)) {
+          if (settings.hiding() == Hiding.OFF) {
+            edit.prepend(HeaderName.RECORD_ROUTE, partnerValue(origin.token));
+          }
+          edit.prepend(HeaderName.RECORD_ROUTE, internalValue(origin.token));
+        }
+      }
+      case TO_PARTNER -> {
+        if (formsRoute(request)) {
+          toPartner(edit, request);
+        }
+      }
+      case TRANSIT -> {
+        if (formsRoute(request)) {
+          edit.prepend(HeaderName.RECORD_ROUTE, partnerValue(origin.token));
+        }
+      }
+      case HAND_OVER -> {}
+    }
+  }
+
+  /** Registrars of this family keep the route of a REGISTER too. */
+  private void client(SipEdit edit, SipMessage request, ClientFlow flow, Leg leg) {
+    String internal = internalValue(flow.token);
+    boolean isInward = leg == Leg.INWARD;
+    if (request.method() == SipMethod.REGISTER) {
+      if (isInward) {
+        edit.prepend(HeaderName.RECORD_ROUTE, internal);
+        edit.prepend(HeaderName.PATH, "<sip:" + flow.token + internalTail + ";ob>");
+      }
+    } else if (formsRoute(request)) {
+      String external = "<sip:" + flow.token + clientTail + '>';
+      edit.prepend(HeaderName.RECORD_ROUTE, isInward ? external : internal);
+      edit.prepend(HeaderName.RECORD_ROUTE, isInward ? internal : external);
+    }
+  }
+
+  private void toPartner(SipEdit edit, SipMessage request) {
+    if (settings.hiding() == Hiding.OFF) {
+      String token = loop.routeToken();
+      edit.prepend(HeaderName.RECORD_ROUTE, internalValue(token));
+      edit.prepend(HeaderName.RECORD_ROUTE, partnerValue(token));
+      return;
+    }
+    // The partner is the callee: it follows the values in the order in which they stand.
+    List<String> inside = request.values(HeaderName.RECORD_ROUTE);
+    edit.remove(HeaderName.RECORD_ROUTE);
+    edit.prepend(HeaderName.RECORD_ROUTE, partnerValue(seal(inside, request.callId())));
+  }
+
+  static boolean formsRoute(SipMessage request) {
+    return switch (request.method()) {
+      case INVITE, SUBSCRIBE, REFER, UPDATE -> true;
+      // RFC 6665 builds the route set of a subscription from NOTIFY.
+      case NOTIFY, BENOTIFY -> request.toTag() != null;
+      default -> false;
+    };
+  }
+
+  /**
+   * Changes the routes of a response for its receiver.
+   *
+   * @return false if they are more than can be hidden: the response must not go out
+   */
+  boolean response(SipEdit edit, SipMessage response, RequestPlan plan, SipConnection origin) {
+    boolean isHidden =
+        settings.hiding() != Hiding.OFF && response.first(HeaderName.RECORD_ROUTE) >= 0;
+    return switch (plan.leg()) {
+      case FROM_PARTNER -> !isHidden || hideFromCaller(edit, response, origin);
+      case TO_PARTNER -> {
+        if (isHidden) {
+          reveal(edit, response);
+        }
+        yield true;
+      }
+      case INWARD, OUTWARD, HAND_OVER, TRANSIT -> true;
+    };
+  }
+
+  /** Values above our own are of the inside; those below are the partner's, which is the caller. */
+  private boolean hideFromCaller(SipEdit edit, SipMessage response, SipConnection origin) {
+    List<String> values = response.values(HeaderName.RECORD_ROUTE);
+    int own = indexOf(values, origin.token);
+    edit.remove(HeaderName.RECORD_ROUTE);
+    if (own < 0) {
+      return true;
+    }
+    // A caller follows the values from the last to the first.
+    List<String> inside = new ArrayList<>(values.subList(0, own));
+    Collections.reverse(inside);
+    if (!SealedRoutes.fits(inside)) {
+      return false;
+    }
+    List<String> shown = new ArrayList<>();
+    shown.add(partnerValue(seal(inside, response.callId())));
+    shown.addAll(values.subList(own + 1, values.size()));
+    shown.reversed().forEach(value -> edit.prepend(HeaderName.RECORD_ROUTE, value));
+    return true;
+  }
+
+  /** Puts back what was sealed into the request, with our own value for the inside above it. */
+  private void reveal(SipEdit edit, SipMessage response) {
+    List<String> shown = new ArrayList<>();
+    for (String value : response.values(HeaderName.RECORD_ROUTE)) {
+      List<String> inside = loop.unsealed(value, response.callId());
+      if (inside == null) {
+        shown.add(value);
+      } else {
+        shown.add(internalValue(loop.routeToken()));
+        shown.addAll(inside);
+      }
+    }
+    edit.remove(HeaderName.RECORD_ROUTE);
+    shown.reversed().forEach(value -> edit.prepend(HeaderName.RECORD_ROUTE, value));
+  }
+
+  private static int indexOf(List<String> values, String token) {
+    for (int i = 0; i < values.size(); i++) {
+      if (token.equals(user(values.get(i)))) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** User part of a route value; null if it has none. */
+  static @Nullable String user(String value) {
+    NameAddress address = NameAddress.parse(value);
+    SipUri uri = address == null ? null : address.uri();
+    return uri == null ? null : uri.user();
+  }
+
+  private String seal(List<String> inside, String callId) {
+    return loop.sealedRoutes().seal(inside, callId, loop.now());
+  }
+
+  private String internalValue(String token) {
+    return "<sip:" + token + internalTail + '>';
+  }
+
+  private String partnerValue(String token) {
+    return "<sip:" + token + partnerTail + '>';
+  }
+}
