@@ -10,6 +10,10 @@ import io.sallyport.net.Loops;
 import io.sallyport.net.NetCounter;
 import io.sallyport.net.ServiceSelector;
 import io.sallyport.net.TlsDialler;
+import io.sallyport.net.dns.CachingResolver;
+import io.sallyport.net.dns.DnsCounter;
+import io.sallyport.net.dns.PartnerAddresses;
+import io.sallyport.net.dns.ResolverSettings;
 import io.sallyport.net.tls.ClientCertificate;
 import io.sallyport.net.tls.NameRule;
 import io.sallyport.net.tls.ServerTls;
@@ -33,6 +37,8 @@ final class NodeServices {
   private final NodeFiles files;
   private final Counters<AccessCounter> accessCounters =
       new Counters<>("access", AccessCounter.class);
+  private final Counters<DnsCounter> dnsCounters = new Counters<>("dns", DnsCounter.class);
+  private final CachingResolver resolver;
   private final AccessService access;
   private final ServiceSelector clients;
 
@@ -42,6 +48,12 @@ final class NodeServices {
 
   NodeServices(Topology topology, Node node, Ground ground) {
     this.files = ground.files();
+    this.resolver =
+        new CachingResolver(
+            ResolverSettings.of(topology, node),
+            PartnerAddresses.of(topology),
+            dnsCounters,
+            ground.events());
     TlsDialler dialler =
         new TlsDialler(
             ground.loops(),
@@ -108,6 +120,15 @@ final class NodeServices {
     return accessCounters;
   }
 
+  Counters<DnsCounter> dnsCounters() {
+    return dnsCounters;
+  }
+
+  /** Records that the resolver remembers. */
+  long cachedRecords() {
+    return resolver.cachedRecords();
+  }
+
   /** Connections of clients. */
   long flows() {
     return access.openFlows();
@@ -124,5 +145,6 @@ final class NodeServices {
 
   void stop() {
     access.stop();
+    resolver.stop();
   }
 }
