@@ -37,6 +37,7 @@ final class AccessLoop {
   private final Transactions transactions;
   private final Forwarder forwarder;
   private final Answers answers;
+  private final AccessPolicy policy;
   private final Routing routing;
   private final StrictRoute strictRoute;
   private final SealedRoutes sealedRoutes;
@@ -54,8 +55,10 @@ final class AccessLoop {
     this.forwarder = new Forwarder(this);
     this.answers = new Answers(shared.settings, forwarder, shared.random);
     this.strictRoute = new StrictRoute(this);
-    this.routing =
-        new Routing(this, new AccessPolicy(settings().remoteUsers(), settings().domains()));
+    this.policy =
+        new AccessPolicy(
+            settings().remoteUsers(), settings().anonymousUsers(), settings().domains());
+    this.routing = new Routing(this, policy);
   }
 
   /** A request arrived whole. */
@@ -443,7 +446,7 @@ final class AccessLoop {
   }
 
   ConnectionHandler client(Connection connection) {
-    ClientFlow flow = new ClientFlow(this, connection);
+    ClientFlow flow = new ClientFlow(this, connection, new AnonymousJoin(policy));
     flowOpened(flow);
     return flow;
   }
