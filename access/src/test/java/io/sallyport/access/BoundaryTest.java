@@ -121,7 +121,8 @@ class BoundaryTest {
         Proxy-Authorization: NTLM realm="SIP Communications Service", response="z"
         """
             .replace("\n", "\r\n");
-    SipMessage message = message("MESSAGE sip:x@y SIP/2.0\r\n" + signed + "Content-Length: 0\r\n\r\n");
+    SipMessage message =
+        message("MESSAGE sip:x@y SIP/2.0\r\n" + signed + "Content-Length: 0\r\n\r\n");
     SipEdit in = new SipEdit(message);
     boundary("").fromClient(in, message);
     SipEdit out = new SipEdit(message);
@@ -166,7 +167,8 @@ class BoundaryTest {
 
   @Test
   void strictHidingNamesNoSoftware() {
-    SipMessage message = request("User-Agent: UCCAPI/15.0\r\nServer: RTC/6.0\r\nWarning: 399 fe1 \"x\"");
+    SipMessage message =
+        request("User-Agent: UCCAPI/15.0\r\nServer: RTC/6.0\r\nWarning: 399 fe1 \"x\"");
     SipEdit edit = new SipEdit(message);
     boundary("topologyHiding: strict").toPartner(edit, message, false);
 

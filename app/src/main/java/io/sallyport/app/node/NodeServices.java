@@ -69,7 +69,7 @@ final class NodeServices {
                 ground.loops().all(),
                 files.poolKeys(),
                 dialler,
-                AccessService.Outside.none(),
+                outside(node, ground),
                 accessCounters,
                 ground.events(),
                 ground.clock()));
@@ -79,6 +79,17 @@ final class NodeServices {
             ServiceSelector.DECISION_LIMIT,
             ground.net(),
             ground.events());
+  }
+
+  private AccessService.Outside outside(Node node, Ground ground) {
+    TlsDialler partners =
+        new TlsDialler(
+            ground.loops(),
+            files.external().client(NameRule.ANY),
+            DialSettings.from(node.access()),
+            ground.net(),
+            ground.events());
+    return new AccessService.Outside(partners, resolver, AccessService.Outside.none().revocation());
   }
 
   /** The listeners of all rows that are open, one for each address. */
@@ -98,6 +109,10 @@ final class NodeServices {
         ServerTls tls =
             files.external().server(ClientCertificate.NONE, NameRule.ANY, clients.alpn());
         yield spec(row, address, tls, ConnectionLimits.CLIENTS, clients);
+      }
+      case "EXT-06" -> {
+        ServerTls tls = files.external().server(ClientCertificate.REQUIRED, NameRule.ANY);
+        yield spec(row, address, tls, ConnectionLimits.SERVERS, access.partners());
       }
       case "INT-02" -> {
         ServerTls tls = files.internal().server(ClientCertificate.REQUIRED, NameRule.ANY);
