@@ -10,14 +10,10 @@ import java.security.cert.CertificateParsingException;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
-import java.security.interfaces.RSAPublicKey;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Checks the certificates of the other end: chain, strength, usage, names. Runs PKIX validation
@@ -25,12 +21,6 @@ import org.jspecify.annotations.Nullable;
  * authorities no longer give to servers.
  */
 final class ChainCheck {
-  /** Longer chains are not worth the work they ask for. */
-  static final int MAX_CHAIN = 10;
-
-  /** Smaller RSA keys are refused, here and for our own certificates. */
-  static final int MIN_RSA_BITS = 2048;
-
   private static final Set<String> USAGES =
       Set.of(
           "1.3.6.1.5.5.7.3.1", // serverAuth
@@ -45,20 +35,17 @@ final class ChainCheck {
         trust.anchors().stream()
             .map(certificate -> new TrustAnchor(certificate, null))
             .collect(Collectors.toUnmodifiableSet());
-    anchorSubjects =
-        trust.anchors().stream()
-            .map(X509Certificate::getSubjectX500Principal)
-            .collect(Collectors.toUnmodifiableSet());
+    anchorSubjects = CertificatePath.subjects(trust);
   }
 
   /** Returns if the certificates, the other end's own first, are good and the rule accepts them. */
   void check(X509Certificate[] sent, NameRule rule) throws UntrustedCertificateException {
-    if (sent.length == 0 || sent.length > MAX_CHAIN) {
+    if (sent.length == 0 || sent.length > CertificatePath.MAX_CHAIN) {
       throw new UntrustedCertificateException("a chain of " + sent.length + " certificates");
     }
-    var path = path(sent);
+    var path = CertificatePath.of(List.of(sent), anchorSubjects);
     for (var certificate : path) {
-      var weakness = weakness(certificate);
+      var weakness = CertificateStrength.weakness(certificate);
       if (weakness != null) {
         throw refused(certificate, weakness);
       }
@@ -71,45 +58,6 @@ final class ChainCheck {
           sent[0],
           "its names " + identity.names() + " " + identity.sipDomains() + " are not accepted");
     }
-  }
-
-  /**
-   * The certificates from the other end's own up to one that an anchor has issued, in order,
-   * whatever order they were sent in and whatever else was sent.
-   */
-  private List<X509Certificate> path(X509Certificate[] sent) {
-    List<X509Certificate> path = new ArrayList<>();
-    @Nullable X509Certificate next = sent[0];
-    while (next != null) {
-      path.add(next);
-      next =
-          anchorSubjects.contains(next.getIssuerX500Principal()) ? null : issuer(next, sent, path);
-    }
-    return path;
-  }
-
-  private static @Nullable X509Certificate issuer(
-      X509Certificate of, X509Certificate[] sent, List<X509Certificate> path) {
-    for (var candidate : sent) {
-      if (candidate.getSubjectX500Principal().equals(of.getIssuerX500Principal())
-          && !path.contains(candidate)) {
-        return candidate;
-      }
-    }
-    return null;
-  }
-
-  /** Why a certificate is too weak, or null. */
-  static @Nullable String weakness(X509Certificate certificate) {
-    if (certificate.getPublicKey() instanceof RSAPublicKey rsa
-        && rsa.getModulus().bitLength() < MIN_RSA_BITS) {
-      return "its RSA key has fewer than " + MIN_RSA_BITS + " bits";
-    }
-    var algorithm = certificate.getSigAlgName().toUpperCase(Locale.ROOT).replace("-", "");
-    if (algorithm.startsWith("SHA1") || algorithm.startsWith("MD")) {
-      return "it is signed with " + certificate.getSigAlgName();
-    }
-    return null;
   }
 
   private void validate(List<X509Certificate> path) throws UntrustedCertificateException {

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads certificates and keys from the text of PEM files (RFC 7468). Collects problems. */
 final class PemReader {
   /** Certificates in one chain of ours. */
-  private static final int MAX_CHAIN = ChainCheck.MAX_CHAIN;
+  private static final int MAX_CHAIN = CertificatePath.MAX_CHAIN;
 
   /** Certificates in one file of anchors; the system's has fewer than 200. */
   private static final int MAX_ANCHORS = 2_000;

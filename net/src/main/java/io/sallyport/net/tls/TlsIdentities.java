@@ -31,7 +31,7 @@ public final class TlsIdentities implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private MaterialReader.Contents seen;
   private MaterialReader.Contents judged;
-  private TlsMaterial material;
+  private volatile TlsMaterial material;
   private Instant ticketKeysMade;
 
   private TlsIdentities(
@@ -111,8 +111,8 @@ public final class TlsIdentities implements AutoCloseable {
     }
   }
 
-  /** What new handshakes use. */
-  public synchronized TlsMaterial material() {
+  /** What new handshakes use. Does not wait for a look at the files. */
+  public TlsMaterial material() {
     return material;
   }
 

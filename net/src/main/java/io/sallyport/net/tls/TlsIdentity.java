@@ -53,7 +53,7 @@ public record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
     }
     for (var each : chain) {
       addTimeProblems(place, each, now, problems);
-      var weakness = ChainCheck.weakness(each);
+      var weakness = CertificateStrength.weakness(each);
       if (weakness != null) {
         problems.add(
             new Problem(
