@@ -2,6 +2,7 @@ package io.sallyport.net.mint;
 
 import io.sallyport.net.mint.CertificateRequest.KeyType;
 import io.sallyport.net.mint.CertificateRequest.Names;
+import io.sallyport.net.mint.CertificateRequest.StatusPlaces;
 import io.sallyport.net.mint.CertificateRequest.Usage;
 import io.sallyport.net.mint.CertificateRequest.Validity;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
@@ -20,21 +22,27 @@ import java.util.Set;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x509.AccessDescription;
+import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLDistPoint;
+import org.bouncycastle.asn1.x509.DistributionPoint;
+import org.bouncycastle.asn1.x509.DistributionPointName;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.CertIOException;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
-import org.jspecify.annotations.Nullable;
 
-/** A certificate authority with an EC key, for development and tests. */
+/** A certificate authority, for development and tests. */
 public final class CertificateMint {
   /** A serial needs 64 random bits at least and 159 bits at most (RFC 5280 section 4.1.2.2). */
   private static final int SERIAL_BITS = 127;
@@ -42,23 +50,32 @@ public final class CertificateMint {
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final IssuedCertificate authority;
+  private final List<X509Certificate> below;
 
-  private CertificateMint(IssuedCertificate authority) {
+  /**
+   * @param below certificates between the first authority and what is issued here
+   */
+  private CertificateMint(IssuedCertificate authority, List<X509Certificate> below) {
     this.authority = authority;
+    this.below = below;
   }
+
+  /** Whose name and signature a certificate gets. */
+  private record Issuer(X500Principal name, PrivateKey key) {}
 
   /** Makes a new authority. */
   public static CertificateMint create(String commonName, Validity validity) {
     var request =
         new CertificateRequest(Names.ofCommonName(commonName), validity, Set.of(), KeyType.EC_P256);
-    var keys = keyPair(KeyType.EC_P256);
-    var certificate = certificate(request, keys, keys.getPrivate(), null);
-    return new CertificateMint(new IssuedCertificate(List.of(certificate), keys.getPrivate()));
+    var keys = keyPair(request.keyType());
+    var issuer = new Issuer(subject(commonName), keys.getPrivate());
+    var certificate = certificate(request, keys.getPublic(), issuer, true);
+    return of(certificate, keys.getPrivate());
   }
 
   /** Goes on with an authority made before. */
   public static CertificateMint of(X509Certificate certificate, PrivateKey key) {
-    return new CertificateMint(new IssuedCertificate(List.of(certificate), key));
+    return new CertificateMint(new IssuedCertificate(List.of(certificate), key), List.of());
   }
 
   /** The authority's own certificate and key. */
@@ -66,11 +83,24 @@ public final class CertificateMint {
     return authority;
   }
 
-  /** Makes a certificate; its chain ends below the authority, as servers send it. */
+  /** Makes a certificate; its chain ends below the first authority, as servers send it. */
   public IssuedCertificate issue(CertificateRequest request) {
+    return issue(request, false);
+  }
+
+  /** Makes an authority below this one. */
+  public CertificateMint issueAuthority(CertificateRequest request) {
+    var issued = issue(request, true);
+    return new CertificateMint(issued, issued.chain());
+  }
+
+  private IssuedCertificate issue(CertificateRequest request, boolean isAuthority) {
     var keys = keyPair(request.keyType());
-    var certificate = certificate(request, keys, authority.key(), authority.certificate());
-    return new IssuedCertificate(List.of(certificate), keys.getPrivate());
+    var issuer = new Issuer(authority.certificate().getSubjectX500Principal(), authority.key());
+    List<X509Certificate> chain = new ArrayList<>();
+    chain.add(certificate(request, keys.getPublic(), issuer, isAuthority));
+    chain.addAll(below);
+    return new IssuedCertificate(chain, keys.getPrivate());
   }
 
   private static KeyPair keyPair(KeyType type) {
@@ -95,33 +125,23 @@ public final class CertificateMint {
     return generator.generateKeyPair();
   }
 
-  /**
-   * @param issuer null for an authority, which signs itself
-   */
   private static X509Certificate certificate(
-      CertificateRequest request,
-      KeyPair keys,
-      PrivateKey signingKey,
-      @Nullable X509Certificate issuer) {
-    var subject = subject(request.names().commonName());
+      CertificateRequest request, PublicKey key, Issuer issuer, boolean isAuthority) {
     var builder =
         new JcaX509v3CertificateBuilder(
-            issuer == null ? subject : issuer.getSubjectX500Principal(),
+            issuer.name(),
             new BigInteger(SERIAL_BITS, RANDOM).setBit(SERIAL_BITS - 1),
             Date.from(request.validity().from()),
             Date.from(request.validity().until()),
-            subject,
-            keys.getPublic());
+            subject(request.names().commonName()),
+            key);
     try {
-      boolean isAuthority = issuer == null;
       var utilities = new JcaX509ExtensionUtils();
       builder
           .addExtension(Extension.basicConstraints, true, new BasicConstraints(isAuthority))
           .addExtension(Extension.keyUsage, true, keyUsage(isAuthority))
           .addExtension(
-              Extension.subjectKeyIdentifier,
-              false,
-              utilities.createSubjectKeyIdentifier(keys.getPublic()));
+              Extension.subjectKeyIdentifier, false, utilities.createSubjectKeyIdentifier(key));
       var alternatives = alternatives(request.names());
       if (alternatives.length > 0) {
         builder.addExtension(
@@ -130,12 +150,42 @@ public final class CertificateMint {
       if (!request.usages().isEmpty()) {
         builder.addExtension(Extension.extendedKeyUsage, false, usages(request.usages()));
       }
-      var algorithm = signingKey.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
-      var signer = new JcaContentSignerBuilder(algorithm).build(signingKey);
+      addStatusPlaces(builder, request.statusPlaces());
+      var algorithm =
+          issuer.key().getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
+      var signer = new JcaContentSignerBuilder(algorithm).build(issuer.key());
       return new JcaX509CertificateConverter().getCertificate(builder.build(signer));
     } catch (IOException | GeneralSecurityException | OperatorCreationException e) {
       throw new IllegalStateException("certificate cannot be made", e);
     }
+  }
+
+  private static void addStatusPlaces(X509v3CertificateBuilder builder, StatusPlaces places)
+      throws CertIOException {
+    if (!places.lists().isEmpty()) {
+      var points = places.lists().stream().map(CertificateMint::distributionPoint);
+      builder.addExtension(
+          Extension.cRLDistributionPoints,
+          false,
+          new CRLDistPoint(points.toArray(DistributionPoint[]::new)));
+    }
+    if (!places.responders().isEmpty()) {
+      var accesses =
+          places.responders().stream()
+              .map(url -> new AccessDescription(AccessDescription.id_ad_ocsp, url(url)));
+      builder.addExtension(
+          Extension.authorityInfoAccess,
+          false,
+          new AuthorityInformationAccess(accesses.toArray(AccessDescription[]::new)));
+    }
+  }
+
+  private static DistributionPoint distributionPoint(String url) {
+    return new DistributionPoint(new DistributionPointName(new GeneralNames(url(url))), null, null);
+  }
+
+  private static GeneralName url(String url) {
+    return new GeneralName(GeneralName.uniformResourceIdentifier, url);
   }
 
   private static X500Principal subject(String commonName) {
@@ -157,10 +207,7 @@ public final class CertificateMint {
         .addresses()
         .forEach(address ->
             alternatives.add(new GeneralName(GeneralName.iPAddress, address.getHostAddress())));
-    names
-        .uris()
-        .forEach(
-            uri -> alternatives.add(new GeneralName(GeneralName.uniformResourceIdentifier, uri)));
+    names.uris().forEach(uri -> alternatives.add(url(uri)));
     return alternatives.toArray(GeneralName[]::new);
   }
 

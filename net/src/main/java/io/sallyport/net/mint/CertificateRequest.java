@@ -10,9 +10,10 @@ import java.util.Set;
  * What a certificate is to say.
  *
  * @param usages extended key usages; none leaves the extension out
+ * @param statusPlaces where it says that its revocation can be asked for
  */
 public record CertificateRequest(
-    Names names, Validity validity, Set<Usage> usages, KeyType keyType) {
+    Names names, Validity validity, Set<Usage> usages, KeyType keyType, StatusPlaces statusPlaces) {
 
   /** Extended key usages, RFC 5280 section 4.2.1.12. */
   public enum Usage {
@@ -33,6 +34,11 @@ public record CertificateRequest(
     usages = Set.copyOf(usages);
   }
 
+  /** Of which nothing says whether it was revoked. */
+  public CertificateRequest(Names names, Validity validity, Set<Usage> usages, KeyType keyType) {
+    this(names, validity, usages, keyType, StatusPlaces.NONE);
+  }
+
   /** For a server, with an EC key, valid for a year, with its name as DNS name as well. */
   public static CertificateRequest server(String name, Instant from) {
     return new CertificateRequest(
@@ -43,19 +49,23 @@ public record CertificateRequest(
   }
 
   public CertificateRequest withNames(Names changed) {
-    return new CertificateRequest(changed, validity, usages, keyType);
+    return new CertificateRequest(changed, validity, usages, keyType, statusPlaces);
   }
 
   public CertificateRequest withValidity(Instant from, Duration length) {
-    return new CertificateRequest(names, new Validity(from, length), usages, keyType);
+    return new CertificateRequest(names, new Validity(from, length), usages, keyType, statusPlaces);
   }
 
   public CertificateRequest withUsages(Set<Usage> changed) {
-    return new CertificateRequest(names, validity, changed, keyType);
+    return new CertificateRequest(names, validity, changed, keyType, statusPlaces);
   }
 
   public CertificateRequest withKeyType(KeyType changed) {
-    return new CertificateRequest(names, validity, usages, changed);
+    return new CertificateRequest(names, validity, usages, changed, statusPlaces);
+  }
+
+  public CertificateRequest withStatusPlaces(StatusPlaces changed) {
+    return new CertificateRequest(names, validity, usages, keyType, changed);
   }
 
   /**
@@ -84,6 +94,21 @@ public record CertificateRequest(
   public record Validity(Instant from, Duration length) {
     Instant until() {
       return from.plus(length);
+    }
+  }
+
+  /**
+   * Where its revocation can be asked for; without any the extensions are left out.
+   *
+   * @param lists URLs of revocation lists, one distribution point each (RFC 5280 section 4.2.1.13)
+   * @param responders URLs of OCSP responders (RFC 5280 section 4.2.2.1)
+   */
+  public record StatusPlaces(List<String> lists, List<String> responders) {
+    public static final StatusPlaces NONE = new StatusPlaces(List.of(), List.of());
+
+    public StatusPlaces {
+      lists = List.copyOf(lists);
+      responders = List.copyOf(responders);
     }
   }
 }

@@ -8,6 +8,7 @@ import io.sallyport.net.mint.CertificateRequest.Usage;
 import io.sallyport.net.mint.CertificateRequest.Validity;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,5 +104,35 @@ class CertificateMintTest {
   void putsNoKeyIntoTexts() {
     var issued = mint.issue(CertificateRequest.server("sip.harbor.example", FROM));
     assertThat(issued.toString()).isEqualTo("IssuedCertificate[CN=sip.harbor.example]");
+  }
+
+  @Test
+  void makesAuthoritiesBelowItself() throws GeneralSecurityException {
+    var lower =
+        mint.issueAuthority(
+            CertificateRequest.server("Lower", FROM).withNames(Names.ofCommonName("Lower")));
+    var issued = lower.issue(CertificateRequest.server("sip.harbor.example", FROM));
+    assertThat(issued.chain())
+        .containsExactly(issued.certificate(), lower.authority().certificate());
+    issued.certificate().verify(lower.authority().certificate().getPublicKey());
+    lower.authority().certificate().verify(mint.authority().certificate().getPublicKey());
+    assertThat(lower.authority().certificate().getBasicConstraints()).isGreaterThanOrEqualTo(0);
+    assertThat(issued.certificate().getBasicConstraints()).isEqualTo(-1);
+  }
+
+  @Test
+  void saysWhereRevocationCanBeAskedFor() {
+    var request = CertificateRequest.server("sip.harbor.example", FROM);
+    var places =
+        new CertificateRequest.StatusPlaces(
+            List.of("http://crl.example/a.crl"), List.of("http://ocsp.example/"));
+    var with = mint.issue(request.withStatusPlaces(places)).certificate();
+    assertThat(new String(with.getExtensionValue("2.5.29.31"), StandardCharsets.ISO_8859_1))
+        .contains("http://crl.example/a.crl");
+    assertThat(new String(with.getExtensionValue("1.3.6.1.5.5.7.1.1"), StandardCharsets.ISO_8859_1))
+        .contains("http://ocsp.example/");
+    var without = mint.issue(request).certificate();
+    assertThat(without.getExtensionValue("2.5.29.31")).isNull();
+    assertThat(without.getExtensionValue("1.3.6.1.5.5.7.1.1")).isNull();
   }
 }
