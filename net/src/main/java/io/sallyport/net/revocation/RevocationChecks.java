@@ -20,7 +20,9 @@ public interface RevocationChecks {
 
   /**
    * Keeps looking while the certificate is in use; at most one call of the outcome, on the loop,
-   * and only if the chain is found to be revoked. Call on that loop.
+   * never within this call, and only if a certificate of the chain is found to be revoked: at the
+   * latest {@link RenewalPace#atMost} after its authority has published that, if renewal is set and
+   * the authority can be reached. Call on that loop.
    */
   Watch watch(Loop loop, List<X509Certificate> chain, Runnable revoked);
 
