@@ -11,6 +11,7 @@ public enum AccessCounter implements Counter {
   REQUESTS_FROM_PARTNERS("requests_from_partners", "Requests that partners sent"),
   REQUESTS_TO_PARTNERS("requests_to_partners", "Requests for partners"),
   PARTNERS_REFUSED("partners_refused", "Partner connections that policy did not let in"),
+  PARTNERS_LIMITED("partners_limited", "Requests beyond what a discovered partner may ask for"),
   PARTNERS_REVOKED("partners_revoked", "Partner connections closed for a revoked certificate"),
   PARTNERS_UNCHECKED(
       "partners_unchecked", "Partner certificates of which no authority could be asked"),

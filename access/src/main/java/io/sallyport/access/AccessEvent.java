@@ -12,6 +12,7 @@ public enum AccessEvent implements Event {
   PEER_UNKNOWN(Level.WARN, "A peer with a valid certificate is no internal server of the topology"),
   PARTNER_REFUSED(Level.WARN, "A peer with a valid certificate is no partner"),
   PARTNER_DOMAIN_REFUSED(Level.WARN, "A peer spoke for a domain that is not proven to be its own"),
+  PARTNER_REPORT(Level.INFO, "What a discovered partner asked for so far"),
   PARTNER_REVOKED(Level.WARN, "The certificate of a partner has been revoked"),
   PARTNER_UNCHECKED(Level.INFO, "Nobody could say whether a partner's certificate is revoked"),
   LINK_OPENED(Level.INFO, "Connected to a server"),

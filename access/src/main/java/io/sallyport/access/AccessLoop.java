@@ -37,6 +37,7 @@ final class AccessLoop {
   private final Transactions transactions;
   private final Forwarder forwarder;
   private final Answers answers;
+  private final AccessPolicy policy;
   private final Routing routing;
   private final StrictRoute strictRoute;
   private final SealedRoutes sealedRoutes;
@@ -54,8 +55,10 @@ final class AccessLoop {
     this.forwarder = new Forwarder(this);
     this.answers = new Answers(shared.settings, forwarder, shared.random);
     this.strictRoute = new StrictRoute(this);
-    this.routing =
-        new Routing(this, new AccessPolicy(settings().remoteUsers(), settings().domains()));
+    this.policy =
+        new AccessPolicy(
+            settings().remoteUsers(), settings().anonymousUsers(), settings().domains());
+    this.routing = new Routing(this, policy);
   }
 
   /** A request arrived whole. */
@@ -202,6 +205,9 @@ final class AccessLoop {
   void learn(Transaction transaction, SipMessage response) {
     SipMessage request = transaction.request();
     ClientFlow flow = transaction.plan().flow();
+    if (request != null) {
+      answeredPartner(transaction, request, response.status());
+    }
     if (request == null || flow == null || flow != transaction.origin) {
       return;
     }
@@ -312,6 +318,38 @@ final class AccessLoop {
   /** The loop of the network layer that this is. */
   Loop netLoop() {
     return loop;
+  }
+
+  /** Whether a request of a discovered partner may go on; it counts from here on. */
+  DiscoveredPartner.Ruling ruling(Partner partner, SipMessage request, String target) {
+    String domain = PartnerConnection.fromDomain(request);
+    return shared
+        .discovered
+        .partner(partner.server(), domain, nanoTime())
+        .admit(nanoTime(), request.toTag() == null, target);
+  }
+
+  /** A request of a discovered partner was answered. */
+  private void answeredPartner(Transaction transaction, SipMessage request, int status) {
+    Partner partner = transaction.plan().partner();
+    if (transaction.origin instanceof PartnerConnection
+        && partner != null
+        && partner.kind() == Partner.Kind.DISCOVERED) {
+      shared
+          .discovered
+          .partner(partner.server(), PartnerConnection.fromDomain(request), nanoTime())
+          .answered(status);
+    }
+  }
+
+  /** Tells operators, once in a while, what discovered partners ask for. */
+  void reportPartners() {
+    for (PartnerReport report : shared.discovered.dueReports(nanoTime())) {
+      events().state(AccessEvent.PARTNER_REPORT, "report", report);
+    }
+    schedule(
+        settings().federation().federation().discoveredLimits().reportPeriod(),
+        this::reportPartners);
   }
 
   FederationPolicy federation() {
@@ -443,7 +481,7 @@ final class AccessLoop {
   }
 
   ConnectionHandler client(Connection connection) {
-    ClientFlow flow = new ClientFlow(this, connection);
+    ClientFlow flow = new ClientFlow(this, connection, new AnonymousJoin(policy));
     flowOpened(flow);
     return flow;
   }

@@ -6,17 +6,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Who may send what where: facts in, a refusal or nothing out. No rule that allows means no. */
 final class AccessPolicy {
-  private static final String ANONYMOUS_HOST = "anonymous.invalid";
-
   private final boolean remoteUsers;
+  private final boolean anonymousUsers;
   private final Set<String> domains;
 
   /**
    * @param remoteUsers true if clients outside may use the pool at all
+   * @param anonymousUsers true if people without an account may join conferences
    * @param domains SIP domains of the pool, lower case
    */
-  AccessPolicy(boolean remoteUsers, Set<String> domains) {
+  AccessPolicy(boolean remoteUsers, boolean anonymousUsers, Set<String> domains) {
     this.remoteUsers = remoteUsers;
+    this.anonymousUsers = anonymousUsers;
     this.domains = Set.copyOf(domains);
   }
 
@@ -38,11 +39,14 @@ final class AccessPolicy {
 
   /** Rules C1 to C6: everything that a client sends, in a dialog or not. Null allows. */
   @Nullable Refusal refusalOf(ClientRequest request) {
-    if (!remoteUsers || request.fromHost().equals(ANONYMOUS_HOST)) {
-      // Anonymous users join conferences only, and only where the pool lets them; no such rule yet.
+    if (!remoteUsers) {
       return Refusal.OUTSIDE_NOT_ALLOWED;
     }
-    if (!domains.contains(request.fromHost())) {
+    boolean isAnonymous = request.fromHost().equals(AnonymousJoin.HOST);
+    if (isAnonymous && !anonymousUsers) {
+      return Refusal.OUTSIDE_NOT_ALLOWED;
+    }
+    if (!isAnonymous && !domains.contains(request.fromHost())) {
       return Refusal.SOURCE_UNROUTABLE;
     }
     if (request.routeLeft() == RouteLeft.ELSEWHERE) {
@@ -72,6 +76,11 @@ final class AccessPolicy {
       case INTERNAL_SERVER -> Refusal.NOT_THROUGH_HERE;
       case ELSEWHERE -> Refusal.OUTSIDE_NOT_ALLOWED;
     };
+  }
+
+  /** True if people without an account may join conferences. */
+  boolean letsAnonymousUsersIn() {
+    return remoteUsers && anonymousUsers;
   }
 
   boolean isOurDomain(String host) {

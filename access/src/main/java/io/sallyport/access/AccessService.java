@@ -90,6 +90,8 @@ public final class AccessService {
             each.useLinks(
                 links.get(each.index() % links.size()),
                 partnerLinks.get(each.index() % partnerLinks.size())));
+    AccessLoop first = shared.loops().getFirst();
+    first.execute(first::reportPartners);
   }
 
   /** Handlers for connections from clients outside. */

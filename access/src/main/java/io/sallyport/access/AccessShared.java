@@ -3,6 +3,7 @@ package io.sallyport.access;
 import io.sallyport.net.Dialler;
 import io.sallyport.telemetry.Counters;
 import io.sallyport.telemetry.Events;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ final class AccessShared {
   final Dialler dialler;
   final AccessService.Outside outside;
   final FederationPolicy federation;
+  final DiscoveredPartnerLimits discovered;
   final Counters<AccessCounter> counters;
   final Events events;
   final InstantSource clock;
@@ -40,6 +42,9 @@ final class AccessShared {
     this.dialler = surroundings.dialler();
     this.outside = surroundings.outside();
     this.federation = new FederationPolicy(settings.federation());
+    this.discovered =
+        new DiscoveredPartnerLimits(
+            settings.federation().federation().discoveredLimits(), new SecureRandom());
     this.counters = surroundings.counters();
     this.events = surroundings.events();
     this.clock = surroundings.clock();

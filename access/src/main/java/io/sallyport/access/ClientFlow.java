@@ -48,6 +48,7 @@ final class ClientFlow extends SipConnection implements Target {
     KNOWN
   }
 
+  private final AnonymousJoin anonymous;
   private State state = State.SECURED;
   private volatile boolean isAuthenticated;
   private boolean wantsPong;
@@ -56,9 +57,15 @@ final class ClientFlow extends SipConnection implements Target {
   private Loop.@Nullable Timer idleTimer;
   private InsideServers.@Nullable Server affinity;
 
-  ClientFlow(AccessLoop loop, Connection connection) {
+  ClientFlow(AccessLoop loop, Connection connection, AnonymousJoin anonymous) {
     super(loop, connection, FlowToken.Kind.CLIENT_FLOW, SipLimits.CLIENT, MESSAGE_LIMIT);
+    this.anonymous = anonymous;
     watchSilence(FIRST_MESSAGE_LIMIT);
+  }
+
+  /** What may be done here without an account. */
+  AnonymousJoin anonymous() {
+    return anonymous;
   }
 
   @Override
@@ -121,6 +128,9 @@ final class ClientFlow extends SipConnection implements Target {
   /** An internal server accepted this client's REGISTER or dialog. */
   void accepted(SipMessage request, boolean isDeregistration) {
     boolean isRegister = request.method() == SipMethod.REGISTER;
+    if (request.method() == SipMethod.INVITE) {
+      anonymous.joined();
+    }
     if (isRegister || hasCredentials(request)) {
       isAuthenticated = true;
     }

@@ -5,6 +5,7 @@ package io.sallyport.access;
  * stack). Programs key on the number; the text is for people.
  */
 enum Diagnostic {
+  FEDERATION_NOT_ALLOWED(1002, "From URI is not enabled for communication with federated partners"),
   USER_UNKNOWN(1003, "User does not exist"),
   ROUTE_INVALID(1004, "Route set is no longer valid"),
   DESTINATION_UNROUTABLE(1005, "Cannot route to destination domain"),

@@ -64,6 +64,9 @@ final class PartnerRouting {
     if (refusal == null) {
       refusal = refusalOfToken(from, routes);
     }
+    if (refusal == null && partner.kind() == Partner.Kind.DISCOVERED) {
+      refusal = refusalOfAmount(partner, request, uri);
+    }
     if (refusal != null) {
       return new Verdict.Refuse(refusal);
     }
@@ -98,6 +101,20 @@ final class PartnerRouting {
             && Boundary.lacksVerification(partner, request)
         ? Refusal.UNVERIFIED_SOURCE
         : null;
+  }
+
+  /** What nobody vouches for may ask for so much and no more. */
+  private @Nullable Refusal refusalOfAmount(Partner partner, SipMessage request, SipUri uri) {
+    String target = (uri.user() == null ? "" : uri.user()) + '@' + uri.host();
+    DiscoveredPartner.Ruling ruling = loop.ruling(partner, request, target);
+    if (ruling != DiscoveredPartner.Ruling.PASS) {
+      loop.counters().count(AccessCounter.PARTNERS_LIMITED);
+    }
+    return switch (ruling) {
+      case PASS -> null;
+      case TOO_FAST -> Refusal.busy(loop.retryAfterSeconds());
+      case TOO_MANY_CONTACTS -> Refusal.TOO_MANY_CONTACTS;
+    };
   }
 
   /** A partner names routes through this pool, never a client's flow. */

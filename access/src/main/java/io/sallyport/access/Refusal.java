@@ -22,6 +22,7 @@ record Refusal(int status, String reason, @Nullable Diagnostic diagnostic, List<
   static final Refusal USER_UNKNOWN = of(404, "Not Found", Diagnostic.USER_UNKNOWN);
   static final Refusal OUTSIDE_NOT_ALLOWED = of(403, "Forbidden", Diagnostic.OUTSIDE_NOT_ALLOWED);
   static final Refusal SOURCE_UNROUTABLE = of(403, "Forbidden", Diagnostic.SOURCE_UNROUTABLE);
+  static final Refusal TOO_MANY_CONTACTS = of(403, "Forbidden", Diagnostic.FEDERATION_NOT_ALLOWED);
   static final Refusal NEXT_HOP_DOWN =
       of(504, "Server Time-out", Diagnostic.TEMPORARILY_UNROUTABLE);
   static final Refusal METHOD_NOT_FEDERATED = of(403, "Forbidden", Diagnostic.METHOD_NOT_FEDERATED);

@@ -97,6 +97,9 @@ final class Routing {
         policy.refusalOf(
             new ClientRequest(
                 request.method(), fromUri == null ? "" : fromUri.host(), uri.host(), left));
+    if (refusal == null && fromUri != null && fromUri.host().equals(AnonymousJoin.HOST)) {
+      refusal = flow.anonymous().refusalOf(request, uri);
+    }
     if (refusal != null) {
       return new Verdict.Refuse(refusal);
     }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class AccessPolicyTest {
   private static final Set<String> DOMAINS = Set.of("harbor.example", "harbor2.example");
 
-  private final AccessPolicy policy = new AccessPolicy(true, DOMAINS);
+  private final AccessPolicy policy = new AccessPolicy(true, false, DOMAINS);
 
   @Test
   void aClientMayReachWhomeverTheInsideKnows() {
@@ -55,7 +55,7 @@ class AccessPolicyTest {
 
   @Test
   void withoutRemoteUsersNobodyOutsideIsServed() {
-    AccessPolicy closed = new AccessPolicy(false, DOMAINS);
+    AccessPolicy closed = new AccessPolicy(false, false, DOMAINS);
 
     assertThat(
             closed.refusalOf(

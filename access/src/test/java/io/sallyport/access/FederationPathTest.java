@@ -490,4 +490,67 @@ class FederationPathTest {
     assertThat(edge.dialled(PaperEdge.at("198.51.100.220", 5061)).next().methodName())
         .isEqualTo("MESSAGE");
   }
+
+  @Test
+  void aDiscoveredPartnerIsHeldToItsRateAndAnAllowedOneIsNot() {
+    edge.names.service("shoal.example", new ServiceTarget("sip.shoal.example", 5061, 0, 0));
+    PaperRemote discovered = edge.partner(0, "sip.shoal.example");
+    PaperRemote allowed = edge.partner(0, "sip.quayside.example");
+    for (int i = 0; i < 60; i++) {
+      discovered.send(
+          request("MESSAGE", "sip:mara@harbor.example", "sip:a@shoal.example", "")
+              .replace("77A1", "77D" + i));
+      allowed.send(fromInes("MESSAGE", "").replace("77A1", "77E" + i));
+    }
+
+    assertThat(edge.count(AccessCounter.PARTNERS_LIMITED)).isEqualTo(20);
+    SipMessage refusal = discovered.next();
+    assertThat(refusal.status()).isEqualTo(503);
+    assertThat(refusal.value(HeaderName.RETRY_AFTER)).isNotNull();
+    assertThat(allowed.isQuiet()).isTrue();
+  }
+
+  @Test
+  void whoAsksForUsersThatAreNotThereIsSlowedDown() {
+    edge.names.service("shoal.example", new ServiceTarget("sip.shoal.example", 5061, 0, 0));
+    PaperRemote guesser = edge.partner(0, "sip.shoal.example");
+    PaperRemote director = null;
+    for (int i = 0; i < DiscoveredPartner.LEAST_FAILURES; i++) {
+      guesser.send(
+          request("MESSAGE", "sip:u" + i + "@harbor.example", "sip:a@shoal.example", "")
+              .replace("77A1", "77F" + i));
+      director = director == null ? director() : director;
+      director.answer(director.next(), 404);
+      assertThat(guesser.next().status()).isEqualTo(404);
+      edge.pass(Duration.ofMillis(100));
+    }
+
+    for (int i = 0; i < 3; i++) {
+      guesser.send(
+          request("MESSAGE", "sip:v" + i + "@harbor.example", "sip:a@shoal.example", "")
+              .replace("77A1", "77G" + i));
+    }
+    assertThat(guesser.next().status()).isEqualTo(503);
+    assertThat(guesser.isQuiet()).isTrue();
+  }
+
+  @Test
+  void withHidingOffBothSidesSeeEveryRoute() {
+    PaperEdge open =
+        new PaperEdge(
+            1,
+            "ae1.harbor.lan",
+            START,
+            POOL.replace("access:\n  federation", "access:\n  topologyHiding: off\n  federation"));
+    open.names.host("sip.quayside.example", "198.51.100.200");
+    PaperRemote inside = open.insidePeer(0, "dir.harbor.lan");
+
+    inside.send(toInes("INVITE", "Record-Route: <sip:dir.harbor.lan:5061;transport=tls;lr>\n"));
+
+    SipMessage outside = open.dialled(QUAYSIDE).next();
+    assertThat(outside.values(HeaderName.VIA)).hasSize(3);
+    assertThat(outside.values(HeaderName.RECORD_ROUTE)).hasSize(3);
+    assertThat(outside.values(HeaderName.RECORD_ROUTE).getFirst())
+        .matches("<sip:\\S{36}@sip.harbor.example:5061;transport=tls;lr>");
+  }
 }

@@ -10,6 +10,8 @@ import io.sallyport.testkit.RecordingConnection;
 import io.sallyport.topology.ReadResult;
 import io.sallyport.topology.Topology;
 import io.sallyport.topology.TopologyReader;
+import io.sallyport.wire.sip.HeaderName;
+import io.sallyport.wire.sip.SipMessage;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -46,6 +48,9 @@ final class PaperEdge {
         internal: {certificate: i.pem, key: i.key}
         trust: {internal: ca.pem}
       """;
+
+  /** Where clients are seen from. */
+  static final String NAT_ADDRESS = "203.0.113.77";
 
   static final InetSocketAddress FIRST_DIRECTOR = at("10.20.1.10", 5061);
   static final InetSocketAddress SECOND_DIRECTOR = at("10.20.1.11", 5061);
@@ -181,6 +186,22 @@ final class PaperEdge {
     settle();
     return new PaperRemote(
         this, Objects.requireNonNull(dialled.get(target), () -> "not dialled: " + target));
+  }
+
+  /** The server that the first client leads to, and every second after it. */
+  PaperRemote director() {
+    return dialled(SECOND_DIRECTOR);
+  }
+
+  /** Signs a client in that {@link #director} is for; gives its flow's token. */
+  String register(PaperRemote client) {
+    client.send(PaperText.REGISTER);
+    SipMessage inside = director().next();
+    director().answer(inside, 200);
+    if (client.next().status() != 200) {
+      throw new AssertionError("not signed in");
+    }
+    return PaperText.tokenOf(inside.value(HeaderName.PATH));
   }
 
   boolean hasDialled(InetSocketAddress target) {

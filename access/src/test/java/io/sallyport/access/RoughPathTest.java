@@ -1,29 +1,30 @@
 package io.sallyport.access;
 
+import static io.sallyport.access.PaperText.answerTo;
+import static io.sallyport.access.PaperText.fromInside;
+import static io.sallyport.access.PaperText.inDialog;
+import static io.sallyport.access.PaperText.message;
+import static io.sallyport.access.PaperText.uriOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sallyport.wire.sip.HeaderName;
-import io.sallyport.wire.sip.NameAddress;
 import io.sallyport.wire.sip.SipMessage;
 import io.sallyport.wire.sip.SipMethod;
 import java.time.Duration;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Ends that send what they should not, or stop halfway: what it costs the edge and the others. */
 class RoughPathTest {
   private final PaperEdge edge = new PaperEdge(2);
-  private final PaperRemote client = edge.client(0, "203.0.113.77");
+  private final PaperRemote client = edge.client(0, PaperEdge.NAT_ADDRESS);
 
   @Test
   void aCallThatRingsOnAfterItsCancelEndsInTime() {
     client.send(message("INVITE", "branch=z9hG4bKa"));
-    SipMessage invite = director().next();
-    director().answer(invite, 180);
+    SipMessage invite = edge.director().next();
+    edge.director().answer(invite, 180);
     client.send(message("CANCEL", "branch=z9hG4bKa"));
-    assertThat(director().next().method()).isEqualTo(SipMethod.CANCEL);
-    director().answer(invite, 180);
+    assertThat(edge.director().next().method()).isEqualTo(SipMethod.CANCEL);
+    edge.director().answer(invite, 180);
 
     edge.pass(Transaction.TRANSACTION_LIMIT);
     edge.pass(Transaction.TRANSACTION_LIMIT);
@@ -33,15 +34,15 @@ class RoughPathTest {
   @Test
   void nobodyWaitsForTheAckOfACallerWhoIsGone() {
     client.send(message("INVITE", "branch=z9hG4bKa"));
-    director().answer(director().next(), 407);
-    assertThat(director().next().method()).isEqualTo(SipMethod.ACK);
+    edge.director().answer(edge.director().next(), 407);
+    assertThat(edge.director().next().method()).isEqualTo(SipMethod.ACK);
     client.send(message("INVITE", "branch=z9hG4bKb"));
-    SipMessage second = director().next();
-    director().answer(second, 180);
+    SipMessage second = edge.director().next();
+    edge.director().answer(second, 180);
 
     client.close();
     assertThat(edge.service.openTransactions()).as("the one that rings").isEqualTo(1);
-    director().answer(second, 487);
+    edge.director().answer(second, 487);
     assertThat(edge.service.openTransactions()).isZero();
   }
 
@@ -68,20 +69,20 @@ class RoughPathTest {
   @Test
   void anAnswerInADialogDoesNotMoveTheClientToAnotherServer() {
     client.send(message("MESSAGE", "branch=z9hG4bKa"));
-    director().answer(director().next(), 407);
+    edge.director().answer(edge.director().next(), 407);
     client.send(
         inDialog("BYE", "branch=z9hG4bKb") + "Route: <sip:10.20.1.10:5061;transport=tls;lr>\n");
     PaperRemote other = edge.dialled(PaperEdge.FIRST_DIRECTOR);
     other.answer(other.next(), 200);
 
     client.send(message("MESSAGE", "branch=z9hG4bKc"));
-    assertThat(director().next().method()).isEqualTo(SipMethod.MESSAGE);
+    assertThat(edge.director().next().method()).isEqualTo(SipMethod.MESSAGE);
   }
 
   @Test
   void aTimeoutInsideIsNotToldToTheSenderOfANonInviteRequest() {
     client.send(message("MESSAGE", "branch=z9hG4bKa"));
-    director().answer(director().next(), 408);
+    edge.director().answer(edge.director().next(), 408);
 
     assertThat(client.isQuiet()).as("RFC 4320 section 4.2").isTrue();
     assertThat(edge.service.openTransactions()).isZero();
@@ -89,14 +90,14 @@ class RoughPathTest {
 
   @Test
   void aClientAnswersWhatItWasAskedAndWithTheViasItGot() {
-    String token = register(client);
+    String token = edge.register(client);
     PaperRemote peer = edge.insidePeer(1, "dir.harbor.lan");
-    peer.send(fromInside("MESSAGE", token));
+    peer.send(fromInside("MESSAGE", uriOf(token)));
     SipMessage asked = client.next();
     client.answer(asked, 200);
     assertThat(peer.next().status()).isEqualTo(200);
 
-    peer.send(fromInside("MESSAGE", token).replace("z9hG4bKinside", "z9hG4bKinside2"));
+    peer.send(fromInside("MESSAGE", uriOf(token)).replace("z9hG4bKinside", "z9hG4bKinside2"));
     asked = client.next();
     String honest = answerTo(asked);
     client.sendRaw(honest.replace("CSeq: 7 MESSAGE", "CSeq: 7 INVITE"));
@@ -112,9 +113,9 @@ class RoughPathTest {
 
   @Test
   void outsideADialogNoRouteLeadsToAnotherClient() {
-    String victim = register(client);
+    String victim = edge.register(client);
     PaperRemote other = edge.client(0, "203.0.113.78");
-    String own = register(other);
+    String own = edge.register(other);
     other.send(
         message("MESSAGE", "branch=z9hG4bKb")
             + ("Route: <sip:" + own + "@sip.harbor.example:443;lr>,")
@@ -137,7 +138,7 @@ class RoughPathTest {
   void aCallThatAServerHadTakenUpIsNotBegunAgainOnAnother() {
     client.send(message("INVITE", "branch=z9hG4bKa"));
     assertThat(client.next().status()).isEqualTo(100);
-    director().answer(director().next(), 100);
+    edge.director().answer(edge.director().next(), 100);
     edge.takeDown(PaperEdge.SECOND_DIRECTOR);
 
     assertThat(edge.hasDialled(PaperEdge.FIRST_DIRECTOR)).isFalse();
@@ -149,9 +150,9 @@ class RoughPathTest {
     client.send(message("INVITE", "branch=z9hG4bKa"));
     assertThat(client.next().status()).isEqualTo(100);
     edge.pass(Duration.ofSeconds(20));
-    SipMessage invite = director().next();
-    director().answer(invite, 100);
-    director().answer(invite, 503);
+    SipMessage invite = edge.director().next();
+    edge.director().answer(invite, 100);
+    edge.director().answer(invite, 503);
     assertThat(edge.dialled(PaperEdge.FIRST_DIRECTOR).next().method()).isEqualTo(SipMethod.INVITE);
 
     edge.pass(Duration.ofSeconds(31));
@@ -163,7 +164,7 @@ class RoughPathTest {
   @Test
   void aServerThatHangsUpAtOnceIsLeftAloneForAWhile() {
     client.send(message("MESSAGE", "branch=z9hG4bKa"));
-    director().close();
+    edge.director().close();
     assertThat(edge.dialled(PaperEdge.FIRST_DIRECTOR).next().method()).isEqualTo(SipMethod.MESSAGE);
     long opened = edge.count(AccessCounter.LINKS_OPENED);
 
@@ -175,75 +176,8 @@ class RoughPathTest {
   @Test
   void nothingIsSaidOfABenotifyThatCannotGoOn() {
     PaperRemote peer = edge.insidePeer(0, "dir.harbor.lan");
-    peer.send(fromInside("BENOTIFY", "x").replace("sip:x@y", "sip:ines@harbor.example"));
+    peer.send(fromInside("BENOTIFY", "sip:ines@harbor.example;ms-received-cid=x"));
 
     assertThat(peer.isQuiet()).isTrue();
-  }
-
-  /** The server that this client's first serial leads to. */
-  private PaperRemote director() {
-    return edge.dialled(PaperEdge.SECOND_DIRECTOR);
-  }
-
-  /** Signs a client in; gives its flow's token. */
-  private String register(PaperRemote client) {
-    client.send(
-        message("REGISTER", "branch=z9hG4bKr")
-            .replace("REGISTER sip:ines@harbor.example", "REGISTER sip:harbor.example"));
-    SipMessage inside = director().next();
-    director().answer(inside, 200);
-    assertThat(client.next().status()).isEqualTo(200);
-    return tokenOf(inside.value(HeaderName.PATH));
-  }
-
-  private static String tokenOf(@Nullable String route) {
-    NameAddress address = Objects.requireNonNull(NameAddress.parse(Objects.requireNonNull(route)));
-    return Objects.requireNonNull(Objects.requireNonNull(address.uri()).user());
-  }
-
-  private static String message(String method, String viaParameter) {
-    return """
-    %1$s sip:ines@harbor.example SIP/2.0
-    Via: SIP/2.0/TLS 192.168.1.20:49152;%2$s
-    Max-Forwards: 70
-    From: <sip:mara@harbor.example>;tag=5f2a90c1;epid=0a1b2c3d4e
-    To: <sip:ines@harbor.example>
-    Call-ID: 1d0f4e6c2b1a4f0e
-    CSeq: 2 %1$s
-    Contact: <sip:mara@192.168.1.20:49152;transport=tls>
-    Content-Length: 0
-    """
-        .formatted(method, viaParameter);
-  }
-
-  private static String inDialog(String method, String viaParameter) {
-    return message(method, viaParameter)
-        .replace("To: <sip:ines@harbor.example>", "To: <sip:ines@harbor.example>;tag=inside");
-  }
-
-  private static String fromInside(String method, String token) {
-    return """
-    %1$s sip:x@y;ms-received-cid=%2$s SIP/2.0
-    Via: SIP/2.0/TLS 10.20.1.10:5061;branch=z9hG4bKinside
-    Max-Forwards: 70
-    From: <sip:ines@harbor.example>;tag=9
-    To: <sip:mara@harbor.example>
-    Call-ID: from-inside
-    CSeq: 7 %1$s
-    Content-Length: 0
-    """
-        .formatted(method, token);
-  }
-
-  private static String answerTo(SipMessage request) {
-    StringBuilder lines = new StringBuilder("SIP/2.0 200 OK\r\n");
-    for (String via : request.values(HeaderName.VIA)) {
-      lines.append("Via: ").append(via).append("\r\n");
-    }
-    for (HeaderName name :
-        new HeaderName[] {HeaderName.FROM, HeaderName.TO, HeaderName.CALL_ID, HeaderName.CSEQ}) {
-      lines.append(name.text()).append(": ").append(request.value(name)).append("\r\n");
-    }
-    return lines.append("Content-Length: 0\r\n\r\n").toString();
   }
 }

@@ -20,7 +20,7 @@ public final class AddressText {
   }
 
   /** Address and port, with IPv6 in brackets (RFC 3986, 3.2.2). */
-  static String of(InetSocketAddress address) {
+  public static String of(InetSocketAddress address) {
     String host = of(address.getAddress());
     return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
   }

@@ -234,7 +234,9 @@ public final class NodeRuntime {
     metrics
         .add(net)
         .add(services.accessCounters())
+        .add(services.dnsCounters())
         .gauge("net_connections", "Connections taken and open", this::connections)
+        .gauge("dns_cached_records", "DNS records remembered", services::cachedRecords)
         .gauge("access_flows", "Client connections open", services::flows)
         .gauge("access_transactions", "Transactions under way", services::transactions)
         .gauge("node_ready", "1 if the node takes new work", () -> isReady() ? 1 : 0)

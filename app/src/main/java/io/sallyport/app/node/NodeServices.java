@@ -10,6 +10,10 @@ import io.sallyport.net.Loops;
 import io.sallyport.net.NetCounter;
 import io.sallyport.net.ServiceSelector;
 import io.sallyport.net.TlsDialler;
+import io.sallyport.net.dns.CachingResolver;
+import io.sallyport.net.dns.DnsCounter;
+import io.sallyport.net.dns.PartnerAddresses;
+import io.sallyport.net.dns.ResolverSettings;
 import io.sallyport.net.tls.ClientCertificate;
 import io.sallyport.net.tls.NameRule;
 import io.sallyport.net.tls.ServerTls;
@@ -33,6 +37,8 @@ final class NodeServices {
   private final NodeFiles files;
   private final Counters<AccessCounter> accessCounters =
       new Counters<>("access", AccessCounter.class);
+  private final Counters<DnsCounter> dnsCounters = new Counters<>("dns", DnsCounter.class);
+  private final CachingResolver resolver;
   private final AccessService access;
   private final ServiceSelector clients;
 
@@ -42,6 +48,12 @@ final class NodeServices {
 
   NodeServices(Topology topology, Node node, Ground ground) {
     this.files = ground.files();
+    this.resolver =
+        new CachingResolver(
+            ResolverSettings.of(topology, node),
+            PartnerAddresses.of(topology),
+            dnsCounters,
+            ground.events());
     TlsDialler dialler =
         new TlsDialler(
             ground.loops(),
@@ -57,7 +69,7 @@ final class NodeServices {
                 ground.loops().all(),
                 files.poolKeys(),
                 dialler,
-                AccessService.Outside.none(),
+                outside(node, ground),
                 accessCounters,
                 ground.events(),
                 ground.clock()));
@@ -67,6 +79,17 @@ final class NodeServices {
             ServiceSelector.DECISION_LIMIT,
             ground.net(),
             ground.events());
+  }
+
+  private AccessService.Outside outside(Node node, Ground ground) {
+    TlsDialler partners =
+        new TlsDialler(
+            ground.loops(),
+            files.external().client(NameRule.ANY),
+            DialSettings.from(node.access()),
+            ground.net(),
+            ground.events());
+    return new AccessService.Outside(partners, resolver, AccessService.Outside.none().revocation());
   }
 
   /** The listeners of all rows that are open, one for each address. */
@@ -86,6 +109,10 @@ final class NodeServices {
         ServerTls tls =
             files.external().server(ClientCertificate.NONE, NameRule.ANY, clients.alpn());
         yield spec(row, address, tls, ConnectionLimits.CLIENTS, clients);
+      }
+      case "EXT-06" -> {
+        ServerTls tls = files.external().server(ClientCertificate.REQUIRED, NameRule.ANY);
+        yield spec(row, address, tls, ConnectionLimits.SERVERS, access.partners());
       }
       case "INT-02" -> {
         ServerTls tls = files.internal().server(ClientCertificate.REQUIRED, NameRule.ANY);
@@ -108,6 +135,15 @@ final class NodeServices {
     return accessCounters;
   }
 
+  Counters<DnsCounter> dnsCounters() {
+    return dnsCounters;
+  }
+
+  /** Records that the resolver remembers. */
+  long cachedRecords() {
+    return resolver.cachedRecords();
+  }
+
   /** Connections of clients. */
   long flows() {
     return access.openFlows();
@@ -124,5 +160,6 @@ final class NodeServices {
 
   void stop() {
     access.stop();
+    resolver.stop();
   }
 }

@@ -14,7 +14,11 @@ public final class RowStates {
   /** Canonical rows that are built, with what they still lack. */
   private static final Map<String, String> BUILT =
       Map.of(
+          "EXT-03", "",
+          "EXT-04", "",
           "EXT-05", "",
+          "EXT-06", "revocation checks",
+          "EXT-07", "revocation checks",
           "INT-02", "",
           "INT-03", "",
           "GEN-09", "");
@@ -37,7 +41,7 @@ public final class RowStates {
 
   private static String missing(PortRow row) {
     return switch (row.service()) {
-      case ACCESS -> missingOfAccess(row);
+      case ACCESS -> "revocation checks";
       case WEBCONF -> "Web Conferencing Edge";
       case AV -> "A/V Edge";
       case AV_AUTH -> "A/V authentication";
@@ -45,14 +49,6 @@ public final class RowStates {
       case CMS_REPLICA -> "central management replica";
       case CLS_AGENT -> "centralized logging agent";
       case NODE -> "node service";
-    };
-  }
-
-  private static String missingOfAccess(PortRow row) {
-    return switch (row.protocol()) {
-      case "http" -> "revocation checks";
-      case "dns" -> "the node's own resolver";
-      default -> "SIP federation";
     };
   }
 }

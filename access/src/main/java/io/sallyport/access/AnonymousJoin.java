@@ -1,0 +1,85 @@
+package io.sallyport.access;
+
+import io.sallyport.wire.sip.HeaderName;
+import io.sallyport.wire.sip.SipMessage;
+import io.sallyport.wire.sip.SipUri;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What somebody without an account may do on one connection: join one conference at a time, known
+ * by its focus, and once let in reach the servers of conferences ([MS-SIPAE] 3.2.4.3). The inside
+ * asks for the conference's key; the edge sees to it that nothing else is asked of the inside.
+ */
+final class AnonymousJoin {
+  /** Host of every anonymous user's From. */
+  static final String HOST = "anonymous.invalid";
+
+  /** Joins begun on one connection before one is let in. */
+  static final int MAX_ATTEMPTS = 5;
+
+  private static final String CONFERENCE = "app:conf:";
+  private static final String FOCUS = "app:conf:focus:id:";
+
+  private final AccessPolicy policy;
+  private @Nullable String conference;
+  private int attempts;
+  private boolean isJoined;
+
+  AnonymousJoin(AccessPolicy policy) {
+    this.policy = policy;
+  }
+
+  /** Why a request of an anonymous user goes nowhere; null if it may go inside. */
+  @Nullable Refusal refusalOf(SipMessage request, SipUri uri) {
+    if (!policy.letsAnonymousUsersIn() || request.first(HeaderName.P_ASSERTED_IDENTITY) >= 0) {
+      return Refusal.OUTSIDE_NOT_ALLOWED;
+    }
+    if (request.toTag() != null) {
+      return null;
+    }
+    String opaque = uri.param("opaque");
+    String place = opaque == null ? "" : opaque.toLowerCase(Locale.ROOT);
+    if (!policy.isOurDomain(uri.host()) || !place.startsWith(CONFERENCE)) {
+      return Refusal.OUTSIDE_NOT_ALLOWED;
+    }
+    if (isJoined && !place.startsWith(FOCUS)) {
+      return null;
+    }
+    return place.startsWith(FOCUS) ? refusalOfJoin(request, place) : Refusal.OUTSIDE_NOT_ALLOWED;
+  }
+
+  private @Nullable Refusal refusalOfJoin(SipMessage request, String focus) {
+    switch (request.method()) {
+      case INVITE, SUBSCRIBE, SERVICE -> {}
+      default -> {
+        return Refusal.OUTSIDE_NOT_ALLOWED;
+      }
+    }
+    if (focus.equals(conference)) {
+      return attempts > MAX_ATTEMPTS ? Refusal.OUTSIDE_NOT_ALLOWED : counted(request);
+    }
+    if (isJoined) {
+      return Refusal.OUTSIDE_NOT_ALLOWED;
+    }
+    conference = focus;
+    return counted(request);
+  }
+
+  /** The answer to a challenge is part of the attempt that was challenged. */
+  private @Nullable Refusal counted(SipMessage request) {
+    boolean isAnswer =
+        request.first(HeaderName.AUTHORIZATION) >= 0
+            || request.first(HeaderName.PROXY_AUTHORIZATION) >= 0;
+    if (!isJoined && !isAnswer) {
+      attempts++;
+    }
+    return attempts > MAX_ATTEMPTS ? Refusal.OUTSIDE_NOT_ALLOWED : null;
+  }
+
+  /** The inside let the user in. */
+  void joined() {
+    isJoined = true;
+    attempts = 0;
+  }
+}

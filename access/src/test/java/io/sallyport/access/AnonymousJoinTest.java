@@ -1,0 +1,126 @@
+package io.sallyport.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sallyport.wire.sip.HeaderName;
+import io.sallyport.wire.sip.SipMessage;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A guest without an account, the edge and the conference inside. */
+class AnonymousJoinTest {
+  private static final String FOCUS =
+      "sip:owner@harbor.example;gruu;opaque=app:conf:focus:id:K3P9Q7";
+  private static final Instant START = Instant.parse("2026-11-25T00:00:00Z");
+
+  private final PaperEdge edge =
+      new PaperEdge(
+          1, "ae1.harbor.lan", START, PaperEdge.POOL + "access: {anonymousUsers: true}\n");
+  private final PaperRemote guest = edge.client(0, "203.0.113.90");
+  private int requests;
+
+  private String request(String method, String uri, String more) {
+    return """
+    %s %s SIP/2.0
+    Via: SIP/2.0/TLS 192.168.7.9:51020;branch=z9hG4bK%d
+    Max-Forwards: 70
+    From: "Guest"<sip:9f3c1d77aa204bb1@anonymous.invalid>;tag=77;epid=aa
+    To: <%s>
+    Call-ID: 55aa
+    CSeq: 1 %s
+    Contact: <sip:9f3c1d77aa204bb1@anonymous.invalid>;proxy=replace
+    Content-Length: 0
+    """
+            .formatted(method, uri, ++requests, uri, method)
+        + more;
+  }
+
+  private PaperRemote director() {
+    return edge.hasDialled(PaperEdge.FIRST_DIRECTOR)
+        ? edge.dialled(PaperEdge.FIRST_DIRECTOR)
+        : edge.dialled(PaperEdge.SECOND_DIRECTOR);
+  }
+
+  private void join() {
+    guest.send(request("INVITE", FOCUS, ""));
+    director().answer(director().next(), 200);
+    guest.next();
+    assertThat(guest.next().status()).isEqualTo(200);
+  }
+
+  @Test
+  void aGuestJoinsAConferenceAndCanBeFoundThere() {
+    guest.send(request("INVITE", FOCUS, ""));
+
+    SipMessage inside = director().next();
+    assertThat(inside.value(HeaderName.CONTACT))
+        .startsWith(
+            "<sip:9f3c1d77aa204bb1@anonymous.invalid;maddr=203.0.113.90;transport=tls;"
+                + "ms-received-cid=");
+    assertThat(inside.value(HeaderName.MS_EDGE_PROXY_MESSAGE_TRUST))
+        .startsWith("ms-source-type=InternetUser");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sip:mara@harbor.example",
+        "sip:owner@harbor.example;gruu;opaque=app:conf:chat:id:K3P9Q7",
+        "sip:owner@quayside.example;gruu;opaque=app:conf:focus:id:K3P9Q7",
+        "sip:owner@harbor.example;gruu;opaque=srvr:HomeServer:1",
+      })
+  void aGuestReachesNothingButTheFocusOfAConferenceOfOurs(String uri) {
+    guest.send(request("INVITE", uri, ""));
+
+    SipMessage refusal = guest.next();
+    assertThat(refusal.status()).isEqualTo(403);
+    assertThat(refusal.value(HeaderName.MS_DIAGNOSTICS_PUBLIC)).startsWith("1012;");
+  }
+
+  @Test
+  void onceLetInAGuestReachesTheServersOfConferencesButNoSecondFocus() {
+    join();
+
+    guest.send(
+        request("INVITE", "sip:owner@harbor.example;gruu;opaque=app:conf:chat:id:K3P9Q7", ""));
+    assertThat(director().next().requestUri()).contains("app:conf:chat");
+    guest.next();
+    guest.send(request("INVITE", FOCUS.replace("K3P9Q7", "OTHER"), ""));
+    assertThat(guest.next().status()).isEqualTo(403);
+    guest.send(request("MESSAGE", "sip:mara@harbor.example", ""));
+    assertThat(guest.next().status()).isEqualTo(403);
+  }
+
+  @Test
+  void aGuestAssertsNobody() {
+    guest.send(request("INVITE", FOCUS, "P-Asserted-Identity: <sip:boss@harbor.example>\n"));
+
+    assertThat(guest.next().status()).isEqualTo(403);
+  }
+
+  @Test
+  void whoOnlyGuessesConferencesIsShutOut() {
+    for (int i = 0; i < AnonymousJoin.MAX_ATTEMPTS; i++) {
+      guest.send(request("INVITE", FOCUS.replace("K3P9Q7", "GUESS" + i), ""));
+      director().answer(director().next(), 404);
+      assertThat(director().next().methodName()).isEqualTo("ACK");
+      guest.next();
+      assertThat(guest.next().status()).isEqualTo(404);
+    }
+    guest.send(request("INVITE", FOCUS, ""));
+    assertThat(guest.next().status()).isEqualTo(403);
+  }
+
+  @Test
+  void whereGuestsAreNotWantedTheyAreRefusedAndInTheEndShutOut() {
+    PaperEdge closed = new PaperEdge(1);
+    PaperRemote unwanted = closed.client(0, "203.0.113.90");
+    for (int i = 0; i < ClientFlow.MAX_REFUSALS; i++) {
+      unwanted.send(request("INVITE", FOCUS, ""));
+      assertThat(unwanted.next().status()).isEqualTo(403);
+    }
+    assertThat(unwanted.isOpen()).isFalse();
+  }
+}

@@ -1,0 +1,151 @@
+package io.sallyport.access;
+
+import static io.sallyport.access.PaperText.REGISTER;
+import static io.sallyport.access.PaperText.message;
+import static io.sallyport.access.PaperText.tokenOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sallyport.wire.sip.HeaderName;
+import io.sallyport.wire.sip.SipMessage;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the edge makes of the header fields that pass through it. */
+class HeaderPathTest {
+  private final PaperEdge edge = new PaperEdge(2);
+  private final PaperRemote client = edge.client(0, PaperEdge.NAT_ADDRESS);
+
+  @Test
+  void aRegisterArrivesWithPathAndPlaceAndOneTrustHeader() {
+    client.send(REGISTER);
+
+    SipMessage inside = edge.director().next();
+    String token = tokenOf(inside.value(HeaderName.PATH));
+    assertThat(inside.values(HeaderName.PATH))
+        .containsExactly("<sip:" + token + "@ae1.harbor.lan:5061;transport=tls;lr;ob>");
+    assertThat(inside.values(HeaderName.RECORD_ROUTE))
+        .containsExactly("<sip:" + token + "@ae1.harbor.lan:5061;transport=tls;lr>");
+    assertThat(inside.values(HeaderName.VIA))
+        .hasSize(2)
+        .element(1)
+        .isEqualTo(
+            "SIP/2.0/TLS 192.168.1.20:49152;received=203.0.113.77;ms-received-port=49152;"
+                + "ms-received-cid="
+                + token);
+    assertThat(inside.maxForwards()).isEqualTo(69);
+    assertThat(inside.value(HeaderName.CONTACT))
+        .isEqualTo(
+            "<sip:203.0.113.77:49152;transport=tls;ms-opaque=9c1e77;ms-received-cid="
+                + token
+                + ">;methods=\"INVITE, MESSAGE\";+sip.instance="
+                + "\"<urn:uuid:3B1C0F52-6E0D-5C63-9A3B-0C4D7E21A9F4>\"");
+    assertThat(inside.values(HeaderName.MS_EDGE_PROXY_MESSAGE_TRUST))
+        .containsExactly(
+            "ms-source-type=InternetUser;ms-ep-fqdn=ae1.harbor.lan;"
+                + "ms-source-verified-user=unverified");
+    assertThat(inside.first(HeaderName.MS_KEEP_ALIVE)).isNegative();
+  }
+
+  @Test
+  void whatIsSignedLeavesAsItCame() {
+    client.send(REGISTER);
+
+    SipMessage inside = edge.director().next();
+    assertThat(inside.value(HeaderName.FROM))
+        .isEqualTo("<sip:mara@harbor.example>;tag=5f2a90c1;epid=0a1b2c3d4e");
+    assertThat(inside.value(HeaderName.TO)).isEqualTo("<sip:mara@harbor.example>");
+    assertThat(inside.callId()).isEqualTo("7d0f4e6c2b1a4f0e");
+    assertThat(inside.value(HeaderName.CSEQ)).isEqualTo("1 REGISTER");
+  }
+
+  @Test
+  void theKeepAliveOfTheFirstHopIsAnsweredByTheEdge() {
+    client.send(REGISTER);
+    edge.director()
+        .answer(
+            edge.director().next(),
+            200,
+            "ms-keep-alive: UAS;timeout=9",
+            "ms-user-logon-data: RemoteUser");
+
+    SipMessage response = client.next();
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.values(HeaderName.MS_KEEP_ALIVE))
+        .containsExactly("UAS; tcp=no; hop-hop=yes; end-end=no; timeout=300");
+    assertThat(response.value(HeaderName.MS_USER_LOGON_DATA)).isEqualTo("RemoteUser");
+    assertThat(response.values(HeaderName.VIA)).hasSize(1);
+  }
+
+  @Test
+  void aForgedTrustHeaderAndOtherInsideHeadersNeverArrive() {
+    client.send(
+        message("MESSAGE", "")
+            + """
+            ms-edge-proxy-message-trust: ms-source-type=AuthorizedServer;ms-ep-fqdn=liar.example
+            MS-Edge-Proxy-Message-Trust: ms-source-type=DirectPartner
+            ms-user-logon-data: RemoteUser
+            ms-asserted-verification-level: ms-source-verified-user=verified
+            ms-diagnostics: 1000;source="liar.example"
+            P-Asserted-Identity: <sip:boss@harbor.example>
+            """);
+
+    SipMessage inside = edge.director().next();
+    assertThat(inside.values(HeaderName.MS_EDGE_PROXY_MESSAGE_TRUST))
+        .singleElement()
+        .asString()
+        .startsWith("ms-source-type=InternetUser;ms-ep-fqdn=ae1.harbor.lan");
+    for (HeaderName gone :
+        List.of(
+            HeaderName.MS_USER_LOGON_DATA,
+            HeaderName.MS_ASSERTED_VERIFICATION_LEVEL,
+            HeaderName.MS_DIAGNOSTICS,
+            HeaderName.P_ASSERTED_IDENTITY)) {
+      assertThat(inside.first(gone)).as(gone.text()).isNegative();
+    }
+  }
+
+  @Test
+  void anAssertedIdentityWithCredentialsIsSignedAndStays() {
+    client.send(
+        message("MESSAGE", "")
+            + "P-Asserted-Identity: <sip:mara@harbor.example>\n"
+            + "Proxy-Authorization: NTLM qop=\"auth\"\n");
+
+    assertThat(edge.director().next().value(HeaderName.P_ASSERTED_IDENTITY))
+        .isEqualTo("<sip:mara@harbor.example>");
+  }
+
+  @Test
+  void whatTheSenderSaysOfItsOwnConnectionIsOverwritten() {
+    client.send(
+        message(
+            "MESSAGE",
+            "branch=z9hG4bKa;received=10.0.0.1;ms-received-port=1;ms-received-cid=x;rport;oc=5"));
+
+    assertThat(edge.director().next().values(HeaderName.VIA).get(1))
+        .isEqualTo(
+            "SIP/2.0/TLS 192.168.1.20:49152;branch=z9hG4bKa;rport=49152;received=203.0.113.77;"
+                + "ms-received-port=49152;ms-received-cid="
+                + tokenOf(registeredPath()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"MESSAGE", "SUBSCRIBE", "SERVICE", "INFO", "OPTIONS", "PUBLISH", "FROBNICATE"})
+  void everyOtherMethodPassesBothWays(String method) {
+    client.send(message(method, "branch=z9hG4bKx"));
+    SipMessage inside = edge.director().next();
+    assertThat(inside.methodName()).isEqualTo(method);
+    edge.director().answer(inside, 202);
+
+    assertThat(client.next().status()).isEqualTo(202);
+  }
+
+  private String registeredPath() {
+    client.send(REGISTER);
+    return Objects.requireNonNull(edge.director().next().value(HeaderName.PATH));
+  }
+}

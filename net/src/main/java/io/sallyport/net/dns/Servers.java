@@ -1,0 +1,15 @@
+package io.sallyport.net.dns;
+
+/** Whoever answers questions. */
+@FunctionalInterface
+interface Servers {
+  /** Asks and waits; never longer than the deadline, and no longer once interrupted. */
+  Outcome ask(Question question, Deadline deadline);
+
+  /** How asking ended. */
+  sealed interface Outcome {
+    record Answered(Reply.Answer answer) implements Outcome {}
+
+    record Unanswered(String detail) implements Outcome {}
+  }
+}
