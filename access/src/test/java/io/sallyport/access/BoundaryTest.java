@@ -136,10 +136,13 @@ class BoundaryTest {
   void credentialsForUsDoNotComeFromPartners() {
     SipMessage message =
         request(
-            "Proxy-Authorization: NTLM realm=\"SIP Communications Service\", response=\"z\"\r\n"
-                + "Authorization: Digest realm=\"harbor.example\", response=\"z\"\r\n"
-                + "Authorization: Digest response=\"z\"\r\n"
-                + "Authorization: Digest realm=\"other.example\", response=\"kept\"");
+            """
+            Proxy-Authorization: NTLM realm="SIP Communications Service", response="z"
+            Authorization: Digest realm="harbor.example", response="z"
+            Authorization: Digest response="z"
+            Authorization: Digest realm="other.example", response="kept\"\
+            """
+                .replace("\n", "\r\n"));
     SipEdit edit = new SipEdit(message);
     boundary("").fromPartner(edit, message, false, Set.of());
 

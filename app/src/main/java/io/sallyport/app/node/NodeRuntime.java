@@ -235,6 +235,7 @@ public final class NodeRuntime {
         .add(net)
         .add(services.accessCounters())
         .add(services.dnsCounters())
+        .add(services.revocationCounters())
         .gauge("net_connections", "Connections taken and open", this::connections)
         .gauge("dns_cached_records", "DNS records remembered", services::cachedRecords)
         .gauge("access_flows", "Client connections open", services::flows)

@@ -14,6 +14,9 @@ import io.sallyport.net.dns.CachingResolver;
 import io.sallyport.net.dns.DnsCounter;
 import io.sallyport.net.dns.PartnerAddresses;
 import io.sallyport.net.dns.ResolverSettings;
+import io.sallyport.net.revocation.FetchingChecks;
+import io.sallyport.net.revocation.RevocationCounter;
+import io.sallyport.net.revocation.RevocationSettings;
 import io.sallyport.net.tls.ClientCertificate;
 import io.sallyport.net.tls.NameRule;
 import io.sallyport.net.tls.ServerTls;
@@ -38,7 +41,10 @@ final class NodeServices {
   private final Counters<AccessCounter> accessCounters =
       new Counters<>("access", AccessCounter.class);
   private final Counters<DnsCounter> dnsCounters = new Counters<>("dns", DnsCounter.class);
+  private final Counters<RevocationCounter> revocationCounters =
+      new Counters<>("revocation", RevocationCounter.class);
   private final CachingResolver resolver;
+  private final FetchingChecks revocation;
   private final AccessService access;
   private final ServiceSelector clients;
 
@@ -48,12 +54,24 @@ final class NodeServices {
 
   NodeServices(Topology topology, Node node, Ground ground) {
     this.files = ground.files();
+    PartnerAddresses partnerAddresses = PartnerAddresses.of(topology);
     this.resolver =
         new CachingResolver(
-            ResolverSettings.of(topology, node),
-            PartnerAddresses.of(topology),
-            dnsCounters,
-            ground.events());
+            ResolverSettings.of(topology, node), partnerAddresses, dnsCounters, ground.events());
+    this.revocation =
+        new FetchingChecks(
+            RevocationSettings.of(
+                topology.access().federation().revocation(),
+                node.access(),
+                partnerAddresses::allows),
+            new FetchingChecks.Surroundings(
+                () -> files.external().material().trust(),
+                resolver,
+                ground.loops().all().getFirst(),
+                revocationCounters,
+                ground.events(),
+                ground.clock()));
+    revocation.start();
     TlsDialler dialler =
         new TlsDialler(
             ground.loops(),
@@ -89,7 +107,7 @@ final class NodeServices {
             DialSettings.from(node.access()),
             ground.net(),
             ground.events());
-    return new AccessService.Outside(partners, resolver, AccessService.Outside.none().revocation());
+    return new AccessService.Outside(partners, resolver, revocation);
   }
 
   /** The listeners of all rows that are open, one for each address. */
@@ -139,6 +157,10 @@ final class NodeServices {
     return dnsCounters;
   }
 
+  Counters<RevocationCounter> revocationCounters() {
+    return revocationCounters;
+  }
+
   /** Records that the resolver remembers. */
   long cachedRecords() {
     return resolver.cachedRecords();
@@ -160,6 +182,7 @@ final class NodeServices {
 
   void stop() {
     access.stop();
+    revocation.close();
     resolver.stop();
   }
 }
