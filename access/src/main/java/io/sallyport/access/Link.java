@@ -122,7 +122,11 @@ final class Link implements Target {
    * @param wasHeard false if the server never said anything on it: one that refuses our certificate
    *     takes a connection before it hangs up (RFC 8446), and would be dialled for every request
    */
-  void lost(boolean wasHeard) {
+  void lost(SipConnection lost, boolean wasHeard) {
+    if (!lost.equals(open)) {
+      // It was refused before it was used.
+      return;
+    }
     open = null;
     if (idleTimer != null) {
       idleTimer.cancel();

@@ -51,6 +51,6 @@ final class LinkConnection extends SipConnection {
 
   @Override
   void gone() {
-    link.lost(wasHeard);
+    link.lost(this, wasHeard);
   }
 }

@@ -278,8 +278,8 @@ final class PartnerConnection extends SipConnection {
     if (watch != null) {
       watch.end();
     }
-    if (link != null && verified == null) {
-      link.lost(wasHeard);
+    if (link != null) {
+      link.lost(this, wasHeard);
     }
     tell(false);
   }

@@ -434,6 +434,29 @@ class FederationPathTest {
 
     assertThat(inside.next().value(HeaderName.MS_DIAGNOSTICS)).startsWith("1010;");
     assertThat(edge.dialled(QUAYSIDE).isOpen()).isFalse();
+    assertThat(edge.count(AccessCounter.LINKS_FAILED)).isEqualTo(1);
+
+    edge.revocation.verdict = new RevocationVerdict.Good();
+    inside.send(toInes("MESSAGE", "").replace("z9hG4bKinside1", "z9hG4bKinside2"));
+    assertThat(edge.dialled(QUAYSIDE).next().methodName()).isEqualTo("MESSAGE");
+    assertThat(edge.dialled(QUAYSIDE).isOpen()).isTrue();
+  }
+
+  @Test
+  void aLinkThatIsCutWhileItsCertificateIsJudgedIsDialledAnew() {
+    edge.names.host("sip.quayside.example", "198.51.100.200");
+    edge.revocation.holdsBack = true;
+    PaperRemote inside = edge.insidePeer(0, "dir.harbor.lan");
+    inside.send(toInes("MESSAGE", ""));
+
+    edge.dialled(QUAYSIDE).close();
+
+    assertThat(inside.next().value(HeaderName.MS_DIAGNOSTICS)).startsWith("1010;");
+    edge.revocation.holdsBack = false;
+    inside.send(toInes("MESSAGE", "").replace("z9hG4bKinside1", "z9hG4bKinside2"));
+    assertThat(edge.dialled(QUAYSIDE).next().methodName()).isEqualTo("MESSAGE");
+    edge.revocation.heldBack.forEach(Runnable::run);
+    assertThat(edge.dialled(QUAYSIDE).isOpen()).isTrue();
   }
 
   @Test
