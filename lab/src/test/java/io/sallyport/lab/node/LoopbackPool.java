@@ -51,7 +51,7 @@ record LoopbackPool(Path file, Topology topology) {
               internal: {certificate: certs/internal.pem, key: certs/internal.key}
               trust: {external: certs/ca.pem, internal: certs/ca.pem}
               poolKeys: certs/pool.keys
-            ports: {EXT-05: %5$d, INT-02: %6$d, GEN-09: %7$d}
+            ports: {EXT-05: %5$d, INT-02: %6$d, GEN-09: %7$d, EXT-06: %8$d}
             """
                 .formatted(
                     NODE,
@@ -60,7 +60,8 @@ record LoopbackPool(Path file, Topology topology) {
                     third,
                     freePort(access),
                     freePort(internal),
-                    freePort(internal)));
+                    freePort(internal),
+                    freePort(access)));
     Topology topology = read(file);
     DevelopmentFiles.write(topology, Existing.KEPT, Instant.now());
     return new LoopbackPool(file, topology);

@@ -46,7 +46,8 @@ class NodeTest {
     }
     assertThat(expected)
         .contains(new InetSocketAddress(InetAddress.ofLiteral("::1"), pool().port("EXT-05")))
-        .hasSize(4);
+        .contains(new InetSocketAddress(InetAddress.ofLiteral("::1"), pool().port("EXT-06")))
+        .hasSize(6);
   }
 
   @Test
