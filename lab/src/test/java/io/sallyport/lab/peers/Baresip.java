@@ -54,6 +54,7 @@ public final class Baresip {
         Map.of(
             "ADDRESS", line.at().getHostAddress(),
             "CONTROL_PORT", control.getPort(),
+            "DOMAIN", line.account().domain(),
             "CERTIFICATE", folder.resolve("identity.pem"),
             "AUTHORITY", line.anchor(),
             "USER", line.account().user(),

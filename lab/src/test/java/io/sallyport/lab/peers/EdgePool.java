@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Two edge nodes of one topology, each an operating system process of its own. */
 public final class EdgePool {
@@ -21,30 +22,54 @@ public final class EdgePool {
   private final PeerScope scope;
   private final LabNetwork network;
   private final Path topology;
+  private final boolean hasPartners;
   private final Map<Integer, PeerProcess> nodes = new LinkedHashMap<>();
   private int starts;
 
-  private EdgePool(PeerScope scope, LabNetwork network, Path topology) {
+  private EdgePool(PeerScope scope, LabNetwork network, Path topology, boolean hasPartners) {
     this.scope = scope;
     this.network = network;
     this.topology = topology;
+    this.hasPartners = hasPartners;
   }
 
   /**
-   * Starts both nodes and waits until they listen.
+   * What a pool with partners has besides.
+   *
+   * @param trust authorities of partners, the pool's own outside included if it is one of them
+   * @param settings sections {@code access} and {@code dns} of the topology
+   */
+  public record Federation(Path trust, String settings) {}
+
+  /**
+   * Starts both nodes of a pool without partners and waits until they listen.
    *
    * @param inside authority of the internal certificates
    * @param outside authority of the certificate that clients see
    */
   public static EdgePool start(
       PeerScope scope, LabNetwork network, LabAuthority inside, LabAuthority outside) {
+    return start(scope, network, inside, outside, null);
+  }
+
+  /** Starts both nodes of a pool with partners and waits until they listen. */
+  public static EdgePool start(
+      PeerScope scope,
+      LabNetwork network,
+      LabAuthority inside,
+      LabAuthority outside,
+      @Nullable Federation federation) {
     LabAuthority.Identity internal =
         inside.issue(
             "edge-internal",
             LabAuthority.Usage.SERVER_AND_CLIENT,
             List.of("edge.harbor.lan", "ae1.harbor.lan", "ae2.harbor.lan"));
+    // To partners it dials the edge is a client, and most of them ask for the usage.
     LabAuthority.Identity external =
-        outside.issue("edge-external", LabAuthority.Usage.SERVER, List.of(EXTERNAL_NAME));
+        outside.issue(
+            "edge-external",
+            federation == null ? LabAuthority.Usage.SERVER : LabAuthority.Usage.SERVER_AND_CLIENT,
+            List.of(EXTERNAL_NAME));
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("INTERNAL_1", network.internal1().getHostAddress());
     values.put("INTERNAL_2", network.internal2().getHostAddress());
@@ -60,9 +85,18 @@ public final class EdgePool {
     values.put("INTERNAL_KEY", internal.key());
     values.put("INTERNAL_AUTHORITY", inside.anchor());
     values.put("POOL_KEYS", scope.write("pool.keys", poolKeys()));
+    values.put("CAPABILITIES", federation == null ? "remote-users" : "remote-users, federation");
+    values.put("EXTERNAL_AUTHORITIES", federation == null ? "system" : federation.trust());
+    int federationPort = network.federationPort();
+    values.put(
+        "FEDERATION_PORTS",
+        federation == null
+            ? ""
+            : ", EXT-06: %d, EXT-07: %d".formatted(federationPort, federationPort));
+    values.put("FEDERATION", federation == null ? "" : federation.settings());
     Path topology = scope.write("pool.yaml", Template.fill("pool.yaml", values));
 
-    EdgePool pool = new EdgePool(scope, network, topology);
+    EdgePool pool = new EdgePool(scope, network, topology, federation != null);
     pool.launch(1);
     pool.launch(2);
     pool.awaitReady(1);
@@ -115,6 +149,9 @@ public final class EdgePool {
   private void awaitReady(int node) {
     process(node).awaitListener(network.internal(node), START);
     process(node).awaitListener(network.client(node), START);
+    if (hasPartners) {
+      process(node).awaitListener(network.federation(node), START);
+    }
   }
 
   private PeerProcess process(int node) {

@@ -1,29 +1,70 @@
 package io.sallyport.lab.peers;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The Director inside: registrar and proxy, reached and reaching out by mutual TLS only. */
+/**
+ * Kamailio, registrar and proxy, which speaks with the edge by mutual TLS only. As the Director
+ * inside it is started here; as the edge of a partner by {@link PartnerEdge}.
+ */
 public final class Kamailio {
   /** Written by the configuration when the edge breaks a rule that every message must keep. */
   private static final String BROKEN = "lab: BROKEN";
 
   private final PeerScope scope;
-  private final LabNetwork network;
-  private final Path folder;
+  private final String name;
+  private final InetSocketAddress listener;
   private final Path configuration;
   private @Nullable PeerProcess process;
   private int starts;
   private int brokenSeen;
 
-  private Kamailio(PeerScope scope, LabNetwork network, Path folder, Path configuration) {
+  private Kamailio(PeerScope scope, Setup setup, Path configuration) {
     this.scope = scope;
-    this.network = network;
-    this.folder = folder;
+    this.name = setup.name();
+    this.listener = setup.listener();
     this.configuration = configuration;
+  }
+
+  /**
+   * How one is set up.
+   *
+   * @param name unique in the scope
+   * @param listener one of its sockets
+   * @param template of its configuration under {@code peers/}, without ending; a second one for TLS
+   *     stands beside it
+   * @param values for both templates
+   */
+  record Setup(
+      String name,
+      InetSocketAddress listener,
+      String template,
+      LabAuthority.Identity identity,
+      Path anchor,
+      Map<String, Object> values) {}
+
+  /** Starts a Kamailio and waits until it listens. */
+  static Kamailio start(PeerScope scope, Setup setup) {
+    Map<String, Object> values = new HashMap<>(setup.values());
+    values.put("ADDRESS", setup.listener().getAddress().getHostAddress());
+    values.put("PORT", setup.listener().getPort());
+    values.put("DIRECTORY", scope.folder(setup.name()));
+    values.put("CERTIFICATE", setup.identity().certificate());
+    values.put("KEY", setup.identity().key());
+    values.put("AUTHORITY", setup.anchor());
+    scope.write(setup.name() + "/tls.cfg", Template.fill(setup.template() + "-tls.cfg", values));
+    Path configuration =
+        scope.write(
+            setup.name() + "/kamailio.cfg", Template.fill(setup.template() + ".cfg", values));
+    Kamailio kamailio = new Kamailio(scope, setup, configuration);
+    kamailio.restart();
+    return kamailio;
   }
 
   /**
@@ -32,24 +73,15 @@ public final class Kamailio {
   public static Kamailio start(PeerScope scope, LabNetwork network, LabAuthority authority) {
     LabAuthority.Identity identity =
         authority.issue("director", LabAuthority.Usage.SERVER, List.of("dir.harbor.lan"));
-    Path folder = scope.folder("kamailio");
     Map<String, Object> values =
         Map.of(
-            "ADDRESS", network.inside().getHostAddress(),
-            "PORT", network.sipPort(),
             "EDGE_1", network.internal1().getHostAddress(),
             "EDGE_2", network.internal2().getHostAddress(),
-            "EDGE_PORT", network.sipPort(),
-            "DIRECTORY", folder,
-            "CERTIFICATE", identity.certificate(),
-            "KEY", identity.key(),
-            "AUTHORITY", authority.anchor());
-    scope.write("kamailio/tls.cfg", Template.fill("kamailio-tls.cfg", values));
-    Path configuration =
-        scope.write("kamailio/kamailio.cfg", Template.fill("kamailio.cfg", values));
-    Kamailio kamailio = new Kamailio(scope, network, folder, configuration);
-    kamailio.restart();
-    return kamailio;
+            "EDGE_PORT", network.sipPort());
+    return start(
+        scope,
+        new Setup(
+            "kamailio", network.director(), "kamailio", identity, authority.anchor(), values));
   }
 
   /** Ends Kamailio; what it knew of users is lost. */
@@ -65,7 +97,7 @@ public final class Kamailio {
     starts++;
     PeerProcess started =
         scope.start(
-            "kamailio-" + starts,
+            name + "-" + starts,
             List.of(
                 PeerProcess.program("kamailio"),
                 // In the foreground, log to standard error, 64 MB shared and 8 MB private memory.
@@ -78,25 +110,29 @@ public final class Kamailio {
                 "-f",
                 configuration.toString(),
                 "-Y",
-                folder.toString(),
+                folder().toString(),
                 "-w",
-                folder.toString()));
+                folder().toString()));
     process = started;
     brokenSeen = 0;
-    started.awaitListener(network.director(), Duration.ofSeconds(10));
+    started.awaitListener(listener, Duration.ofSeconds(10));
   }
 
   /** What the registrar holds for a user, as {@code kamcmd ul.lookup} prints it. */
   public String binding(Account account) {
-    return scope.run(
-        "kamcmd",
-        List.of(
-            PeerProcess.program("kamcmd"),
-            "-s",
-            "unix:" + folder.resolve("ctl"),
-            "ul.lookup",
-            "location",
-            account.user()));
+    return command("ul.lookup", "location", account.user());
+  }
+
+  /** Gives a command through the control socket. */
+  String command(String... words) {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of(PeerProcess.program("kamcmd"), "-s", "unix:" + folder().resolve("ctl")));
+    command.addAll(List.of(words));
+    return scope.run(name + "-kamcmd", command);
+  }
+
+  private Path folder() {
+    return scope.directory().resolve(name);
   }
 
   /**

@@ -45,6 +45,11 @@ public final class LabAuthority {
     return scope.directory().resolve(name + ".pem");
   }
 
+  /** The same as PEM text. */
+  public String text() {
+    return PeerProcess.read(anchor());
+  }
+
   /**
    * Issues a certificate for host names.
    *

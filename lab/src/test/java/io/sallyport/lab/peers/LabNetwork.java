@@ -10,6 +10,7 @@ import java.net.UnknownHostException;
  *
  * @param sipPort of both faces' internal listeners and of Kamailio, as 5061 is
  * @param clientPort of the nodes' listener for remote users, as 443 is
+ * @param federationPort of the nodes' listener for partners and of partners' edges, as 5061 is
  */
 public record LabNetwork(
     InetAddress internal1,
@@ -19,7 +20,8 @@ public record LabNetwork(
     InetAddress inside,
     InetAddress outside,
     int sipPort,
-    int clientPort) {
+    int clientPort,
+    int federationPort) {
 
   public static LabNetwork choose() {
     int third = (int) (ProcessHandle.current().pid() % 250);
@@ -33,12 +35,23 @@ public record LabNetwork(
         inside,
         loopback(third, 77),
         ListeningSockets.freePort(inside),
+        ListeningSockets.freePort(access1),
         ListeningSockets.freePort(access1));
   }
 
   /** Where remote users reach a node, 1 or 2. */
   public InetSocketAddress client(int node) {
     return new InetSocketAddress(node == 1 ? access1 : access2, clientPort);
+  }
+
+  /** Where partners reach a node, 1 or 2. */
+  public InetSocketAddress federation(int node) {
+    return new InetSocketAddress(node == 1 ? access1 : access2, federationPort);
+  }
+
+  /** Address of the server of a partner, 1 to 9. */
+  public InetAddress partner(int number) {
+    return loopback(inside.getAddress()[2], 100 + number);
   }
 
   /** Where the inside reaches a node, 1 or 2. */

@@ -39,8 +39,9 @@ public final class Sipp {
    * @param through where it connects
    * @param steps names of scenario files, played in order
    * @param answers name of the scenario file for requests of others; empty to answer none
-   * @param words values of the scenarios' own {@code [words]}: {@code peer} is the user to reach,
-   *     {@code mark} a header line of the test's own in every request
+   * @param words values of the scenarios' own {@code [words]}: {@code peer} at {@code peer_domain}
+   *     is the user to reach, {@code domain} the own one, {@code mark} a header line of the test's
+   *     own in every request
    */
   public record Part(
       Account account,
@@ -49,12 +50,21 @@ public final class Sipp {
       String answers,
       Map<String, String> words) {
     public static Part of(Account account, Stunnel through, String... steps) {
-      return new Part(
-          account,
-          through.address(),
-          List.of(steps),
-          "",
-          Map.of("peer", "echo", "mark", "X-Lab-Mark: none"));
+      return of(account, through.address(), steps);
+    }
+
+    public static Part of(Account account, InetSocketAddress through, String... steps) {
+      Map<String, String> words =
+          Map.of(
+              "domain",
+              account.domain(),
+              "peer",
+              "echo",
+              "peer_domain",
+              account.domain(),
+              "mark",
+              "X-Lab-Mark: none");
+      return new Part(account, through, List.of(steps), "", words);
     }
 
     public Part answering(String scenario) {
@@ -63,6 +73,10 @@ public final class Sipp {
 
     public Part to(String peer) {
       return with("peer", peer);
+    }
+
+    public Part to(Account peer) {
+      return to(peer.user()).with("peer_domain", peer.domain());
     }
 
     public Part with(String word, String value) {
@@ -98,7 +112,7 @@ public final class Sipp {
             "-ap",
             part.account().password(),
             "-auth_uri",
-            Account.DOMAIN,
+            part.account().domain(),
             "-key",
             "user",
             part.account().user()));

@@ -7,7 +7,10 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Carries plain TCP to a TLS server: each connection to it becomes one TLS connection. */
+/**
+ * Carries plain TCP to a TLS server: each connection to it becomes one TLS connection. Or stands as
+ * a TLS server itself, with nobody behind it.
+ */
 public final class Stunnel {
   private final InetSocketAddress address;
 
@@ -48,6 +51,33 @@ public final class Stunnel {
         scope.start(name, List.of(PeerProcess.program("stunnel"), configuration.toString()));
     process.awaitListener(address, Duration.ofSeconds(5));
     return new Stunnel(address);
+  }
+
+  /** Shows a certificate to whoever connects, asks for none, and has nothing more to say. */
+  public static void serve(
+      PeerScope scope, String name, InetSocketAddress at, LabAuthority.Identity identity) {
+    String lines =
+        """
+        foreground = yes
+        debug = notice
+        pid =
+        [%s]
+        accept = %s
+        connect = %s
+        cert = %s
+        key = %s
+        """
+            .formatted(
+                name,
+                text(at),
+                // Nobody is ever there.
+                at.getAddress().getHostAddress() + ":1",
+                identity.certificate(),
+                identity.key());
+    Path configuration = scope.write(name + ".conf", lines);
+    scope
+        .start(name, List.of(PeerProcess.program("stunnel"), configuration.toString()))
+        .awaitListener(at, Duration.ofSeconds(5));
   }
 
   /** Where plain TCP is accepted. */
