@@ -2,6 +2,7 @@ package io.sallyport.access;
 
 import io.sallyport.access.FederationPolicy.Admission;
 import io.sallyport.access.RequestPlan.Leg;
+import io.sallyport.topology.Topology.Hiding;
 import io.sallyport.wire.sip.HeaderName;
 import io.sallyport.wire.sip.NameAddress;
 import io.sallyport.wire.sip.SipMessage;
@@ -158,8 +159,13 @@ final class PartnerRouting {
   }
 
   private Verdict inDialog(Partner partner, SipMessage request, SipUri uri, RouteSet routes) {
-    if (routes.own() == 0) {
+    if (routes.token() == null) {
       return new Verdict.Refuse(Refusal.NO_TRANSACTION);
+    }
+    // Where routes are hidden, a partner never had another than the sealed one to come back by.
+    boolean isInward = routes.unsealed() != null || settings.hiding() == Hiding.OFF;
+    if (!isInward) {
+      return onward(partner, request, routes);
     }
     SipUri next = routes.next();
     List<InsideServers.Server> servers =
@@ -169,9 +175,14 @@ final class PartnerRouting {
     }
     boolean isOursToFollow =
         routes.isUsedUp(request) || (next != null && settings.ourNames().include(next));
-    if (isOursToFollow) {
-      return inward(partner, request, routes, settings.inside().nextHops());
-    }
+    return isOursToFollow
+        ? inward(partner, request, routes, settings.inside().nextHops())
+        : onward(partner, request, routes);
+  }
+
+  /** In a dialog with another partner, where the pool is their clearing house. */
+  private Verdict onward(Partner partner, SipMessage request, RouteSet routes) {
+    SipUri next = routes.next();
     return policy.isClearingHouseFor(partner)
         ? new Verdict.Forward(
             new RequestPlan(

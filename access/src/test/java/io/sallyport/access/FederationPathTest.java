@@ -317,6 +317,29 @@ class FederationPathTest {
   }
 
   @Test
+  void aPartnerInventsNoDialogToReachAServerInside() {
+    PaperRemote partner = edge.partner(0, "sip.quayside.example");
+    partner.send(fromInes("MESSAGE", ""));
+    PaperRemote director = director();
+    SipMessage inside = director.next();
+    String learnt = inside.values(HeaderName.VIA).get(1).replaceAll(".*ms-received-cid=", "");
+
+    for (String route :
+        List.of(
+            "<sip:sip.harbor.example:5061;lr>, <sip:dir.harbor.lan:5061;lr>",
+            "<sip:" + learnt + "@sip.harbor.example:5061;lr>, <sip:dir.harbor.lan:5061;lr>",
+            "<sip:" + learnt + "@sip.harbor.example:5061;lr>",
+            "<sip:dir.harbor.lan:5061;lr>")) {
+      partner.send(
+          fromInes("BYE", "Route: " + route + "\n")
+              .replace("77A1", "77" + route.hashCode())
+              .replace("To: <sip:mara@harbor.example>", "To: <sip:mara@harbor.example>;tag=x"));
+      assertThat(partner.next().status()).as(route).isIn(403, 481);
+    }
+    assertThat(director.isQuiet()).isTrue();
+  }
+
+  @Test
   void aSealedRouteOfOneCallIsNoUseInAnother() {
     PaperRemote partner = edge.partner(0, "sip.quayside.example");
     partner.send(fromInes("INVITE", ""));
