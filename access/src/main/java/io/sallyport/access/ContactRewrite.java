@@ -7,6 +7,7 @@ import io.sallyport.wire.sip.SipFault;
 import io.sallyport.wire.sip.SipMessage;
 import io.sallyport.wire.sip.SipUri;
 import java.net.InetSocketAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,13 +20,27 @@ final class ContactRewrite {
 
   private ContactRewrite() {}
 
-  /** Why a request with such a Contact cannot go on; null if it can, or asks for nothing. */
+  /** Why a request with such Contacts cannot go on; null if it can, or asks for nothing. */
   static @Nullable SipFault fault(SipMessage request) {
-    String value = request.value(HeaderName.CONTACT);
-    NameAddress contact = value == null ? null : NameAddress.parse(value);
+    for (int line = request.first(HeaderName.CONTACT);
+        line >= 0;
+        line = request.next(HeaderName.CONTACT, line)) {
+      if (mayAsk(request, line)) {
+        for (String value : request.values(line)) {
+          if (isFaulty(request, value)) {
+            return SipFault.BAD_CONTACT;
+          }
+        }
+      }
+    }
+    return null;
+  }
+
+  private static boolean isFaulty(SipMessage request, String value) {
+    NameAddress contact = NameAddress.parse(value);
     String wish = contact == null ? null : contact.param(PARAMETER);
     if (contact == null || wish == null) {
-      return null;
+      return false;
     }
     SipUri uri = contact.uri();
     boolean isFirstHop = request.valueCount(HeaderName.VIA) == 1;
@@ -33,29 +48,40 @@ final class ContactRewrite {
     boolean isTls =
         uri != null
             && (uri.param("transport") == null || "tls".equalsIgnoreCase(uri.param("transport")));
-    return isFirstHop && isKnownWish && isTls ? null : SipFault.BAD_CONTACT;
+    return !isFirstHop || !isKnownWish || !isTls;
   }
 
-  /** Rewrites the first Contact value if the client asks for it. */
+  /** Rewrites every Contact value that asks for it. */
   static void apply(SipEdit edit, SipMessage message, ClientFlow flow) {
-    int line = message.first(HeaderName.CONTACT);
-    if (line < 0 || message.headerValue(line).indexOf(PARAMETER) < 0) {
-      return;
+    for (int line = message.first(HeaderName.CONTACT);
+        line >= 0;
+        line = message.next(HeaderName.CONTACT, line)) {
+      if (mayAsk(message, line)) {
+        List<String> values = message.values(line);
+        List<String> placed = values.stream().map(value -> placed(value, flow)).toList();
+        if (!placed.equals(values)) {
+          edit.replaceLine(line, String.join(", ", placed));
+        }
+      }
     }
-    NameAddress contact = NameAddress.parse(message.values(HeaderName.CONTACT).getFirst());
+  }
+
+  /** False for most lines, at little cost. */
+  private static boolean mayAsk(SipMessage message, int line) {
+    return message.headerValue(line).contains(PARAMETER);
+  }
+
+  private static String placed(String value, ClientFlow flow) {
+    NameAddress contact = NameAddress.parse(value);
     SipUri uri = contact == null ? null : contact.uri();
     if (contact == null || uri == null || !REPLACE.equalsIgnoreCase(contact.param(PARAMETER))) {
-      return;
+      return value;
     }
-    edit.replaceFirst(
-        HeaderName.CONTACT,
-        contact
-            .withUri(
-                located(uri, flow.connection.remote())
-                    .withParam("ms-received-cid", flow.token)
-                    .text())
-            .withoutParam(PARAMETER)
-            .text());
+    return contact
+        .withUri(
+            located(uri, flow.connection.remote()).withParam("ms-received-cid", flow.token).text())
+        .withoutParam(PARAMETER)
+        .text();
   }
 
   private static SipUri located(SipUri uri, InetSocketAddress remote) {

@@ -1,6 +1,7 @@
 package io.sallyport.access;
 
 import static io.sallyport.access.PaperText.REGISTER;
+import static io.sallyport.access.PaperText.inDialog;
 import static io.sallyport.access.PaperText.message;
 import static io.sallyport.access.PaperText.tokenOf;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -147,5 +148,78 @@ class HeaderPathTest {
   private String registeredPath() {
     client.send(REGISTER);
     return Objects.requireNonNull(edge.director().next().value(HeaderName.PATH));
+  }
+
+  @Test
+  void hopsAreCountedAndAMissingCountIsTheGreatest() {
+    client.send(message("MESSAGE", "branch=z9hG4bKa"));
+    assertThat(edge.director().next().maxForwards()).isEqualTo(69);
+    client.send(message("MESSAGE", "branch=z9hG4bKb").replace("Max-Forwards: 70\n", ""));
+    assertThat(edge.director().next().maxForwards()).isEqualTo(70);
+    client.send(message("MESSAGE", "branch=z9hG4bKc").replace("Forwards: 70", "Forwards: 1"));
+    assertThat(edge.director().next().maxForwards()).isZero();
+  }
+
+  @Test
+  void withoutHopsLeftOnlyTheEdgeItselfAnswers() {
+    client.send(noHops(message("MESSAGE", "branch=z9hG4bKa")));
+    assertThat(client.next().status()).isEqualTo(483);
+    client.send(noHops(message("NEGOTIATE", "branch=z9hG4bKb")));
+    assertThat(client.next().status()).isEqualTo(405);
+    client.send(
+        noHops(message("OPTIONS", "branch=z9hG4bKc"))
+            .replace("OPTIONS sip:ines@harbor.example", "OPTIONS sip:sip.harbor.example:443"));
+    assertThat(client.next().status()).isEqualTo(200);
+    client.send(noHops(message("OPTIONS", "branch=z9hG4bKd")));
+    assertThat(client.next().status()).as("for somebody else").isEqualTo(483);
+    client.send(noHops(inDialog("ACK", "branch=z9hG4bKe")));
+    client.send(noHops(inDialog("BENOTIFY", "branch=z9hG4bKf")));
+
+    assertThat(client.isQuiet()).isTrue();
+    assertThat(edge.hasDialled(PaperEdge.SECOND_DIRECTOR)).isFalse();
+  }
+
+  private static String noHops(String request) {
+    return request.replace("Max-Forwards: 70", "Max-Forwards: 0");
+  }
+
+  @Test
+  void everyContactThatAsksForItIsGivenAPlace() {
+    String plain = "<sip:mara@192.168.1.21;transport=tls>;q=0.1";
+    client.send(
+        REGISTER.replaceFirst("Contact: [^\n]*\n", "")
+            + "Contact: <sip:192.168.1.20:5060>;proxy=replace, "
+            + plain
+            + ", \"a, b\" <sip:mara@laptop.local>;proxy=REPLACE;expires=60\n"
+            + "Contact: "
+            + plain
+            + "\nm: <sip:10.1.1.1;transport=tls>;proxy=replace\n");
+
+    SipMessage inside = edge.director().next();
+    String there = ";ms-received-cid=" + tokenOf(inside.value(HeaderName.PATH)) + ">";
+    assertThat(inside.values(HeaderName.CONTACT))
+        .containsExactly(
+            "<sip:203.0.113.77:49152" + there,
+            plain,
+            "\"a, b\" <sip:mara@laptop.local;maddr=203.0.113.77;transport=tls"
+                + there
+                + ";expires=60",
+            plain,
+            "<sip:203.0.113.77:49152;transport=tls" + there);
+  }
+
+  @Test
+  void noContactMayAskForWhatTheEdgeDoesNotDo() {
+    String asks = "Contact: <sip:mara@192.168.1.21>, <sip:mara@192.168.1.22>;proxy=%s\n";
+    String request = message("SUBSCRIBE", "branch=z9hG4bKa").replaceFirst("Contact: .*\n", "");
+    client.send(request + asks.formatted("mirror"));
+    assertThat(client.next().status()).isEqualTo(400);
+    client.send(request + asks.formatted("replace").replace("22>", "22;transport=tcp>"));
+    assertThat(client.next().status()).isEqualTo(400);
+    client.send(
+        request.replaceFirst("Via", "Via: SIP/2.0/TLS 10.0.0.1;branch=z9hG4bKb\nVia")
+            + asks.formatted("replace"));
+    assertThat(client.next().status()).as("not our first hop").isEqualTo(400);
+    assertThat(edge.hasDialled(PaperEdge.SECOND_DIRECTOR)).isFalse();
   }
 }

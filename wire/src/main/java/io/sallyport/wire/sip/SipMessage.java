@@ -150,20 +150,31 @@ public final class SipMessage implements SipRead {
   public List<String> values(HeaderName name) {
     List<String> values = new ArrayList<>();
     for (int line = first(name); line >= 0; line = next(name, line)) {
-      int to = base + valueTo(line);
-      boolean isMore = valueFrom(line) < valueTo(line);
-      int at = base + valueFrom(line);
-      while (isMore) {
-        int end = ListValues.end(octets, at, to);
-        values.add(trimmed(at, end));
-        isMore = end < to;
-        at = end + 1;
-      }
+      addValues(line, values);
     }
     return values;
   }
 
-  /** Number of {@link #values}. */
+  /** The values of one line, as {@link #values(HeaderName)} splits them. */
+  public List<String> values(int line) {
+    List<String> values = new ArrayList<>();
+    addValues(line, values);
+    return values;
+  }
+
+  private void addValues(int line, List<String> values) {
+    int to = base + valueTo(line);
+    boolean isMore = valueFrom(line) < valueTo(line);
+    int at = base + valueFrom(line);
+    while (isMore) {
+      int end = ListValues.end(octets, at, to);
+      values.add(trimmed(at, end));
+      isMore = end < to;
+      at = end + 1;
+    }
+  }
+
+  /** Number of {@link #values(HeaderName)}. */
   public int valueCount(HeaderName name) {
     int values = 0;
     for (int line = first(name); line >= 0; line = next(name, line)) {
@@ -172,7 +183,7 @@ public final class SipMessage implements SipRead {
     return values;
   }
 
-  /** First of {@link #values}, without looking at the rest. */
+  /** First of {@link #values(HeaderName)}, without looking at the rest. */
   public @Nullable String firstValue(HeaderName name) {
     for (int line = first(name); line >= 0; line = next(name, line)) {
       if (valueFrom(line) < valueTo(line)) {
