@@ -26,6 +26,8 @@ public enum AccessCounter implements Counter {
   LINKS_OPENED("links_opened", "Connections opened to internal servers and nodes"),
   LINKS_FAILED("links_failed", "Connections to internal servers and nodes that failed"),
   TRANSACTIONS_STARTED("transactions_started", "Transactions begun"),
+  TRANSACTIONS_ANSWERED(
+      "transactions_answered", "Transactions whose sender has its answer, or will get none"),
   TRANSACTIONS_ENDED("transactions_ended", "Transactions ended, however they ended"),
   TIMED_OUT("transactions_timed_out", "Transactions that got no final response in time"),
   KEEP_ALIVES("keep_alives", "Keep-alives from clients"),

@@ -41,6 +41,7 @@ final class AccessLoop {
   private final Routing routing;
   private final StrictRoute strictRoute;
   private final SealedRoutes sealedRoutes;
+  private final ResponsePolicy responsePolicy;
   private @Nullable Links links;
   private @Nullable PartnerLinks partnerLinks;
   private String routeToken = "";
@@ -54,6 +55,7 @@ final class AccessLoop {
     this.sealedRoutes = new SealedRoutes(shared.keys);
     this.forwarder = new Forwarder(this);
     this.answers = new Answers(shared.settings, forwarder, shared.random);
+    this.responsePolicy = ResponsePolicy.of(shared.settings.inside());
     this.strictRoute = new StrictRoute(this);
     this.policy =
         new AccessPolicy(
@@ -118,11 +120,11 @@ final class AccessLoop {
 
   /** An ACK ends here if it is for a refusal; otherwise it is a request of its own. */
   private void acknowledge(SipConnection from, SipMessage asSent, Via topVia) {
-    SipMessage ack = strictRoute.repaired(asSent);
-    String key = TransactionKey.ofInvite(from.transactionScope(), ack, topVia);
+    String key = TransactionKey.ofInvite(from.transactionScope(), asSent, topVia);
     if (transactions.byKey(key) instanceof InviteTransaction invite && invite.acknowledged()) {
       return;
     }
+    SipMessage ack = strictRoute.repaired(asSent);
     if (ack.toTag() != null
         && routing.judge(from, ack) instanceof Verdict.Forward(RequestPlan plan)) {
       forwardStateless(from, ack, plan);
@@ -176,13 +178,16 @@ final class AccessLoop {
 
   private void answered(SipConnection from, SipMessage response, Branch branch) {
     Transaction transaction = transactions.byNumber(branch.number());
-    if (transaction == null || !transaction.isAnsweredBy(response)) {
-      // Also the answer to a CANCEL of ours: the INVITE's own answer says what came of it.
-      counters().count(AccessCounter.RESPONSES_STRAY);
-    } else if (!isTargetOf(transaction, from)) {
-      counters().count(AccessCounter.RESPONSES_STRAY);
-    } else {
+    if (transaction instanceof InviteTransaction && response.method() == SipMethod.CANCEL) {
+      // The answer to a CANCEL of ours: the INVITE's own answer says what came of it.
+      return;
+    }
+    if (transaction != null
+        && transaction.isAnsweredBy(response)
+        && isTargetOf(transaction, from)) {
       transaction.response(response);
+    } else {
+      counters().count(AccessCounter.RESPONSES_STRAY);
     }
   }
 
@@ -418,6 +423,10 @@ final class AccessLoop {
 
   Forwarder forwarder() {
     return forwarder;
+  }
+
+  ResponsePolicy responsePolicy() {
+    return responsePolicy;
   }
 
   Answers answers() {

@@ -130,7 +130,13 @@ public final class AccessService {
     shared.drain();
   }
 
-  /** Transactions under way. */
+  /** Transactions whose sender has no answer yet: what a draining node waits for. */
+  public long unansweredTransactions() {
+    return shared.counters.total(AccessCounter.TRANSACTIONS_STARTED)
+        - shared.counters.total(AccessCounter.TRANSACTIONS_ANSWERED);
+  }
+
+  /** Transactions under way, those included that only wait for more 2xx or an ACK. */
   public long openTransactions() {
     return shared.counters.total(AccessCounter.TRANSACTIONS_STARTED)
         - shared.counters.total(AccessCounter.TRANSACTIONS_ENDED);

@@ -110,7 +110,7 @@ final class ClientFlow extends SipConnection implements Target {
     } else if (connection.isOpen()) {
       connection.send(request);
     } else if (transaction != null) {
-      transaction.loop.execute(() -> transaction.targetLost(this));
+      transaction.loop.execute(() -> transaction.unreachable(this));
     }
   }
 

@@ -10,8 +10,11 @@ import org.jspecify.annotations.Nullable;
 /** An internal server, or another node of the pool, at one address. */
 record InsideEnd(String name, InetSocketAddress address) implements FarEnd {
   private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
-  private static final Duration LAST_BACKOFF = Duration.ofSeconds(30);
-  private static final int LAST_DOUBLING = 5;
+
+  /** Short, for there may be no other server to turn to. */
+  private static final Duration LAST_BACKOFF = Duration.ofSeconds(5);
+
+  private static final int LAST_DOUBLING = 3;
 
   @Override
   public void dial(AccessLoop loop, Link link, Outcome outcome) {

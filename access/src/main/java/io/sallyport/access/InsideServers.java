@@ -4,6 +4,7 @@ import io.sallyport.net.tls.PeerIdentity;
 import io.sallyport.wire.sip.SipUri;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -50,6 +51,17 @@ record InsideServers(List<Server> servers, List<PeerNode> nodes, Set<String> nod
       }
     }
     return named;
+  }
+
+  /** Names and addresses of all of them, and of the pool toward them. */
+  Set<String> names() {
+    Set<String> names = new HashSet<>(nodeNames);
+    for (Server server : servers) {
+      names.add(server.name());
+      names.add(server.address().getAddress().getHostAddress());
+    }
+    nodes.forEach(node -> names.add(node.address().getAddress().getHostAddress()));
+    return names;
   }
 
   Optional<PeerNode> node(int number) {

@@ -14,9 +14,6 @@ import java.time.Duration;
  * </pre>
  */
 final class InviteTransaction extends Transaction {
-  /** RFC 3261 section 16.6 step 11: over three minutes. */
-  static final Duration TIMER_C = Duration.ofSeconds(185);
-
   private enum State {
     CALLING,
     PROCEEDING,
@@ -28,12 +25,17 @@ final class InviteTransaction extends Transaction {
   private boolean isCancelWanted;
   private boolean isCancelSent;
   private boolean isRinging;
+  private long takenNanos;
 
   InviteTransaction(
       AccessLoop loop, SipConnection origin, String key, SipMessage request, RequestPlan plan) {
     super(loop, origin, key, request, plan);
-    loop.answers().trying(origin, request);
-    setTimer(TRANSACTION_LIMIT, this::timerB);
+  }
+
+  @Override
+  void begin() {
+    trying();
+    setTimer(SipTimers.TIMER_B, this::timerB);
   }
 
   @Override
@@ -53,19 +55,24 @@ final class InviteTransaction extends Transaction {
         if (status >= 200 && status < 300) {
           // RFC 6026: a fork inside answered too, or the first 2xx comes again for want of an ACK.
           forward(response);
+        } else {
+          loop.counters().count(AccessCounter.RESPONSES_STRAY);
         }
       }
-      case COMPLETED -> {}
+      case COMPLETED -> loop.counters().count(AccessCounter.RESPONSES_STRAY);
     }
   }
 
   private void provisional(SipMessage response) {
-    boolean isFirst = state == State.CALLING;
-    state = State.PROCEEDING;
     boolean isTrying = response.status() == 100;
+    boolean isFirst = state == State.CALLING;
+    if (isFirst) {
+      state = State.PROCEEDING;
+      takenNanos = loop.nanoTime();
+    }
     if ((isFirst || !isTrying) && !isCancelSent) {
       // Once cancelled no ringing gains time: the limit of the CANCEL stands.
-      setTimer(TIMER_C, this::timerC);
+      restartTimerC();
     }
     if (!isTrying) {
       isRinging = true;
@@ -76,21 +83,30 @@ final class InviteTransaction extends Transaction {
     }
   }
 
+  private void restartTimerC() {
+    Duration rung = Duration.ofNanos(loop.nanoTime() - takenNanos);
+    Duration left = SipTimers.RINGING_LIMIT.minus(rung);
+    setTimer(SipTimers.TIMER_C.compareTo(left) < 0 ? SipTimers.TIMER_C : left, this::timerC);
+  }
+
   private void accepted(SipMessage response) {
-    state = State.ACCEPTED;
     loop.learn(this, response);
-    forward(response);
-    forgetRequest();
-    setTimer(TRANSACTION_LIMIT, this::end);
+    if (forward(response) || isOriginLost()) {
+      state = State.ACCEPTED;
+      answered();
+      forgetRequest();
+      setTimer(SipTimers.TIMERS_L_AND_M, this::end);
+    } else {
+      complete();
+    }
   }
 
   private void rejected(SipMessage response) {
     acknowledge(response);
-    if (response.status() == 503 && !isRinging && !isCancelWanted && hasNext()) {
+    if (response.status() == 503 && hasNext() && !isRinging && !isCancelWanted && !isCancelSent) {
       state = State.CALLING;
-      settle();
-      setTimer(TRANSACTION_LIMIT, this::timerB);
-      tryNext();
+      setTimer(SipTimers.TIMER_B, this::timerB);
+      passOn();
       return;
     }
     loop.learn(this, response);
@@ -101,13 +117,19 @@ final class InviteTransaction extends Transaction {
   /** A final response goes to the sender, whose ACK is awaited and kept here. */
   private void complete() {
     state = State.COMPLETED;
+    answered();
     settle();
     forgetRequest();
-    if (isOriginLost()) {
+    if (isAckLost()) {
       end();
     } else {
-      setTimer(TRANSACTION_LIMIT, this::end);
+      setTimer(SipTimers.TIMER_H, this::end);
     }
+  }
+
+  /** Only a server inside may send its ACK on another connection than its INVITE. */
+  private boolean isAckLost() {
+    return isOriginLost() && !origin.isInside();
   }
 
   private void acknowledge(SipMessage response) {
@@ -127,17 +149,25 @@ final class InviteTransaction extends Transaction {
   }
 
   @Override
-  boolean isWanted() {
-    return !isCancelWanted;
-  }
-
-  @Override
   void cancelled() {
-    isCancelWanted = true;
-    if (state == State.PROCEEDING) {
-      sendCancel();
-    } else if (state == State.COMPLETED && isOriginLost()) {
-      end();
+    switch (state) {
+      case CALLING -> {
+        isCancelWanted = true;
+        if (target() == null) {
+          // Nobody knows of the request yet.
+          giveUp(Refusal.TERMINATED);
+        }
+      }
+      case PROCEEDING -> {
+        isCancelWanted = true;
+        sendCancel();
+      }
+      case ACCEPTED -> {}
+      case COMPLETED -> {
+        if (isAckLost()) {
+          end();
+        }
+      }
     }
   }
 
@@ -146,25 +176,26 @@ final class InviteTransaction extends Transaction {
     if (request != null && !isCancelSent) {
       isCancelSent = true;
       sendToTarget(loop.forwarder().cancel(request, plan(), branch()));
-      // RFC 3261 section 9.1: a server that never answers the INVITE is not waited for.
-      setTimer(TRANSACTION_LIMIT, () -> giveUp(Refusal.TIMED_OUT));
+      setTimer(SipTimers.CANCEL_LIMIT, () -> giveUp(Refusal.TIMED_OUT));
     }
   }
 
   @Override
-  boolean mayTryNext() {
-    return state == State.CALLING && !isCancelWanted && hasNext();
+  boolean isUntaken() {
+    return state == State.CALLING && !isCancelWanted;
   }
 
   @Override
   void giveUp(Refusal refusal) {
-    switch (state) {
-      case CALLING, PROCEEDING -> {
-        refuse(refusal);
-        complete();
-      }
-      // The dialog lives on without this transaction.
-      case ACCEPTED, COMPLETED -> end();
+    refuse(isCancelWanted ? Refusal.TERMINATED : refusal);
+    complete();
+  }
+
+  @Override
+  void tailLost(Target lost) {
+    if (state == State.ACCEPTED && lost instanceof ClientFlow) {
+      // A server has other connections to send more 2xx on; a client has this one.
+      end();
     }
   }
 
@@ -175,6 +206,6 @@ final class InviteTransaction extends Transaction {
 
   private void timerC() {
     loop.counters().count(AccessCounter.TIMED_OUT);
-    cancelled();
+    sendCancel();
   }
 }

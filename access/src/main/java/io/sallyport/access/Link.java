@@ -3,8 +3,6 @@ package io.sallyport.access;
 import io.sallyport.net.Loop;
 import io.sallyport.wire.Octets;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Link implements Target {
-  /** Requests that may wait for the connection. */
-  static final int MAX_WAITING = 1_000;
-
   private enum State {
     IDLE,
     CONNECTING,
@@ -30,12 +25,9 @@ final class Link implements Target {
     BACKOFF
   }
 
-  /** A request that waits for the connection. */
-  private record Waiting(Octets request, @Nullable Transaction transaction) {}
-
   private final AccessLoop loop;
   private final FarEnd end;
-  private final Queue<Waiting> waiting = new ArrayDeque<>();
+  private final WaitingRequests waiting;
   private State state = State.IDLE;
   private @Nullable SipConnection open;
   private int failures;
@@ -48,6 +40,7 @@ final class Link implements Target {
   Link(AccessLoop loop, FarEnd end) {
     this.loop = loop;
     this.end = end;
+    this.waiting = new WaitingRequests(loop.netLoop(), this::fail);
   }
 
   FarEnd end() {
@@ -76,18 +69,20 @@ final class Link implements Target {
     switch (state) {
       case OPEN -> sendOpen(request, transaction);
       case IDLE -> {
-        waiting.add(new Waiting(request, transaction));
         state = State.CONNECTING;
+        await(request, transaction);
         end.dial(loop, this, new Dialling());
       }
-      case CONNECTING -> {
-        if (waiting.size() < MAX_WAITING) {
-          waiting.add(new Waiting(request, transaction));
-        } else {
-          fail(transaction);
-        }
-      }
+      case CONNECTING -> await(request, transaction);
       case BACKOFF -> fail(transaction);
+    }
+  }
+
+  private void await(Octets request, @Nullable Transaction transaction) {
+    Duration limit =
+        transaction == null ? SipTimers.CONNECT_BUDGET : transaction.connectBudgetLeft();
+    if (!waiting.add(request, transaction, limit)) {
+      fail(transaction);
     }
   }
 
@@ -106,7 +101,7 @@ final class Link implements Target {
 
   private void fail(@Nullable Transaction transaction) {
     if (transaction != null) {
-      transaction.loop.execute(() -> transaction.targetLost(this));
+      transaction.loop.execute(() -> transaction.unreachable(this));
     }
   }
 
@@ -192,9 +187,7 @@ final class Link implements Target {
               "address",
               connection.connection.remote().getAddress().getHostAddress());
       watchIdle(connection);
-      for (Waiting next = waiting.poll(); next != null; next = waiting.poll()) {
-        sendOpen(next.request(), next.transaction());
-      }
+      waiting.takeAll(Link.this::sendOpen);
     }
 
     @Override
@@ -211,9 +204,7 @@ final class Link implements Target {
               failure.reason(),
               "detail",
               failure.detail());
-      for (Waiting next = waiting.poll(); next != null; next = waiting.poll()) {
-        fail(next.transaction());
-      }
+      waiting.takeAll((_, transaction) -> fail(transaction));
     }
   }
 }

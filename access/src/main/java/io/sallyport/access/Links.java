@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The links of one loop: one to each internal server and node of the topology, opened when first
@@ -16,6 +18,7 @@ final class Links {
   static final int MAX_PER_SERVER = 4;
 
   private final Map<InetSocketAddress, Link> links;
+  private final Set<Target> nextHops;
 
   Links(AccessLoop loop, InsideServers inside) {
     Map<InetSocketAddress, Link> all = new HashMap<>();
@@ -26,6 +29,10 @@ final class Links {
         .nodes()
         .forEach(n -> all.put(n.address(), new Link(loop, new InsideEnd(n.name(), n.address()))));
     this.links = Map.copyOf(all);
+    this.nextHops =
+        inside.nextHops().stream()
+            .map(server -> (Target) at(server.address()))
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   /**
@@ -52,6 +59,11 @@ final class Links {
     }
     healthy.addAll(failing);
     return healthy;
+  }
+
+  /** Every server of the next hop. */
+  Set<Target> nextHops() {
+    return nextHops;
   }
 
   Link toNode(InsideServers.PeerNode node) {

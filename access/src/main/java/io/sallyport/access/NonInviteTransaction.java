@@ -3,32 +3,41 @@ package io.sallyport.access;
 import io.sallyport.wire.sip.SipMessage;
 
 /**
- * Any request but INVITE and ACK (RFC 3261 sections 17.1.2 and 17.2.2).
+ * Any request but INVITE and ACK (RFC 3261 sections 17.1.2 and 17.2.2, RFC 4320).
  *
  * <pre>
- *  TRYING --final response or 32 s--> TERMINATED   (J and K are zero over reliable transports)
+ *  TRYING --final response, or 32 s (F)--> TERMINATED
+ *     |
+ *     +--3.5 s: our 100; those of others are never sent on
  * </pre>
  */
 final class NonInviteTransaction extends Transaction {
-  private boolean wasAnswered;
+  private boolean wasHeard;
 
   NonInviteTransaction(
       AccessLoop loop, SipConnection origin, String key, SipMessage request, RequestPlan plan) {
     super(loop, origin, key, request, plan);
-    setTimer(TRANSACTION_LIMIT, this::timedOut);
+  }
+
+  @Override
+  void begin() {
+    setTimer(SipTimers.E_REACHES_T2, this::sayTrying);
+  }
+
+  private void sayTrying() {
+    trying();
+    setTimer(SipTimers.TIMER_F.minus(SipTimers.E_REACHES_T2), this::timerF);
   }
 
   @Override
   void response(SipMessage response) {
-    wasAnswered = true;
+    wasHeard = true;
     if (response.status() < 200) {
-      // RFC 4320 section 4.1: no provisional response to a non-INVITE request is worth sending on.
       return;
     }
     if (response.status() == 503 && hasNext()) {
-      settle();
-      wasAnswered = false;
-      tryNext();
+      wasHeard = false;
+      passOn();
       return;
     }
     // RFC 4320 section 4.2: no 408 to a non-INVITE request is sent on; its sender has given up.
@@ -40,8 +49,8 @@ final class NonInviteTransaction extends Transaction {
   }
 
   @Override
-  boolean mayTryNext() {
-    return !wasAnswered && hasNext();
+  boolean isUntaken() {
+    return !wasHeard;
   }
 
   @Override
@@ -51,8 +60,8 @@ final class NonInviteTransaction extends Transaction {
   }
 
   @Override
-  boolean isWanted() {
-    return true;
+  void tailLost(Target lost) {
+    // Nothing comes after the final response.
   }
 
   @Override
@@ -60,7 +69,7 @@ final class NonInviteTransaction extends Transaction {
     // A request under way is carried out inside all the same; only its answer finds nobody.
   }
 
-  private void timedOut() {
+  private void timerF() {
     loop.counters().count(AccessCounter.TIMED_OUT);
     // RFC 4320 section 4.2: a 408 to a non-INVITE request comes too late for its sender.
     end();

@@ -44,6 +44,10 @@ record Refusal(int status, String reason, @Nullable Diagnostic diagnostic, List<
       of(504, "Server Time-out", Diagnostic.PARTNER_TLS_FAILED);
   static final Refusal PARTNER_LOST = of(504, "Server Time-out", Diagnostic.PARTNER_LOST);
   static final Refusal UNVERIFIED_SOURCE = of(403, "Forbidden", Diagnostic.SOURCE_UNROUTABLE);
+  static final Refusal SERVER_FAILED = of(500, "Server Internal Error");
+  static final Refusal NEXT_HOP_BUSY =
+      of(500, "Server Internal Error", Diagnostic.TEMPORARILY_UNROUTABLE);
+  static final Refusal REDIRECTED_INSIDE = of(480, "Temporarily Unavailable");
   static final Refusal TOO_LARGE = of(513, "Message Too Large");
   static final Refusal TERMINATED = of(487, "Request Terminated");
   static final Refusal TIMED_OUT = of(408, "Request Timeout");

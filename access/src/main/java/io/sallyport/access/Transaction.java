@@ -1,5 +1,6 @@
 package io.sallyport.access;
 
+import io.sallyport.access.ResponsePolicy.FinalResponse;
 import io.sallyport.net.Loop;
 import io.sallyport.wire.Octets;
 import io.sallyport.wire.sip.HeaderName;
@@ -16,12 +17,6 @@ import org.jspecify.annotations.Nullable;
  * loop that the request arrived on. Only reliable transports are used, so nothing is retransmitted.
  */
 abstract sealed class Transaction permits InviteTransaction, NonInviteTransaction {
-  /** RFC 3261 section 17.1.1.1. */
-  static final Duration T1 = Duration.ofMillis(500);
-
-  /** Timers B, F, H, L and M. */
-  static final Duration TRANSACTION_LIMIT = T1.multipliedBy(64);
-
   final AccessLoop loop;
   final SipConnection origin;
   private final String key;
@@ -32,9 +27,15 @@ abstract sealed class Transaction permits InviteTransaction, NonInviteTransactio
   private final @Nullable String senderBranch;
   private @Nullable SipMessage request;
   private boolean isOriginLost;
+  private boolean isAnswered;
   private boolean isEnded;
   private List<Target> targets = List.of();
   private int tries;
+  private boolean isConnecting;
+
+  /** Read by the loops of links too. */
+  private volatile long connectUntilNanos;
+
   private long number;
   private @Nullable Target target;
   private Loop.@Nullable Timer timer;
@@ -77,21 +78,21 @@ abstract sealed class Transaction permits InviteTransaction, NonInviteTransactio
     if (request != null && loop.forwarder().hidesVias(plan.leg())) {
       hiddenVias = loop.forwarder().viasBelow(request, origin);
     }
+    begin();
     plan.search().find(loop, this::searched);
   }
 
+  /** Sets the first timer. */
+  abstract void begin();
+
   private void searched(TargetSearch.Outcome outcome) {
-    if (isEnded) {
+    if (isAnswered) {
       return;
     }
     switch (outcome) {
       case TargetSearch.Outcome.Found(List<Target> found) -> {
         targets = found;
-        if (isWanted()) {
-          tryNext();
-        } else {
-          giveUp(Refusal.TERMINATED);
-        }
+        tryNext();
       }
       case TargetSearch.Outcome.Nowhere(Refusal refusal) -> giveUp(refusal);
     }
@@ -115,25 +116,39 @@ abstract sealed class Transaction permits InviteTransaction, NonInviteTransactio
   /** A response from where the request went; 100 to 699. */
   abstract void response(SipMessage response);
 
-  /** The target could not be reached or its connection ended before a final response. */
-  final void targetLost(Target lost) {
-    if (!isEnded && lost.equals(target)) {
-      settle();
-      if (mayTryNext()) {
-        tryNext();
-      } else {
-        giveUp(lostRefusal(lost));
-      }
+  /** A target could not be reached: the request was not sent. */
+  final void unreachable(Target lost) {
+    if (isAnswered || !lost.equals(target)) {
+      return;
+    }
+    settle();
+    if (hasNext() && isUntaken() && !connectBudgetLeft().isZero()) {
+      tryNext();
+    } else {
+      giveUp(lostRefusal(lost));
     }
   }
 
-  /**
-   * True while the next target may be tried: nothing was heard of the last, so it has not taken the
-   * request up (RFC 3263 section 4.3).
-   */
-  abstract boolean mayTryNext();
+  /** The connection to a target ended; what was sent on it and not answered is lost. */
+  final void targetLost(Target lost) {
+    if (isAnswered) {
+      tailLost(lost);
+    } else {
+      isConnecting = false;
+      unreachable(lost);
+    }
+  }
 
-  /** Ends the transaction without an answer from a target. */
+  /** The connection to a target ended after the final response. */
+  abstract void tailLost(Target lost);
+
+  /**
+   * True while nothing was heard of the target, so that it has not taken the request up and another
+   * may be tried (RFC 3263 section 4.3).
+   */
+  abstract boolean isUntaken();
+
+  /** Ends the wait for an answer of a target: the sender gets one of ours. */
   abstract void giveUp(Refusal refusal);
 
   /** The sender's connection ended; there is nobody to answer. */
@@ -146,11 +161,20 @@ abstract sealed class Transaction permits InviteTransaction, NonInviteTransactio
     return isOriginLost;
   }
 
-  /** False if it was cancelled before it was sent anywhere. */
-  abstract boolean isWanted();
-
   /** Nobody wants the answer any more. */
   abstract void cancelled();
+
+  /** A final response is on its way to the sender, or none will be; nothing else is awaited. */
+  final void answered() {
+    if (!isAnswered) {
+      isAnswered = true;
+      loop.counters().count(AccessCounter.TRANSACTIONS_ANSWERED);
+    }
+  }
+
+  final boolean isAnswered() {
+    return isAnswered;
+  }
 
   private Refusal lostRefusal(Target lost) {
     if (lost instanceof ClientFlow && request != null) {
@@ -170,11 +194,21 @@ abstract sealed class Transaction permits InviteTransaction, NonInviteTransactio
     return tries < targets.size();
   }
 
-  final void tryNext() {
+  /** Turns to the next target after one that is too busy. */
+  final void passOn() {
+    settle();
+    isConnecting = false;
+    tryNext();
+  }
+
+  private void tryNext() {
     SipMessage message = request;
     if (message == null || !hasNext()) {
-      giveUp(Refusal.NEXT_HOP_DOWN);
-      return;
+      throw new IllegalStateException("nothing to send, or nowhere to send it");
+    }
+    if (!isConnecting) {
+      isConnecting = true;
+      connectUntilNanos = loop.nanoTime() + SipTimers.CONNECT_BUDGET.toNanos();
     }
     Target next = targets.get(tries++);
     target = next;
@@ -184,6 +218,11 @@ abstract sealed class Transaction permits InviteTransaction, NonInviteTransactio
     Octets octets = loop.forwarder().request(message, plan, origin, branch());
     loop.counters().count(AccessCounter.REQUESTS_FORWARDED);
     next.send(octets, this);
+  }
+
+  /** What is left of the time for all attempts to reach a target; zero if nothing is. */
+  final Duration connectBudgetLeft() {
+    return Duration.ofNanos(Math.max(0, connectUntilNanos - loop.nanoTime()));
   }
 
   /** Branch of the current try. */
@@ -207,17 +246,44 @@ abstract sealed class Transaction permits InviteTransaction, NonInviteTransactio
     return hiddenVias;
   }
 
-  /** Sends a response on to the sender. */
-  final void forward(SipMessage response) {
+  /**
+   * Sends a response on to the sender; of a final one that must not go on, says something else.
+   *
+   * @return false if the sender got something else, or nothing
+   */
+  final boolean forward(SipMessage response) {
     if (isOriginLost) {
-      return;
+      return false;
     }
-    Octets forwarded = loop.forwarder().response(response, this);
-    if (forwarded == null) {
-      refuse(Refusal.TOO_LARGE);
-    } else {
+    Refusal instead = insteadOf(response);
+    Octets forwarded = instead == null ? loop.forwarder().response(response, this) : null;
+    if (forwarded != null) {
       loop.counters().count(AccessCounter.RESPONSES_FORWARDED);
       origin.sendResponse(forwarded);
+      return true;
+    }
+    if (response.status() >= 200) {
+      refuse(instead == null ? Refusal.TOO_LARGE : instead);
+    }
+    return false;
+  }
+
+  private @Nullable Refusal insteadOf(SipMessage response) {
+    int status = response.status();
+    if (status < 300) {
+      return null;
+    }
+    List<String> contacts = status < 400 ? response.values(HeaderName.CONTACT) : List.of();
+    boolean isNextHopDown =
+        status == 503 && !hasNext() && targets.containsAll(loop.links().nextHops());
+    return loop.responsePolicy()
+        .insteadOf(new FinalResponse(plan.leg(), status, contacts, isNextHopDown));
+  }
+
+  /** Tells the sender that its request is being worked on. */
+  final void trying() {
+    if (!isOriginLost && request != null) {
+      loop.answers().trying(origin, request);
     }
   }
 
@@ -257,6 +323,7 @@ abstract sealed class Transaction permits InviteTransaction, NonInviteTransactio
   final void end() {
     if (!isEnded) {
       isEnded = true;
+      answered();
       loop.counters().count(AccessCounter.TRANSACTIONS_ENDED);
       stopTimer();
       settle();

@@ -599,4 +599,40 @@ class FederationPathTest {
     assertThat(outside.values(HeaderName.RECORD_ROUTE).getFirst())
         .matches("<sip:\\S{36}@sip.harbor.example:5061;transport=tls;lr>");
   }
+
+  @Test
+  void aPartnerIsLedElsewhereButNotToTheInside() {
+    PaperRemote partner = edge.partner(0, "sip.quayside.example");
+    partner.send(fromInes("MESSAGE", ""));
+    director().answer(director().next(), 302, "Contact: <sip:mara@fe1.quayside.example>");
+    assertThat(partner.next().status()).isEqualTo(302);
+
+    partner.send(fromInes("MESSAGE", "").replace("77A1", "77A2"));
+    director()
+        .answer(
+            director().next(),
+            302,
+            "Contact: <sip:mara@reef.example>, <sip:mara@dir.harbor.lan;transport=tls>");
+    SipMessage refused = partner.next();
+    assertThat(refused.status()).isEqualTo(480);
+    assertThat(text(refused)).doesNotContain("harbor.lan");
+  }
+
+  @Test
+  void aPartnerIsNotTurnedAwayForABusyServer() {
+    PaperRemote partner = edge.partner(0, "sip.quayside.example");
+    partner.send(fromInes("MESSAGE", ""));
+    PaperRemote first = director();
+    first.answer(first.next(), 503, "Retry-After: 5");
+    for (InetSocketAddress each : List.of(PaperEdge.FIRST_DIRECTOR, PaperEdge.SECOND_DIRECTOR)) {
+      PaperRemote server = edge.dialled(each);
+      if (!server.isQuiet()) {
+        server.answer(server.next(), 503, "Retry-After: 5");
+      }
+    }
+
+    SipMessage failed = partner.next();
+    assertThat(failed.status()).isEqualTo(500);
+    assertThat(failed.first(HeaderName.RETRY_AFTER)).isNegative();
+  }
 }

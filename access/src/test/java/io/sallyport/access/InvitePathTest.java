@@ -42,7 +42,7 @@ class InvitePathTest {
     client.answer(bye, 200);
     assertThat(peer.next().status()).isEqualTo(200);
     assertThat(edge.service.openTransactions()).as("the INVITE's tail").isEqualTo(1);
-    edge.pass(Transaction.TRANSACTION_LIMIT);
+    edge.pass(SipTimers.TIMER_B);
     assertThat(edge.service.openTransactions()).isZero();
   }
 

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sallyport.wire.sip.HeaderName;
 import io.sallyport.wire.sip.SipMessage;
 import io.sallyport.wire.sip.SipMethod;
+import java.time.Duration;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Which server of the next hop a client's requests go to. */
@@ -47,5 +49,64 @@ class NextHopTest {
       assertThat(client.next().status()).isEqualTo(200);
     }
     assertThat(edge.hasDialled(PaperEdge.FIRST_DIRECTOR)).isFalse();
+  }
+
+  @Test
+  void allAttemptsToReachAServerTogetherHave16Seconds() {
+    edge.silence(PaperEdge.FIRST_DIRECTOR);
+    edge.silence(PaperEdge.SECOND_DIRECTOR);
+    client.send(message("INVITE", "branch=z9hG4bKa"));
+    client.send(message("MESSAGE", "branch=z9hG4bKb"));
+    assertThat(client.next().status()).isEqualTo(100);
+    edge.pass(Duration.ofMillis(15_900));
+    assertThat(client.next().status()).as("of the MESSAGE").isEqualTo(100);
+    assertThat(client.isQuiet()).isTrue();
+    edge.pass(Duration.ofMillis(100));
+
+    assertThat(client.next().status()).isEqualTo(504);
+    assertThat(client.next().status()).isEqualTo(504);
+  }
+
+  @Test
+  void whatAServerTakesToFailIsTakenFromTheNext() {
+    edge.silence(PaperEdge.SECOND_DIRECTOR);
+    edge.silence(PaperEdge.FIRST_DIRECTOR);
+    client.send(message("MESSAGE", "branch=z9hG4bKb"));
+    edge.pass(Duration.ofSeconds(10));
+    edge.failDials(PaperEdge.SECOND_DIRECTOR);
+    assertThat(client.next().status()).isEqualTo(100);
+    edge.pass(Duration.ofMillis(5_900));
+    assertThat(client.isQuiet()).isTrue();
+    edge.pass(Duration.ofMillis(100));
+
+    assertThat(client.next().status()).isEqualTo(504);
+  }
+
+  @Test
+  void aServerThatWasReachedAndLostTakesNothingFromTheNext() {
+    edge.silence(PaperEdge.FIRST_DIRECTOR);
+    client.send(message("INVITE", "branch=z9hG4bKb"));
+    edge.director().next();
+    edge.pass(Duration.ofSeconds(10));
+    edge.takeDown(PaperEdge.SECOND_DIRECTOR);
+    edge.pass(Duration.ofMillis(15_900));
+    assertThat(client.next().status()).isEqualTo(100);
+    assertThat(client.isQuiet()).isTrue();
+    edge.pass(Duration.ofMillis(100));
+
+    assertThat(client.next().status()).isEqualTo(504);
+  }
+
+  @Test
+  void aServerThatIsDownIsTriedAgainEvery5Seconds() {
+    InsideEnd server = new InsideEnd("dir.harbor.lan", PaperEdge.FIRST_DIRECTOR);
+
+    assertThat(IntStream.of(1, 2, 3, 4, 100).mapToObj(server::backoff))
+        .containsExactly(
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(4),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5));
   }
 }

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -56,7 +57,7 @@ final class PaperEdge {
   static final InetSocketAddress SECOND_DIRECTOR = at("10.20.1.11", 5061);
   static final InetSocketAddress OTHER_NODE = at("10.20.0.12", 5061);
 
-  private static final Instant START = Instant.parse("2026-11-25T00:00:00Z");
+  static final Instant START = Instant.parse("2026-11-25T00:00:00Z");
 
   final Counters<AccessCounter> counters = new Counters<>("access", AccessCounter.class);
   final PaperNames names = new PaperNames();
@@ -68,7 +69,9 @@ final class PaperEdge {
 
   private final List<ManualLoop> loops = new ArrayList<>();
   private final Map<InetSocketAddress, RecordingConnection> dialled = new HashMap<>();
-  private final Set<InetSocketAddress> down = new java.util.HashSet<>();
+  private final Set<InetSocketAddress> down = new HashSet<>();
+  private final Set<InetSocketAddress> silent = new HashSet<>();
+  private final Map<InetSocketAddress, Dialler.Outcome> unanswered = new HashMap<>();
   private long lastSerial;
 
   PaperEdge(int loopCount) {
@@ -111,6 +114,10 @@ final class PaperEdge {
   }
 
   private void dial(Loop loop, InetSocketAddress target, String name, Dialler.Outcome outcome) {
+    if (silent.contains(target)) {
+      unanswered.put(target, outcome);
+      return;
+    }
     loop.execute(() -> {
       if (down.contains(target)) {
         outcome.failed(new Dialler.Failure(Dialler.Failure.Reason.REFUSED, "refused"));
@@ -216,6 +223,18 @@ final class PaperEdge {
     if (connection != null) {
       connection.close();
     }
+    settle();
+  }
+
+  /** From now on dialling there comes to no end, unless {@link #failDials} ends it. */
+  void silence(InetSocketAddress target) {
+    silent.add(target);
+  }
+
+  /** Ends the dial that waits. */
+  void failDials(InetSocketAddress target) {
+    Objects.requireNonNull(unanswered.remove(target))
+        .failed(new Dialler.Failure(Dialler.Failure.Reason.TIMED_OUT, "silent"));
     settle();
   }
 

@@ -19,6 +19,8 @@ final class PaperNames implements Resolver {
   final List<String> asked = new ArrayList<>();
   private final Map<String, Lookup<ServiceTarget>> services = new HashMap<>();
   private final Map<String, Lookup<InetAddress>> addresses = new HashMap<>();
+  private final List<Runnable> held = new ArrayList<>();
+  private boolean isHolding;
 
   void service(String domain, ServiceTarget... targets) {
     services.put(
@@ -37,12 +39,32 @@ final class PaperNames implements Resolver {
     addresses.put(name, new Lookup.Found<>(found, LIFETIME));
   }
 
+  /** From now on answers are late: they come with {@link #release}. */
+  void hold() {
+    isHolding = true;
+  }
+
+  /** Lets the late answers come. */
+  void release() {
+    isHolding = false;
+    held.forEach(Runnable::run);
+    held.clear();
+  }
+
+  private void answer(Loop loop, Runnable answer) {
+    if (isHolding) {
+      held.add(() -> loop.execute(answer));
+    } else {
+      loop.execute(answer);
+    }
+  }
+
   @Override
   public void services(Loop loop, String name, Consumer<Lookup<ServiceTarget>> outcome) {
     asked.add(name);
     Lookup<ServiceTarget> found =
         services.getOrDefault(name, new Lookup.Absent<>(Lookup.Reason.NO_SUCH_NAME));
-    loop.execute(() -> outcome.accept(found));
+    answer(loop, () -> outcome.accept(found));
   }
 
   @Override
@@ -50,6 +72,6 @@ final class PaperNames implements Resolver {
     asked.add(host);
     Lookup<InetAddress> found =
         addresses.getOrDefault(host, new Lookup.Absent<>(Lookup.Reason.NO_SUCH_NAME));
-    loop.execute(() -> outcome.accept(found));
+    answer(loop, () -> outcome.accept(found));
   }
 }

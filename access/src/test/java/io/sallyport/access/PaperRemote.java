@@ -40,7 +40,12 @@ final class PaperRemote {
 
   /** Answers a request with a response that copies what RFC 3261 section 8.2.6.2 asks for. */
   SipMessage answer(SipMessage request, int status, String... headerLines) {
-    SipResponse response = SipResponse.to(request, status, "Answer").toTag("inside");
+    return answerAs("inside", request, status, headerLines);
+  }
+
+  /** As {@link #answer}, with another tag: of a fork. */
+  SipMessage answerAs(String tag, SipMessage request, int status, String... headerLines) {
+    SipResponse response = SipResponse.to(request, status, "Answer").toTag(tag);
     for (String line : headerLines) {
       int colon = line.indexOf(':');
       response.header(line.substring(0, colon), line.substring(colon + 1).strip());

@@ -26,8 +26,8 @@ class RoughPathTest {
     assertThat(edge.director().next().method()).isEqualTo(SipMethod.CANCEL);
     edge.director().answer(invite, 180);
 
-    edge.pass(Transaction.TRANSACTION_LIMIT);
-    edge.pass(Transaction.TRANSACTION_LIMIT);
+    edge.pass(SipTimers.TIMER_B);
+    edge.pass(SipTimers.TIMER_B);
     assertThat(edge.service.openTransactions()).isZero();
   }
 

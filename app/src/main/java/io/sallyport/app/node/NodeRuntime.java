@@ -168,14 +168,14 @@ public final class NodeRuntime {
     state = NodeState.DRAINING;
     surroundings
         .events()
-        .state(NodeEvent.NODE_DRAINING, "limit", limit, "transactions", services.transactions());
+        .state(NodeEvent.NODE_DRAINING, "limit", limit, "transactions", services.unanswered());
     serviceListeners.forEach(Listeners::close);
     services.drain();
     Instant deadline = surroundings.clock().instant().plus(limit);
-    while (services.transactions() > 0 && surroundings.clock().instant().isBefore(deadline)) {
+    while (services.unanswered() > 0 && surroundings.clock().instant().isBefore(deadline)) {
       LockSupport.parkNanos(DRAIN_POLL.toNanos());
     }
-    long cut = services.transactions();
+    long cut = services.unanswered();
     stop();
     surroundings.events().state(NodeEvent.NODE_STOPPED, "node", node.name(), "cut", cut);
     return cut;

@@ -171,9 +171,14 @@ final class NodeServices {
     return access.openFlows();
   }
 
-  /** Work under way, which a draining node waits for. */
+  /** Work under way. */
   long transactions() {
     return access.openTransactions();
+  }
+
+  /** What a draining node waits for. */
+  long unanswered() {
+    return access.unansweredTransactions();
   }
 
   void drain() {
