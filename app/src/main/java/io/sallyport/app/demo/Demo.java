@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A pool of two nodes, a stand-in next hop and two users, all on this machine. Owns everything that
- * it starts, and leaves nothing when closed.
+ * A pool of two nodes, stand-ins for what is around it, and users, all on this machine. Owns
+ * everything that it starts, and leaves nothing when closed.
  */
 public final class Demo implements AutoCloseable {
   private final Path folder;
@@ -51,6 +51,15 @@ public final class Demo implements AutoCloseable {
             narrator.accept(
                 row + " gets port " + port + ": its own is taken, or not for this user"));
     StandInNextHop nextHop = nextHop(pool);
+    Outside outside = new Outside(pool, Instant.now());
+    own(outside);
+    narrator.accept(
+        "Stand-ins for the outside: names at "
+            + pool.names()
+            + ", a partner at "
+            + pool.partner().address()
+            + ", a public network at "
+            + pool.provider().address());
     for (Node node : pool.topology().nodes()) {
       DemoNode process =
           new DemoNode(pool.file(), node.name(), pool.listener(node, "GEN-09"), narrator);
@@ -61,7 +70,7 @@ public final class Demo implements AutoCloseable {
       node.awaitReady();
     }
     List<RowVerdict> verdicts =
-        RowVerdict.of(new DemoTraffic(pool, nodes, nextHop, narrator).run());
+        RowVerdict.of(new DemoTraffic(pool, nodes, nextHop, outside, narrator).run());
     return new Result(pool, verdicts);
   }
 
@@ -94,6 +103,7 @@ public final class Demo implements AutoCloseable {
       switch (running.pop()) {
         case DemoNode node -> node.close();
         case StandInNextHop nextHop -> nextHop.close();
+        case Outside outside -> outside.close();
         default -> throw new IllegalStateException("the demo does not know what it started");
       }
     }

@@ -17,9 +17,11 @@ import java.net.ServerSocket;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -28,20 +30,41 @@ import java.util.stream.Collectors;
  * folder of its own.
  *
  * @param overrides ports that differ from the catalogue, by row id
+ * @param lists where an authority may serve its revocation lists; empty if that is taken, or not
+ *     for this user
  */
 record DemoPool(
-    Path file, Topology topology, DevelopmentFiles certificates, Map<String, Integer> overrides) {
+    Path file,
+    Topology topology,
+    DevelopmentFiles certificates,
+    Map<String, Integer> overrides,
+    Optional<InetSocketAddress> lists) {
   static final String DOMAIN = "demo.example";
   static final String NEXT_HOP = "dir.demo.lan";
 
+  /** A partner whose edge is found by DNS. */
+  static final String PARTNER = "quayside.example";
+
+  /** A public network, spoken for by a provider. */
+  static final String PUBLIC_NETWORK = "ferry.example";
+
+  static final String PROVIDER = "sip." + PUBLIC_NETWORK;
+
   private static final String NEXT_HOP_ADDRESS = "127.20.1.10";
+  private static final String PARTNER_ADDRESS = "127.98.2.10";
+  private static final String PROVIDER_ADDRESS = "127.98.2.20";
+  private static final String NAMES_ADDRESS = "127.98.2.53";
+  private static final String LISTS_ADDRESS = "127.98.2.80";
   private static final int MUTUAL_TLS_PORT = 5061;
   private static final int SHIFT = 10_000;
 
-  /** Rows whose listeners the demo's nodes open, with all addresses that each is opened at. */
+  /** Rows that somebody listens for, a node or a stand-in, with all addresses of the listeners. */
   private static final Map<String, List<String>> LISTENERS =
       Map.of(
+          "EXT-03", List.of(NAMES_ADDRESS),
           "EXT-05", List.of("127.98.0.11", "127.98.0.12"),
+          "EXT-06", List.of("127.98.0.11", "127.98.0.12"),
+          "EXT-07", List.of(PARTNER_ADDRESS, PROVIDER_ADDRESS),
           "INT-02", List.of("127.20.0.11", "127.20.0.12"),
           "GEN-09", List.of("127.20.0.11", "127.20.0.12"));
 
@@ -53,11 +76,15 @@ record DemoPool(
     }
     Map<String, Integer> overrides = new TreeMap<>();
     for (Map.Entry<String, List<String>> row : LISTENERS.entrySet()) {
-      int usual = PortCatalogue.row(row.getKey()).orElseThrow().ports().low();
+      int usual = usual(row.getKey());
       int chosen = choose(usual, row.getValue());
       if (chosen != usual) {
         overrides.put(row.getKey(), chosen);
       }
+    }
+    if (overrides.containsKey("EXT-03")) {
+      // Names are asked for at one port, over UDP and TCP.
+      overrides.put("EXT-04", overrides.get("EXT-03"));
     }
     int nextHopPort = choose(MUTUAL_TLS_PORT, List.of(NEXT_HOP_ADDRESS));
     Files.createDirectories(folder);
@@ -72,12 +99,53 @@ record DemoPool(
                       .collect(Collectors.joining("\n")));
         };
     return new DemoPool(
-        file, topology, DevelopmentFiles.write(topology, Existing.KEPT, now), overrides);
+        file,
+        topology,
+        DevelopmentFiles.write(topology, Existing.KEPT, now),
+        overrides,
+        placeOfLists());
+  }
+
+  /** Nodes ask at this port only, wherever a certificate sends them. */
+  private static Optional<InetSocketAddress> placeOfLists() throws IOException {
+    int port = usual("EXT-02");
+    return isFree(port, List.of(LISTS_ADDRESS))
+        ? Optional.of(new InetSocketAddress(LISTS_ADDRESS, port))
+        : Optional.empty();
   }
 
   InetSocketAddress nextHop() {
     Topology.NextHop nextHop = topology.inside().nextHop().orElseThrow();
     return new InetSocketAddress(nextHop.addresses().getFirst(), nextHop.port());
+  }
+
+  /** Where the name server of the outside is. */
+  InetSocketAddress names() {
+    return new InetSocketAddress(NAMES_ADDRESS, port("EXT-03"));
+  }
+
+  StandInPartner.Place partner() {
+    return new StandInPartner.Place(
+        PARTNER, "sip." + PARTNER, new InetSocketAddress(PARTNER_ADDRESS, port("EXT-07")));
+  }
+
+  StandInPartner.Place provider() {
+    return new StandInPartner.Place(
+        PUBLIC_NETWORK, PROVIDER, new InetSocketAddress(PROVIDER_ADDRESS, port("EXT-07")));
+  }
+
+  private int port(String row) {
+    return overrides.getOrDefault(row, usual(row));
+  }
+
+  private static int usual(String row) {
+    return PortCatalogue.row(row).orElseThrow().ports().low();
+  }
+
+  /** Lets the nodes trust one more authority for partners. */
+  void trustOutside(String pem) throws IOException {
+    Files.writeString(
+        file.resolveSibling("certs").resolve("outside.pem"), pem, StandardOpenOption.APPEND);
   }
 
   /** Where a node listens for a row. */
@@ -157,11 +225,30 @@ record DemoPool(
     certificates:
       external: {certificate: certs/external.pem, key: certs/external.key}
       internal: {certificate: certs/internal.pem, key: certs/internal.key}
-      trust:    {external: certs/authority.pem, internal: certs/authority.pem}
+      trust:    {external: certs/outside.pem, internal: certs/authority.pem}
       poolKeys: certs/pool.keys
+
+    access:
+      federation:
+        discovery: true
+        allowed:   [{domain: %s, comment: found by DNS}]
+        providers: [{name: Ferry, kind: public, proxy: %s, enabled: true}]
+
+    dns:
+      servers:        ["%s:%d"]
+      privateTargets: [127.98.2.0/24]
 
     ports: {%s}
     """
-        .formatted(DOMAIN, NEXT_HOP, nextHopPort, NEXT_HOP_ADDRESS, ports);
+        .formatted(
+            DOMAIN,
+            NEXT_HOP,
+            nextHopPort,
+            NEXT_HOP_ADDRESS,
+            PARTNER,
+            PROVIDER,
+            NAMES_ADDRESS,
+            overrides.getOrDefault("EXT-03", usual("EXT-03")),
+            ports);
   }
 }

@@ -2,7 +2,6 @@ package io.sallyport.app.demo;
 
 import io.sallyport.app.demo.RowVerdict.Seen;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -10,40 +9,40 @@ import javax.net.ssl.SSLContext;
 
 /** Passes real traffic over every row that is built, and tells what was seen. */
 final class DemoTraffic {
-  private static final double NANOS_PER_MILLI = 1e6;
-
   private final DemoPool pool;
   private final List<DemoNode> nodes;
   private final StandInNextHop nextHop;
   private final Consumer<String> narrator;
-  private final Map<String, Seen> seen = new LinkedHashMap<>();
+  private final RowWatch watch;
+  private final Outside outside;
 
   DemoTraffic(
-      DemoPool pool, List<DemoNode> nodes, StandInNextHop nextHop, Consumer<String> narrator) {
+      DemoPool pool,
+      List<DemoNode> nodes,
+      StandInNextHop nextHop,
+      Outside outside,
+      Consumer<String> narrator) {
     this.pool = pool;
     this.nodes = nodes;
     this.nextHop = nextHop;
+    this.outside = outside;
     this.narrator = narrator;
+    this.watch = new RowWatch(narrator);
   }
 
-  /** Something to be tried; says what it exchanged. */
-  private interface Exchange {
-    String run() throws IOException;
-  }
-
-  /** What was seen, by canonical row. */
+  /** What was seen, by row. */
   Map<String, Seen> run() {
     try (DemoUser mara = user("mara", 0);
         DemoUser ines = user("ines", 1)) {
-      watch("EXT-05", () -> signIn(mara, ines));
-      watch("INT-03", () -> message(mara, ines));
-      watch("INT-02", () -> call(mara, ines));
+      watch.row("EXT-05", () -> signIn(mara, ines));
+      watch.row("INT-03", () -> message(mara, ines));
+      watch.row("INT-02", () -> call(mara, ines));
+      new PartnerTraffic(pool, outside, watch, narrator).run(mara, ines);
     } catch (IOException e) {
-      List.of("EXT-05", "INT-03", "INT-02")
-          .forEach(row -> seen.putIfAbsent(row, new Seen(false, reason(e), 0)));
+      watch.failUnseen(List.of("EXT-05", "INT-03", "INT-02"), e);
     }
-    watch("GEN-09", this::pages);
-    return seen;
+    watch.row("GEN-09", this::pages);
+    return watch.seen();
   }
 
   private DemoUser user(String name, int node) throws IOException {
@@ -103,22 +102,5 @@ final class DemoTraffic {
 
   private String nodeName(int node) {
     return pool.topology().nodes().get(node).name();
-  }
-
-  private void watch(String row, Exchange exchange) {
-    long startNanos = System.nanoTime();
-    try {
-      String text = exchange.run();
-      long millis = Math.round((double) (System.nanoTime() - startNanos) / NANOS_PER_MILLI);
-      seen.put(row, new Seen(true, text, millis));
-    } catch (IOException e) {
-      narrator.accept(row + " FAILED: " + reason(e));
-      seen.put(row, new Seen(false, reason(e), 0));
-    }
-  }
-
-  private static String reason(IOException failure) {
-    String message = failure.getMessage();
-    return message == null ? failure.toString() : message;
   }
 }

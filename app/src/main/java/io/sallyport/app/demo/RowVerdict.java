@@ -6,6 +6,8 @@ import io.sallyport.topology.PortCatalogue;
 import io.sallyport.topology.PortRow;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * What the demo says of one row.
@@ -17,6 +19,7 @@ record RowVerdict(PortRow row, Outcome outcome, String text, long millis) {
   enum Outcome {
     WORKS("works"),
     FAILED("FAILED"),
+    NOT_TRIED("not tried"),
     NOT_BUILT("not built yet");
 
     private final String words;
@@ -30,10 +33,21 @@ record RowVerdict(PortRow row, Outcome outcome, String text, long millis) {
     }
   }
 
-  /** What was seen on a row that is built; {@code isGood} false with the reason as text. */
-  record Seen(boolean isGood, String text, long millis) {}
+  /** What was seen on a row that is built; with the reason as text if it does not work. */
+  record Seen(Outcome outcome, String text, long millis) {
+    static Seen failed(String reason) {
+      return new Seen(Outcome.FAILED, reason, 0);
+    }
 
-  /** A verdict for every row of the catalogue, from what was seen on canonical rows. */
+    /** For what this machine or user does not let the demo do. */
+    static Seen notTried(String reason) {
+      return new Seen(Outcome.NOT_TRIED, reason, 0);
+    }
+  }
+
+  /**
+   * A verdict for every row of the catalogue, from what was seen on it or on the row it repeats.
+   */
   static List<RowVerdict> of(Map<String, Seen> seen) {
     return PortCatalogue.allRows().stream().map(row -> of(row, seen)).toList();
   }
@@ -44,10 +58,12 @@ record RowVerdict(PortRow row, Outcome outcome, String text, long millis) {
       return new RowVerdict(row, Outcome.NOT_BUILT, state.missing(), 0);
     }
     Seen what =
-        seen.getOrDefault(
-            row.canonical(), new Seen(false, "the demo passed nothing over this row", 0));
-    return new RowVerdict(
-        row, what.isGood() ? Outcome.WORKS : Outcome.FAILED, what.text(), what.millis());
+        Stream.of(row.id(), row.canonical())
+            .map(seen::get)
+            .filter(Objects::nonNull)
+            .findFirst()
+            .orElse(Seen.failed("the demo passed nothing over this row"));
+    return new RowVerdict(row, what.outcome(), what.text(), what.millis());
   }
 
   boolean isGood() {
@@ -58,7 +74,7 @@ record RowVerdict(PortRow row, Outcome outcome, String text, long millis) {
   String words() {
     return switch (outcome) {
       case WORKS -> outcome.words() + ": " + text + " (" + millis + " ms)";
-      case FAILED, NOT_BUILT -> outcome.words() + ": " + text;
+      case FAILED, NOT_TRIED, NOT_BUILT -> outcome.words() + ": " + text;
     };
   }
 }

@@ -8,12 +8,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -91,6 +94,18 @@ final class SipSocket implements AutoCloseable {
           reader.feed(ByteBuffer.wrap(arriving, 0, count));
         }
       }
+    }
+  }
+
+  /** Waits a little for the other end to hang up without a word; false if it does not. */
+  boolean isHungUp() throws IOException {
+    socket.setSoTimeout(Math.toIntExact(LIMIT.toMillis()));
+    try {
+      return receive() == null;
+    } catch (SocketTimeoutException e) {
+      return false;
+    } catch (SocketException | SSLException e) {
+      return true;
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
@@ -30,6 +31,7 @@ final class StandInNextHop implements AutoCloseable {
   private final Map<String, SipSocket> askers = new ConcurrentHashMap<>();
   private final List<SipSocket> taken = new ArrayList<>();
   private final AtomicLong branches = new AtomicLong();
+  private final AtomicInteger outward = new AtomicInteger();
   private final AtomicLong fromNodes = new AtomicLong();
   private final AtomicLong toNodesSent = new AtomicLong();
 
@@ -113,6 +115,9 @@ final class StandInNextHop implements AutoCloseable {
       asker.send(registered(request));
       return;
     }
+    if (request.header("Route").isEmpty() && !isOurs(request.requestUri())) {
+      request.addFirst("Route", "<sip:" + nextNode() + ";transport=tls;lr>");
+    }
     if (!request.header("Route").isEmpty()) {
       forward(asker, request);
       return;
@@ -185,6 +190,17 @@ final class StandInNextHop implements AutoCloseable {
   private void serveLink(String node, SipSocket link) {
     serve(link);
     toNodes.remove(node, link);
+  }
+
+  /** What is for others goes out through the nodes in turn. */
+  private String nextNode() {
+    List<String> names = nodes.keySet().stream().sorted().toList();
+    return names.get(Math.floorMod(outward.getAndIncrement(), names.size()));
+  }
+
+  private static boolean isOurs(String uri) {
+    SipUri parsed = SipUri.parse(uri);
+    return parsed != null && parsed.host().equals(DemoPool.DOMAIN);
   }
 
   private boolean namesUs(String route) {

@@ -26,6 +26,8 @@ import org.bouncycastle.asn1.x509.AccessDescription;
 import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.CRLDistPoint;
+import org.bouncycastle.asn1.x509.CRLNumber;
+import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.DistributionPoint;
 import org.bouncycastle.asn1.x509.DistributionPointName;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -38,7 +40,9 @@ import org.bouncycastle.cert.CertIOException;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
+import org.bouncycastle.cert.jcajce.JcaX509v2CRLBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
@@ -103,6 +107,35 @@ public final class CertificateMint {
     return new IssuedCertificate(chain, keys.getPrivate());
   }
 
+  /**
+   * Makes a revocation list of this authority's (RFC 5280 section 5), as DER.
+   *
+   * @param validity from its making to when there will be another
+   */
+  public byte[] revocationList(List<X509Certificate> revoked, Validity validity) {
+    var since = Date.from(validity.from());
+    var builder = new JcaX509v2CRLBuilder(authority.certificate(), since);
+    builder.setNextUpdate(Date.from(validity.until()));
+    revoked.forEach(
+        each -> builder.addCRLEntry(each.getSerialNumber(), since, CRLReason.keyCompromise));
+    try {
+      builder
+          .addExtension(
+              Extension.authorityKeyIdentifier,
+              false,
+              new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(authority.certificate()))
+          .addExtension(Extension.cRLNumber, false, new CRLNumber(BigInteger.ONE));
+      return builder.build(signer(authority.key())).getEncoded();
+    } catch (IOException | GeneralSecurityException | OperatorCreationException e) {
+      throw new IllegalStateException("revocation list cannot be made", e);
+    }
+  }
+
+  private static ContentSigner signer(PrivateKey key) throws OperatorCreationException {
+    var algorithm = key.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
+    return new JcaContentSignerBuilder(algorithm).build(key);
+  }
+
   private static KeyPair keyPair(KeyType type) {
     try {
       return switch (type) {
@@ -151,10 +184,7 @@ public final class CertificateMint {
         builder.addExtension(Extension.extendedKeyUsage, false, usages(request.usages()));
       }
       addStatusPlaces(builder, request.statusPlaces());
-      var algorithm =
-          issuer.key().getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
-      var signer = new JcaContentSignerBuilder(algorithm).build(issuer.key());
-      return new JcaX509CertificateConverter().getCertificate(builder.build(signer));
+      return new JcaX509CertificateConverter().getCertificate(builder.build(signer(issuer.key())));
     } catch (IOException | GeneralSecurityException | OperatorCreationException e) {
       throw new IllegalStateException("certificate cannot be made", e);
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sallyport.net.mint.CertificateRequest.Names;
 import io.sallyport.net.mint.CertificateRequest.Usage;
 import io.sallyport.net.mint.CertificateRequest.Validity;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -134,5 +137,20 @@ class CertificateMintTest {
     var without = mint.issue(request).certificate();
     assertThat(without.getExtensionValue("2.5.29.31")).isNull();
     assertThat(without.getExtensionValue("1.3.6.1.5.5.7.1.1")).isNull();
+  }
+
+  @Test
+  void makesRevocationLists() throws GeneralSecurityException {
+    var revoked = mint.issue(CertificateRequest.server("lost.harbor.example", FROM));
+    var other = mint.issue(CertificateRequest.server("sip.harbor.example", FROM));
+    byte[] octets =
+        mint.revocationList(List.of(revoked.certificate()), new Validity(FROM, Duration.ofDays(1)));
+    var list =
+        (X509CRL)
+            CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(octets));
+    list.verify(mint.authority().certificate().getPublicKey());
+    assertThat(list.isRevoked(revoked.certificate())).isTrue();
+    assertThat(list.isRevoked(other.certificate())).isFalse();
+    assertThat(list.getNextUpdate().toInstant()).isEqualTo(FROM.plus(Duration.ofDays(1)));
   }
 }
