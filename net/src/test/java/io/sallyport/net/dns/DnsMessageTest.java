@@ -225,7 +225,7 @@ class DnsMessageTest {
             .authority(Messages.soa("quayside.example", 900, 77))
             .octets();
     int answers = 0;
-    for (int i = 0; i < 50_000; i++) {
+    for (int i = 0; i < 20_000; i++) {
       byte[] octets = Arrays.copyOf(good, good.length - random.nextInt(2) * random.nextInt(40));
       for (int j = random.nextInt(4); j > 0; j--) {
         octets[2 + random.nextInt(octets.length - 2)] = (byte) random.nextInt();
@@ -238,6 +238,6 @@ class DnsMessageTest {
       }
       answers += reply instanceof Reply.Answer ? 1 : 0;
     }
-    assertThat(answers).as("seed %s", seed).isBetween(1000, 49_000);
+    assertThat(answers).as("seed %s", seed).isBetween(400, 19_600);
   }
 }
