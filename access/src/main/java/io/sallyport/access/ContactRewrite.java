@@ -68,7 +68,14 @@ final class ContactRewrite {
 
   /** False for most lines, at little cost. */
   private static boolean mayAsk(SipMessage message, int line) {
-    return message.headerValue(line).contains(PARAMETER);
+    String value = message.headerValue(line);
+    for (int i = 0; i <= value.length() - PARAMETER.length(); i++) {
+      if ((value.charAt(i) | 0x20) == PARAMETER.charAt(0)
+          && value.regionMatches(true, i, PARAMETER, 0, PARAMETER.length())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String placed(String value, ClientFlow flow) {

@@ -51,6 +51,15 @@ class HeaderPathTest {
   }
 
   @Test
+  void theWishForAPlaceIsHeededInAnyLetterCase() {
+    client.send(REGISTER.replace("proxy=replace", "Proxy=Replace"));
+
+    assertThat(edge.director().next().value(HeaderName.CONTACT))
+        .startsWith("<sip:203.0.113.77:49152;transport=tls;")
+        .doesNotContain("Proxy");
+  }
+
+  @Test
   void whatIsSignedLeavesAsItCame() {
     client.send(REGISTER);
 

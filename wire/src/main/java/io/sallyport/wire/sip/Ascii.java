@@ -16,6 +16,7 @@ final class Ascii {
   private static final boolean[] TOKEN = new boolean[256];
   private static final boolean[] HOST = new boolean[256];
   private static final boolean[] URI = new boolean[256];
+  private static final boolean[] URI_PARAM = new boolean[256];
 
   static {
     for (int c = 0; c < 256; c++) {
@@ -25,6 +26,7 @@ final class Ascii {
       HOST[c] = alphanumeric || c == '-' || c == '.' || c == '_';
       // Wider than the grammar inside printable ASCII; what could end a URI early is out.
       URI[c] = c > ' ' && c < 127 && c != '<' && c != '>' && c != '"';
+      URI_PARAM[c] = alphanumeric || "[]/:&+$-_.!~*'()".indexOf(c) >= 0;
     }
   }
 
@@ -40,6 +42,11 @@ final class Ascii {
 
   static boolean isUri(int c) {
     return c < 256 && URI[c & 0xFF];
+  }
+
+  /** Of those that stand in a URI parameter without an escape (RFC 3261 25.1, paramchar). */
+  static boolean isUriParam(int c) {
+    return c < 256 && URI_PARAM[c & 0xFF];
   }
 
   static boolean isDigit(int c) {

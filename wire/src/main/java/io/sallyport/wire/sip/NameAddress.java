@@ -99,7 +99,7 @@ public record NameAddress(String display, String uriText, List<Param> params, St
         && Ascii.isUri(text, colon + 1, to);
   }
 
-  private static boolean isSchemeOctet(char c) {
+  static boolean isSchemeOctet(int c) {
     return Ascii.isLetter(c) || Ascii.isDigit(c) || c == '+' || c == '-' || c == '.';
   }
 
@@ -126,9 +126,13 @@ public record NameAddress(String display, String uriText, List<Param> params, St
     return of(display, newUriText, params);
   }
 
-  /** With the parameter replaced where it stands, else added at the end. */
+  /**
+   * With the parameter replaced where it stands, else added at the end.
+   *
+   * @param value plain text, quoted here if it has to be; null for a name alone
+   */
   public NameAddress withParam(String name, @Nullable String value) {
-    return of(display, uriText, Param.with(params, name, value));
+    return of(display, uriText, Param.with(params, name, Param.headerValue(value)));
   }
 
   public NameAddress withoutParam(String name) {
@@ -141,7 +145,7 @@ public record NameAddress(String display, String uriText, List<Param> params, St
       text.append(display).append(' ');
     }
     text.append('<').append(uriText).append('>');
-    Param.append(text, params);
+    Param.appendHeader(text, params);
     return text.toString();
   }
 }

@@ -1,6 +1,7 @@
 package io.sallyport.wire.sip;
 
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param value null for a name alone; a quoted string with its quotes; escapes not undone
  */
 public record Param(String name, @Nullable String value) {
+  private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
   /** Value with the quotes and backslashes of a quoted string taken off; empty for a name alone. */
   public String plainValue() {
@@ -62,14 +64,128 @@ public record Param(String name, @Nullable String value) {
     return params.stream().filter(param -> !param.name.equalsIgnoreCase(name)).toList();
   }
 
-  static void append(StringBuilder text, List<Param> params) {
-    for (int i = 0; i < params.size(); i++) {
-      Param param = params.get(i);
-      text.append(';').append(param.name);
-      if (param.value != null) {
-        text.append('=').append(param.value);
+  /**
+   * Plain text as the value of a header parameter: as it is if it is a token, a host or an address,
+   * else quoted (RFC 3261 25.1, gen-value).
+   *
+   * @throws IllegalArgumentException if it holds what no quoting lets through: CR, LF, NUL or what
+   *     is no octet
+   */
+  static @Nullable String headerValue(@Nullable String plain) {
+    if (plain == null || isUnquoted(plain)) {
+      return plain;
+    }
+    StringBuilder quoted = new StringBuilder(plain.length() + 8).append('"');
+    for (int i = 0; i < plain.length(); i++) {
+      char c = plain.charAt(i);
+      if (c == '\r' || c == '\n' || c == 0 || c > 0xFF) {
+        throw unfit("value", plain);
+      }
+      if (c == '"' || c == '\\' || c == 0x7F || (c < ' ' && c != '\t')) {
+        quoted.append('\\');
+      }
+      quoted.append(c);
+    }
+    return quoted.append('"').toString();
+  }
+
+  private static boolean isUnquoted(String plain) {
+    for (int i = 0; i < plain.length(); i++) {
+      char c = plain.charAt(i);
+      if (!Ascii.isToken(c) && c != ':' && c != '[' && c != ']') {
+        return false;
       }
     }
+    return !plain.isEmpty();
+  }
+
+  /**
+   * Plain text as the value of a URI parameter: what cannot stand there is escaped, an escape that
+   * is there already is left alone (RFC 3261 25.1, paramchar). Empty text is a name alone.
+   *
+   * @throws IllegalArgumentException if it holds what is no octet
+   */
+  static @Nullable String uriValue(@Nullable String plain) {
+    if (plain == null || plain.isEmpty()) {
+      return null;
+    }
+    StringBuilder escaped = new StringBuilder(plain.length() + 8);
+    for (int i = 0; i < plain.length(); i++) {
+      char c = plain.charAt(i);
+      if (c > 0xFF) {
+        throw unfit("value", plain);
+      }
+      if (Ascii.isUriParam(c) || isEscape(plain, i)) {
+        escaped.append(c);
+      } else {
+        escaped.append('%').append(HEX.toHexDigits((byte) c));
+      }
+    }
+    return escaped.toString();
+  }
+
+  private static boolean isEscape(String text, int at) {
+    return text.charAt(at) == '%'
+        && at + 2 < text.length()
+        && HexFormat.isHexDigit(text.charAt(at + 1))
+        && HexFormat.isHexDigit(text.charAt(at + 2));
+  }
+
+  /**
+   * Writes parameters of a header field value.
+   *
+   * @throws IllegalArgumentException if one would be read as something else
+   */
+  static void appendHeader(StringBuilder text, List<Param> params) {
+    for (int i = 0; i < params.size(); i++) {
+      Param param = params.get(i);
+      if (!Ascii.isToken(param.name, 0, param.name.length())) {
+        throw unfit("name", param.name);
+      }
+      if (param.value != null && endOfValue(param.value, 0) != param.value.length()) {
+        throw unfit("value", param.value);
+      }
+      param.append(text);
+    }
+  }
+
+  /**
+   * Writes parameters of a URI.
+   *
+   * @throws IllegalArgumentException if one would be read as something else
+   */
+  static void appendUri(StringBuilder text, List<Param> params) {
+    for (int i = 0; i < params.size(); i++) {
+      Param param = params.get(i);
+      if (param.name.isEmpty() || param.name.indexOf('=') >= 0 || !isInUri(param.name)) {
+        throw unfit("name", param.name);
+      }
+      if (param.value != null && !isInUri(param.value)) {
+        throw unfit("value", param.value);
+      }
+      param.append(text);
+    }
+  }
+
+  private static boolean isInUri(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (!Ascii.isUri(c) || c == ';' || c == '?' || c == '@') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void append(StringBuilder text) {
+    text.append(';').append(name);
+    if (value != null) {
+      text.append('=').append(value);
+    }
+  }
+
+  private static IllegalArgumentException unfit(String part, String text) {
+    return new IllegalArgumentException("no %s of a parameter: '%s'".formatted(part, text));
   }
 
   /**
@@ -117,14 +233,14 @@ public record Param(String name, @Nullable String value) {
       return nul >= 0 && nul < to ? -1 : to;
     }
     int at = from;
-    while (at < text.length()) {
-      char c = text.charAt(at);
-      if (c <= ' ' || c == ';' || c == ',' || c == '"' || c == '<' || c == '>') {
-        break;
-      }
+    while (at < text.length() && isUnquotedValue(text.charAt(at))) {
       at++;
     }
     return at;
+  }
+
+  static boolean isUnquotedValue(int c) {
+    return c > ' ' && c != ';' && c != ',' && c != '"' && c != '<' && c != '>';
   }
 
   /** URI parameters between the offsets: {@code *( ";" name [ "=" value ] )}; null if malformed. */

@@ -1,6 +1,5 @@
 package io.sallyport.wire.sip;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,18 +77,15 @@ public final class SipCheck {
     if (callId.isEmpty() || callId.indexOf(' ') >= 0 || callId.indexOf('\t') >= 0) {
       return SipFault.BAD_CALL_ID;
     }
-    if (!isAddress(message.from())) {
+    if (!isAddress(message.from(), message.fromUri())) {
       return SipFault.BAD_FROM;
     }
-    return isAddress(message.to()) ? null : SipFault.BAD_TO;
+    return isAddress(message.to(), message.toUri()) ? null : SipFault.BAD_TO;
   }
 
-  private static boolean isAddress(@Nullable NameAddress address) {
-    if (address == null) {
-      return false;
-    }
-    String uri = address.uriText();
-    return !isSipScheme(uri) || address.uri() != null;
+  /** Of any scheme; one of ours has to be well-formed. */
+  private static boolean isAddress(@Nullable NameAddress address, @Nullable SipUri uri) {
+    return address != null && (uri != null || !isSipScheme(address.uriText()));
   }
 
   private static @Nullable SipFault request(SipMessage message) {
@@ -112,17 +108,9 @@ public final class SipCheck {
   }
 
   private static boolean hasGoodContacts(SipMessage message) {
-    if (message.first(HeaderName.CONTACT) < 0) {
-      return true;
-    }
-    List<String> contacts = message.values(HeaderName.CONTACT);
-    for (String contact : contacts) {
-      boolean isAll = contact.equals("*") && contacts.size() == 1;
-      if (!isAll && NameAddress.parse(contact) == null) {
-        return false;
-      }
-    }
-    return true;
+    return message.isAddresses(HeaderName.CONTACT)
+        || (message.valueCount(HeaderName.CONTACT) == 1
+            && "*".equals(message.firstValue(HeaderName.CONTACT)));
   }
 
   private static boolean isSipScheme(String uri) {

@@ -36,6 +36,8 @@ public final class SipMessage implements SipRead {
   private String cseqMethod = "";
   private @Nullable NameAddress from;
   private @Nullable NameAddress to;
+  private @Nullable SipUri fromUri;
+  private @Nullable SipUri toUri;
   private @Nullable Via topVia;
 
   SipMessage(byte[] octets, int base, Head head, int bodyLength) {
@@ -183,6 +185,19 @@ public final class SipMessage implements SipRead {
     return values;
   }
 
+  /**
+   * True if each of {@link #values(HeaderName)} is an address as {@link NameAddress#parse} takes
+   * it.
+   */
+  boolean isAddresses(HeaderName name) {
+    for (int line = first(name); line >= 0; line = next(name, line)) {
+      if (!AddressScan.isAddresses(octets, base + valueFrom(line), base + valueTo(line))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** First of {@link #values(HeaderName)}, without looking at the rest. */
   public @Nullable String firstValue(HeaderName name) {
     for (int line = first(name); line >= 0; line = next(name, line)) {
@@ -263,6 +278,24 @@ public final class SipMessage implements SipRead {
       to = value == null ? null : NameAddress.parse(value);
     }
     return to;
+  }
+
+  /** Null if From is missing or malformed, or its URI is of another scheme. */
+  public @Nullable SipUri fromUri() {
+    NameAddress address = fromUri == null ? from() : null;
+    if (address != null) {
+      fromUri = address.uri();
+    }
+    return fromUri;
+  }
+
+  /** Null if To is missing or malformed, or its URI is of another scheme. */
+  public @Nullable SipUri toUri() {
+    NameAddress address = toUri == null ? to() : null;
+    if (address != null) {
+      toUri = address.uri();
+    }
+    return toUri;
   }
 
   public @Nullable String fromTag() {

@@ -80,16 +80,21 @@ public record SipUri(
       text.append(user).append('@');
     }
     HostPort.append(text, host, port);
-    Param.append(text, params);
+    Param.appendUri(text, params);
     if (headers != null) {
       text.append('?').append(headers);
     }
     return text.toString();
   }
 
-  /** With the parameter replaced where it stands, else added at the end. */
+  /**
+   * With the parameter replaced where it stands, else added at the end.
+   *
+   * @param value what cannot stand there is escaped here; null or empty for a name alone
+   */
   public SipUri withParam(String name, @Nullable String value) {
-    return new SipUri(scheme, user, host, port, Param.with(params, name, value), headers);
+    return new SipUri(
+        scheme, user, host, port, Param.with(params, name, Param.uriValue(value)), headers);
   }
 
   public SipUri withoutParam(String name) {

@@ -73,9 +73,13 @@ public record Via(String transport, String host, int port, List<Param> params, S
     return param("branch");
   }
 
-  /** With the parameter replaced where it stands, else added at the end. */
+  /**
+   * With the parameter replaced where it stands, else added at the end.
+   *
+   * @param value plain text, quoted here if it has to be; null for a name alone
+   */
   public Via withParam(String name, @Nullable String value) {
-    return of(transport, host, port, Param.with(params, name, value));
+    return of(transport, host, port, Param.with(params, name, Param.headerValue(value)));
   }
 
   public Via withoutParam(String name) {
@@ -86,7 +90,7 @@ public record Via(String transport, String host, int port, List<Param> params, S
     StringBuilder text = new StringBuilder(96);
     text.append("SIP/2.0/").append(transport).append(' ');
     HostPort.append(text, host, port);
-    Param.append(text, params);
+    Param.appendHeader(text, params);
     return text.toString();
   }
 }

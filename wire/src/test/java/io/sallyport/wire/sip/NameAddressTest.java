@@ -65,6 +65,15 @@ class NameAddressTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"1;expires=0", "1, <sip:elsewhere.example>", "a \"b\"", "\\"})
+  void quotesWhatCouldNotStandInAParameter(String value) {
+    NameAddress read = address(address("<sip:a@b>;tag=7").withParam("x", value).text());
+
+    assertThat(read.param("x")).isEqualTo(value);
+    assertThat(read.params()).hasSize(2);
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "",

@@ -137,6 +137,10 @@ class SipPropertyTest {
     SipFault fault = SipCheck.problem(message);
     for (HeaderName name : HeaderName.values()) {
       assertThat(message.values(name)).as("seed %d", seed).hasSize(message.valueCount(name));
+      assertThat(message.isAddresses(name))
+          .as("seed %d, %s", seed, name)
+          .isEqualTo(
+              message.values(name).stream().allMatch(value -> NameAddress.parse(value) != null));
     }
     if (message.isRequest()) {
       answer(message, seed);
@@ -158,6 +162,12 @@ class SipPropertyTest {
         NameAddress address = NameAddress.parse(value);
         if (address != null) {
           edit.append("X-Address", address.withoutParam("proxy").withParam("a", "b").text());
+          for (Param param : address.params()) {
+            NameAddress copied = address.withParam("copy", param.plainValue());
+            assertThat(Objects.requireNonNull(NameAddress.parse(copied.text())).param("copy"))
+                .as("seed %d", seed)
+                .isEqualTo(param.plainValue());
+          }
           SipUri uri = address.uri();
           edit.append("X-Uri", uri == null ? address.uriText() : uri.withPort(5061).text());
         }

@@ -1,11 +1,13 @@
 package io.sallyport.wire.sip;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SipUriTest {
@@ -69,6 +71,50 @@ class SipUriTest {
     assertThat(
             new SipUri("sip", "T1", "ae1.lan", 5061, List.of(new Param("lr", null)), null).text())
         .isEqualTo("sip:T1@ae1.lan:5061;lr");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          a;lr             | a%3Blr
+          a?Route=b        | a%3FRoute%3Db
+          a@elsewhere      | a%40elsewhere
+          <a>              | %3Ca%3E
+          a b              | a%20b
+          a%40b            | a%40b
+          50%              | 50%25
+          %4               | %254
+          [2001:db8::1]    | [2001:db8::1]
+          user:epid:a-_.!~ | user:epid:a-_.!~
+          """)
+  void escapesWhatCouldNotStandInAParameter(String value, String written) {
+    SipUri changed = uri("sip:a@b;lr?x").withParam("y", value);
+
+    assertThat(changed.text()).isEqualTo("sip:a@b;lr;y=" + written + "?x");
+    assertThat(uri(changed.text())).isEqualTo(changed);
+  }
+
+  @Test
+  void aParameterWithoutAValueIsANameAlone() {
+    assertThat(uri("sip:a@b").withParam("x", "").withParam("y", null).text())
+        .isEqualTo("sip:a@b;x;y");
+  }
+
+  @Test
+  void refusesAParameterThatWouldBeReadAsSomethingElse() {
+    for (Param bad :
+        List.of(
+            new Param("x", "a;b"),
+            new Param("x", "a?b"),
+            new Param("x", "a@b"),
+            new Param("x", "a\r\n"),
+            new Param("x=y", null),
+            new Param("", null))) {
+      SipUri uri = new SipUri("sip", null, "b", -1, List.of(bad), null);
+      assertThatThrownBy(uri::text).as(bad.toString()).isInstanceOf(IllegalArgumentException.class);
+    }
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package io.sallyport.wire.sip;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Objects;
@@ -49,6 +50,63 @@ class ViaTest {
         .isEqualTo("SIP/2.0/TLS [2001:db8::1]:5061;rport=9;x=\"a;b\"");
     assertThat(via.withoutParam("oc")).isSameAs(via);
     assertThat(Via.parse(via.withParam("a", null).text())).isEqualTo(via.withParam("a", null));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a;branch=z9hG4bKforged",
+        "a, SIP/2.0/TLS elsewhere.example",
+        "a b",
+        "a\tb",
+        "\"",
+        "\\",
+        "a\\\"b",
+        "<x>",
+        "\u0001\u007f",
+        "\u00e9",
+        ""
+      })
+  void quotesWhatCouldNotStandInAParameter(String value) {
+    String text = via("SIP/2.0/TLS a;branch=z9hG4bK1").withParam("x", value).text();
+
+    Via read = via(text);
+    assertThat(read.param("x")).isEqualTo(value);
+    assertThat(read.branch()).isEqualTo("z9hG4bK1");
+    assertThat(read.params()).hasSize(2);
+  }
+
+  @Test
+  void leavesTokensHostsAndAddressesUnquoted() {
+    for (String value :
+        List.of("9", "sip.harbor.example", "2001:db8::1", "[2001:db8::1]", "T-_1")) {
+      assertThat(via("SIP/2.0/TLS a").withParam("x", value).text())
+          .isEqualTo("SIP/2.0/TLS a;x=" + value);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a\rb", "a\nb", "a\0b", "\u20ac"})
+  void refusesAValueThatNoQuotingLetsThrough(String value) {
+    Via via = via("SIP/2.0/TLS a");
+
+    assertThatThrownBy(() -> via.withParam("x", value))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void refusesAParameterThatWouldBeReadAsSomethingElse() {
+    for (Param bad :
+        List.of(
+            new Param("x", "a;b"),
+            new Param("x", "\"a"),
+            new Param("x", "\"a\"b"),
+            new Param("x;y", "a"),
+            new Param("", null))) {
+      assertThatThrownBy(() -> Via.of("TLS", "a", -1, List.of(bad)))
+          .as(bad.toString())
+          .isInstanceOf(IllegalArgumentException.class);
+    }
   }
 
   @Test
