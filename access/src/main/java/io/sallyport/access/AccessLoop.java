@@ -42,6 +42,7 @@ final class AccessLoop {
   private final StrictRoute strictRoute;
   private final SealedRoutes sealedRoutes;
   private final ResponsePolicy responsePolicy;
+  private final LoopHash loopHash;
   private @Nullable Links links;
   private @Nullable PartnerLinks partnerLinks;
   private String routeToken = "";
@@ -55,6 +56,7 @@ final class AccessLoop {
     this.sealedRoutes = new SealedRoutes(shared.keys);
     this.forwarder = new Forwarder(this);
     this.answers = new Answers(shared.settings, forwarder, shared.random);
+    this.loopHash = new LoopHash(shared.keys);
     this.responsePolicy = ResponsePolicy.of(shared.settings.inside());
     this.strictRoute = new StrictRoute(this);
     this.policy =
@@ -100,22 +102,25 @@ final class AccessLoop {
       case Verdict.Refuse(Refusal refusal) -> refuse(from, request, refusal);
       case Verdict.AnswerOptions _ -> answers.options(from, request);
       case Verdict.Forward(RequestPlan plan) -> {
-        if (request.method() == SipMethod.BENOTIFY) {
-          forwardStateless(from, request, plan);
+        long hash = loopHash.of(request, plan);
+        if (LoopHash.isLoop(request, hash)) {
+          refuse(from, request, Refusal.LOOP);
+        } else if (request.method() == SipMethod.BENOTIFY) {
+          forwardStateless(from, request, plan, hash);
         } else if (from.openTransactions() >= from.maxTransactions()) {
           refuse(from, request, Refusal.busy(retryAfterSeconds()));
         } else {
-          transaction(from, request, key, plan).start();
+          transaction(from, request, key, plan, hash).start();
         }
       }
     }
   }
 
   private Transaction transaction(
-      SipConnection from, SipMessage request, String key, RequestPlan plan) {
+      SipConnection from, SipMessage request, String key, RequestPlan plan, long hash) {
     return request.method() == SipMethod.INVITE
-        ? new InviteTransaction(this, from, key, request, plan)
-        : new NonInviteTransaction(this, from, key, request, plan);
+        ? new InviteTransaction(this, from, key, request, plan, hash)
+        : new NonInviteTransaction(this, from, key, request, plan, hash);
   }
 
   /** An ACK ends here if it is for a refusal; otherwise it is a request of its own. */
@@ -127,18 +132,22 @@ final class AccessLoop {
     SipMessage ack = strictRoute.repaired(asSent);
     if (ack.toTag() != null
         && routing.judge(from, ack) instanceof Verdict.Forward(RequestPlan plan)) {
-      forwardStateless(from, ack, plan);
+      long hash = loopHash.of(ack, plan);
+      if (!LoopHash.isLoop(ack, hash)) {
+        forwardStateless(from, ack, plan, hash);
+      }
     }
   }
 
   /** ACK to a 2xx, and BENOTIFY: nothing comes back, so nothing is kept. */
-  private void forwardStateless(SipConnection from, SipMessage request, RequestPlan plan) {
+  private void forwardStateless(
+      SipConnection from, SipMessage request, RequestPlan plan, long hash) {
     plan.search()
         .find(
             this,
             outcome -> {
               if (outcome instanceof TargetSearch.Outcome.Found(List<Target> targets)) {
-                Branch branch = new Branch(index(), transactions.newNumber());
+                Branch branch = new Branch(index(), transactions.newNumber(), hash);
                 counters().count(AccessCounter.REQUESTS_FORWARDED);
                 targets.getFirst().send(forwarder.request(request, plan, from, branch), null);
               }
@@ -183,6 +192,7 @@ final class AccessLoop {
       return;
     }
     if (transaction != null
+        && transaction.branch().equals(branch)
         && transaction.isAnsweredBy(response)
         && isTargetOf(transaction, from)) {
       transaction.response(response);

@@ -5,16 +5,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The branch of our own Via: it names the loop that owns the transaction and the transaction's
- * number there, so that a response finds its way from whichever loop it arrives on.
+ * number there, so that a response finds its way from whichever loop it arrives on; behind a dot
+ * stands what a looping request is known by.
+ *
+ * @param loopHash see {@link LoopHash}
  */
-record Branch(int loop, long number) {
+record Branch(int loop, long number, long loopHash) {
   private static final String COOKIE = "z9hG4bKsp";
   private static final HexFormat HEX = HexFormat.of();
-  private static final int LENGTH = COOKIE.length() + 2 + 16;
+  private static final int LOOP_END = COOKIE.length() + 2;
+  private static final int NUMBER_END = LOOP_END + 16;
+  private static final int LENGTH = NUMBER_END + 1 + 16;
 
-  /** The branch's text: 27 characters. */
+  /** The branch's text: 44 characters. */
   String text() {
-    return COOKIE + HEX.toHexDigits((byte) loop) + HEX.toHexDigits(number);
+    return COOKIE
+        + HEX.toHexDigits((byte) loop)
+        + HEX.toHexDigits(number)
+        + '.'
+        + HEX.toHexDigits(loopHash);
   }
 
   /** Reads a branch; null if it is none of ours. */
@@ -23,13 +32,15 @@ record Branch(int loop, long number) {
       return null;
     }
     for (int i = COOKIE.length(); i < LENGTH; i++) {
-      if (!HexFormat.isHexDigit(text.charAt(i))) {
+      boolean isGood =
+          i == NUMBER_END ? text.charAt(i) == '.' : HexFormat.isHexDigit(text.charAt(i));
+      if (!isGood) {
         return null;
       }
     }
-    int loopEnd = COOKIE.length() + 2;
     return new Branch(
-        HexFormat.fromHexDigits(text, COOKIE.length(), loopEnd),
-        HexFormat.fromHexDigitsToLong(text, loopEnd, LENGTH));
+        HexFormat.fromHexDigits(text, COOKIE.length(), LOOP_END),
+        HexFormat.fromHexDigitsToLong(text, LOOP_END, NUMBER_END),
+        HexFormat.fromHexDigitsToLong(text, NUMBER_END + 1, LENGTH));
   }
 }

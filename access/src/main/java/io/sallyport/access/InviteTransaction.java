@@ -28,8 +28,13 @@ final class InviteTransaction extends Transaction {
   private long takenNanos;
 
   InviteTransaction(
-      AccessLoop loop, SipConnection origin, String key, SipMessage request, RequestPlan plan) {
-    super(loop, origin, key, request, plan);
+      AccessLoop loop,
+      SipConnection origin,
+      String key,
+      SipMessage request,
+      RequestPlan plan,
+      long loopHash) {
+    super(loop, origin, key, request, plan, loopHash);
   }
 
   @Override

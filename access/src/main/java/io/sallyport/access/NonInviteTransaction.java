@@ -15,8 +15,13 @@ final class NonInviteTransaction extends Transaction {
   private boolean wasHeard;
 
   NonInviteTransaction(
-      AccessLoop loop, SipConnection origin, String key, SipMessage request, RequestPlan plan) {
-    super(loop, origin, key, request, plan);
+      AccessLoop loop,
+      SipConnection origin,
+      String key,
+      SipMessage request,
+      RequestPlan plan,
+      long loopHash) {
+    super(loop, origin, key, request, plan, loopHash);
   }
 
   @Override

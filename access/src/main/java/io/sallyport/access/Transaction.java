@@ -20,6 +20,7 @@ abstract sealed class Transaction permits InviteTransaction, NonInviteTransactio
   final AccessLoop loop;
   final SipConnection origin;
   private final String key;
+  private final long loopHash;
   private RequestPlan plan;
   private List<String> hiddenVias = List.of();
   private final boolean asksKeepAlive;
@@ -41,12 +42,18 @@ abstract sealed class Transaction permits InviteTransaction, NonInviteTransactio
   private Loop.@Nullable Timer timer;
 
   Transaction(
-      AccessLoop loop, SipConnection origin, String key, SipMessage request, RequestPlan plan) {
+      AccessLoop loop,
+      SipConnection origin,
+      String key,
+      SipMessage request,
+      RequestPlan plan,
+      long loopHash) {
     this.loop = loop;
     this.origin = origin;
     this.key = key;
     this.request = request;
     this.plan = plan;
+    this.loopHash = loopHash;
     this.method = request.methodName();
     Via senderVia = request.topVia();
     this.senderBranch = senderVia == null ? null : senderVia.branch();
@@ -227,7 +234,7 @@ abstract sealed class Transaction permits InviteTransaction, NonInviteTransactio
 
   /** Branch of the current try. */
   final Branch branch() {
-    return new Branch(loop.index(), number);
+    return new Branch(loop.index(), number, loopHash);
   }
 
   final @Nullable Target target() {
