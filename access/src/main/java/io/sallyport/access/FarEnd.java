@@ -24,8 +24,13 @@ sealed interface FarEnd permits InsideEnd, PartnerEnd {
   /** Silence after which a connection is closed; null if it is kept. */
   @Nullable Duration idleLimit();
 
-  /** What the senders of requests hear that were not answered when the connection ended. */
-  Refusal lost();
+  /**
+   * What the senders of requests hear that were not answered when the connection ended.
+   *
+   * @param wasHeard false if the other end never said anything on it: with TLS 1.3 that is how one
+   *     ends that does not take our certificate
+   */
+  Refusal lost(boolean wasHeard);
 
   /** How dialling ended. */
   interface Outcome {

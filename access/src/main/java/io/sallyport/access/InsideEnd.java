@@ -49,7 +49,7 @@ record InsideEnd(String name, InetSocketAddress address) implements FarEnd {
   }
 
   @Override
-  public Refusal lost() {
+  public Refusal lost(boolean wasHeard) {
     return Refusal.NEXT_HOP_DOWN;
   }
 

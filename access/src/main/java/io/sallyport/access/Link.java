@@ -122,6 +122,7 @@ final class Link implements Target {
       // It was refused before it was used.
       return;
     }
+    lastRefusal = end.lost(wasHeard);
     open = null;
     if (idleTimer != null) {
       idleTimer.cancel();
@@ -176,7 +177,7 @@ final class Link implements Target {
     public void opened(SipConnection connection) {
       open = connection;
       state = State.OPEN;
-      lastRefusal = end.lost();
+      lastRefusal = end.lost(true);
       lastSentNanos = loop.nanoTime();
       loop.counters().count(AccessCounter.LINKS_OPENED);
       loop.events()

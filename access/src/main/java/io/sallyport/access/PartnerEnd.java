@@ -64,8 +64,8 @@ record PartnerEnd(PartnerServer server) implements FarEnd {
   }
 
   @Override
-  public Refusal lost() {
-    return Refusal.PARTNER_LOST;
+  public Refusal lost(boolean wasHeard) {
+    return wasHeard ? Refusal.PARTNER_LOST : Refusal.PARTNER_TLS_FAILED;
   }
 
   @Override

@@ -466,6 +466,17 @@ class FederationPathTest {
   }
 
   @Test
+  void aServerThatHangsUpUnheardDoesNotTakeOurCertificate() {
+    edge.names.host("sip.quayside.example", "198.51.100.200");
+    PaperRemote inside = edge.insidePeer(0, "dir.harbor.lan");
+    inside.send(toInes("MESSAGE", ""));
+
+    edge.dialled(QUAYSIDE).close();
+
+    assertThat(inside.next().value(HeaderName.MS_DIAGNOSTICS)).startsWith("1047;");
+  }
+
+  @Test
   void aLinkThatIsCutWhileItsCertificateIsJudgedIsDialledAnew() {
     edge.names.host("sip.quayside.example", "198.51.100.200");
     edge.revocation.holdsBack = true;
