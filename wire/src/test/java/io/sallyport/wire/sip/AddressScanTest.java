@@ -92,8 +92,8 @@ class AddressScanTest {
   }
 
   private static SipRead read(String contact) {
-    String text = "MESSAGE sip:a@b SIP/2.0\r\nContact: %s\r\nContent-Length: 0\r\n\r\n";
-    byte[] octets = Sip.octets(text.formatted(contact));
+    String end = "\r\nContent-Length: 0\r\n\r\n";
+    byte[] octets = Sip.octets("MESSAGE sip:a@b SIP/2.0\r\nContact: " + contact + end);
     return Sip.read(SipLimits.INSIDE, octets, octets.length).getFirst();
   }
 }
