@@ -107,16 +107,20 @@ public final class Gcp implements FirewallTarget {
     return label("sallyport", node);
   }
 
-  /** A name that is too long keeps its beginning and gets a checksum of the rest. */
+  /**
+   * Dots are not allowed in labels: where one is replaced, or the name is too long, a checksum of
+   * the whole name follows what is kept of it, so that different names stay different.
+   */
   private static String label(String... parts) {
-    String label = String.join("-", parts).replace('.', '-');
+    String name = String.join("-", parts);
     // Room for the number that tells apart rules of one row.
     int limit = NAME_LENGTH - 4;
-    if (label.length() <= limit) {
-      return label;
+    if (name.length() <= limit && name.indexOf('.') < 0) {
+      return name;
     }
-    String checksum = Integer.toHexString(label.hashCode());
-    return label.substring(0, limit - 1 - checksum.length()) + "-" + checksum;
+    String checksum = "-%08x".formatted(name.hashCode());
+    String kept = name.replace('.', '-');
+    return kept.substring(0, Math.min(kept.length(), limit - checksum.length())) + checksum;
   }
 
   /** A second address of the same service and family gets a number. */
