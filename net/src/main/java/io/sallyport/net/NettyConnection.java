@@ -78,6 +78,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   private final long serial;
   private final Counters<NetCounter> counters;
   private final Events events;
+  private final @Nullable Liveness liveness;
   private ConnectionHandler handler = NOBODY;
   private Watcher watcher = NO_WATCHER;
   private @Nullable ByteBuf gathered;
@@ -94,6 +95,8 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     this.serial = loop.nextSerial();
     this.counters = reporting.counters();
     this.events = reporting.events();
+    // Who shows a certificate is a server; the networks of clients come and go.
+    this.liveness = peer.chain().isEmpty() ? null : Liveness.watch(channel, loop, Liveness.CALM);
   }
 
   void watchedBy(Watcher newWatcher) {
@@ -201,6 +204,9 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     gathered = null;
     if (buffer != null) {
       counters.count(NetCounter.FLUSHES);
+      if (liveness != null) {
+        liveness.sending();
+      }
       channel.writeAndFlush(buffer, channel.voidPromise());
     }
     tellWritable();
