@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * The Access Edge of one node: SIP between clients (row EXT-05) and partners (EXT-06, EXT-07)
@@ -97,6 +98,11 @@ public final class AccessService {
   /** Handlers for connections from clients outside. */
   public ConnectionHandler.Factory clients() {
     return connection -> loopOf(connection).client(connection);
+  }
+
+  /** Host names of which a peer on the internal listener has to prove one, in lower case. */
+  public Set<String> insidePeerNames() {
+    return shared.settings.inside().peerNames();
   }
 
   /** Handlers for connections from internal servers and nodes; others are closed at once. */

@@ -74,9 +74,15 @@ record InsideServers(List<Server> servers, List<PeerNode> nodes, Set<String> nod
     return peer.names().stream().anyMatch(nodeNames::contains);
   }
 
+  /** Names of which a peer proves one that may open connections to the internal listener. */
+  Set<String> peerNames() {
+    Set<String> names = new HashSet<>(nodeNames);
+    servers.forEach(server -> names.add(server.name()));
+    return names;
+  }
+
   /** True for a peer that may open connections to the internal listener. */
   boolean isInside(PeerIdentity peer) {
-    return isNode(peer)
-        || servers.stream().anyMatch(server -> peer.names().contains(server.name()));
+    return peer.names().stream().anyMatch(peerNames()::contains);
   }
 }
