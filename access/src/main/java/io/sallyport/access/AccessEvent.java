@@ -18,6 +18,7 @@ public enum AccessEvent implements Event {
   LINK_OPENED(Level.INFO, "Connected to a server"),
   LINK_FAILED(Level.WARN, "Could not connect to a server"),
   LINK_LOST(Level.WARN, "The connection to a server ended"),
+  LOAD_CHANGED(Level.WARN, "The load of the node rose or fell"),
   INSIDE_REDIRECTED(
       Level.WARN, "An internal server redirected a remote client, which cannot reach it");
 

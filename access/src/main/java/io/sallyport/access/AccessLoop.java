@@ -29,6 +29,10 @@ import org.jspecify.annotations.Nullable;
 final class AccessLoop {
   private static final int FIRST_RETRY_SECONDS = 5;
   private static final int RETRY_SPREAD_SECONDS = 25;
+
+  /** When overloaded: 5 to 60 s. */
+  private static final int SHED_SPREAD_SECONDS = 56;
+
   private static final Duration ROUTE_TOKEN_LIFE = Duration.ofHours(1);
 
   private final Loop loop;
@@ -43,6 +47,7 @@ final class AccessLoop {
   private final SealedRoutes sealedRoutes;
   private final ResponsePolicy responsePolicy;
   private final LoopHash loopHash;
+  private final LagMeter lag;
   private @Nullable Links links;
   private @Nullable PartnerLinks partnerLinks;
   private String routeToken = "";
@@ -56,6 +61,7 @@ final class AccessLoop {
     this.sealedRoutes = new SealedRoutes(shared.keys);
     this.forwarder = new Forwarder(this);
     this.answers = new Answers(shared.settings, forwarder, shared.random);
+    this.lag = new LagMeter(loop, shared.overload);
     this.loopHash = new LoopHash(shared.keys);
     this.responsePolicy = ResponsePolicy.of(shared.settings.inside());
     this.strictRoute = new StrictRoute(this);
@@ -90,11 +96,34 @@ final class AccessLoop {
       default -> {
         String key = TransactionKey.of(from.transactionScope(), request, topVia);
         Transaction repeated = transactions.byKey(key);
-        if (repeated == null) {
+        if (repeated == null && !isShed(from, request)) {
           start(from, strictRoute.repaired(request), key);
         }
       }
     }
+  }
+
+  /** Turns a request away if the node is overloaded; others at different times. */
+  private boolean isShed(SipConnection from, SipMessage request) {
+    OverloadPolicy.Level level = shared.overload.level(nanoTime());
+    if (level == OverloadPolicy.Level.NONE) {
+      return false;
+    }
+    OverloadPolicy.Arrival arrival =
+        new OverloadPolicy.Arrival(
+            request.method(),
+            request.toTag() != null,
+            from.isClient() && AccessPolicy.isAnonymous(request));
+    if (!OverloadPolicy.refuses(
+        level, arrival, shared.overload.refusedShare(), shared.random.nextDouble())) {
+      return false;
+    }
+    counters().count(AccessCounter.REQUESTS_SHED);
+    refuse(
+        from,
+        request,
+        Refusal.busy(FIRST_RETRY_SECONDS + shared.random.nextInt(SHED_SPREAD_SECONDS)));
+    return true;
   }
 
   private void start(SipConnection from, SipMessage request, String key) {
@@ -433,6 +462,10 @@ final class AccessLoop {
 
   Forwarder forwarder() {
     return forwarder;
+  }
+
+  LagMeter lag() {
+    return lag;
   }
 
   ResponsePolicy responsePolicy() {

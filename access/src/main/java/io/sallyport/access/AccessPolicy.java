@@ -1,6 +1,9 @@
 package io.sallyport.access;
 
+import io.sallyport.wire.sip.NameAddress;
+import io.sallyport.wire.sip.SipMessage;
 import io.sallyport.wire.sip.SipMethod;
+import io.sallyport.wire.sip.SipUri;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +84,13 @@ final class AccessPolicy {
   /** True if people without an account may join conferences. */
   boolean letsAnonymousUsersIn() {
     return remoteUsers && anonymousUsers;
+  }
+
+  /** True for a request of somebody without an account ([MS-SIPAE] 3.2.4.3). */
+  static boolean isAnonymous(SipMessage request) {
+    NameAddress from = request.from();
+    SipUri uri = from == null ? null : from.uri();
+    return uri != null && uri.host().equals(AnonymousJoin.HOST);
   }
 
   boolean isOurDomain(String host) {

@@ -144,8 +144,12 @@ public final class AccessService {
 
   /** Transactions under way, those included that only wait for more 2xx or an ACK. */
   public long openTransactions() {
-    return shared.counters.total(AccessCounter.TRANSACTIONS_STARTED)
-        - shared.counters.total(AccessCounter.TRANSACTIONS_ENDED);
+    return shared.openTransactions();
+  }
+
+  /** How much the node bears: 0 no load worth a word, 3 nothing new is taken. */
+  public int overloadLevel() {
+    return shared.overload.level(shared.loops().getFirst().nanoTime()).number();
   }
 
   /** Client connections open now. */

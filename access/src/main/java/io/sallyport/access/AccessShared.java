@@ -26,6 +26,7 @@ final class AccessShared {
   final Counters<AccessCounter> counters;
   final Events events;
   final InstantSource clock;
+  final Overload overload;
   final RandomGenerator random;
 
   /** Start of this process in seconds since 1970: tokens of an earlier one name dead flows. */
@@ -48,6 +49,7 @@ final class AccessShared {
     this.counters = surroundings.counters();
     this.events = surroundings.events();
     this.clock = surroundings.clock();
+    this.overload = new Overload(new HeapUse(), this::openTransactions, events);
     this.random = random;
     this.epoch = (int) clock.instant().getEpochSecond();
   }
@@ -79,6 +81,12 @@ final class AccessShared {
 
   int openFlows() {
     return flows.size();
+  }
+
+  /** Transactions under way on all loops. */
+  long openTransactions() {
+    return counters.total(AccessCounter.TRANSACTIONS_STARTED)
+        - counters.total(AccessCounter.TRANSACTIONS_ENDED);
   }
 
   boolean isDraining() {

@@ -84,6 +84,7 @@ abstract sealed class SipConnection implements ConnectionHandler
   @Override
   public final void received(ByteBuffer octets) {
     lastHeardNanos = loop.nanoTime();
+    loop.lag().read(lastHeardNanos);
     reader.feed(octets);
     readMessages();
     watchMessage();

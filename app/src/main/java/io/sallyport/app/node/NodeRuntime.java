@@ -240,6 +240,7 @@ public final class NodeRuntime {
         .gauge("dns_cached_records", "DNS records remembered", services::cachedRecords)
         .gauge("access_flows", "Client connections open", services::flows)
         .gauge("access_transactions", "Transactions under way", services::transactions)
+        .gauge("access_overload_level", "Load, 0 to 3", services::overloadLevel)
         .gauge("node_ready", "1 if the node takes new work", () -> isReady() ? 1 : 0)
         .total("log_dropped", "Log lines lost", surroundings.droppedLogLines());
     metrics.gauges(

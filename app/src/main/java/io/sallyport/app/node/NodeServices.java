@@ -176,6 +176,11 @@ final class NodeServices {
     return access.openTransactions();
   }
 
+  /** Load of the Access Edge, 0 to 3. */
+  int overloadLevel() {
+    return access.overloadLevel();
+  }
+
   /** What a draining node waits for. */
   long unanswered() {
     return access.unansweredTransactions();

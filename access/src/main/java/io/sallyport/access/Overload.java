@@ -1,0 +1,79 @@
+package io.sallyport.access;
+
+import io.sallyport.access.OverloadPolicy.Level;
+import io.sallyport.access.OverloadPolicy.Signals;
+import io.sallyport.telemetry.Events;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+
+/** The load of one node, found from what its loops report once a second. Any loop may ask. */
+final class Overload {
+  static final Duration PERIOD = Duration.ofSeconds(1);
+
+  /** A report that no other followed says nothing any more: the loop has nothing to do. */
+  private static final Duration STALE = PERIOD.multipliedBy(2);
+
+  /** Of what is still taken, the part that is taken after another second of overload. */
+  private static final double KEPT_SHARE = 0.7;
+
+  /** What more is taken after a second without. */
+  private static final double REGAINED_SHARE = 0.05;
+
+  private static final double MOST_REFUSED = 0.95;
+
+  private record Report(Duration lag, long atNanos) {}
+
+  private final DoubleSupplier heapShare;
+  private final LongSupplier openTransactions;
+  private final Events events;
+  private final Map<Integer, Report> reports = new HashMap<>();
+  private boolean isJudged;
+  private volatile long judgedNanos;
+  private volatile Level level = Level.NONE;
+  private volatile double refusedShare;
+
+  Overload(DoubleSupplier heapShare, LongSupplier openTransactions, Events events) {
+    this.heapShare = heapShare;
+    this.openTransactions = openTransactions;
+    this.events = events;
+  }
+
+  /** A loop says what its tasks waited in the last second. */
+  synchronized void report(int loop, Duration lag, long nowNanos) {
+    reports.put(loop, new Report(lag, nowNanos));
+    if (isJudged && nowNanos - judgedNanos < PERIOD.toNanos()) {
+      return;
+    }
+    isJudged = true;
+    Duration worst = Duration.ZERO;
+    for (Report report : reports.values()) {
+      boolean isFresh = nowNanos - report.atNanos() < STALE.toNanos();
+      worst = isFresh && report.lag().compareTo(worst) > 0 ? report.lag() : worst;
+    }
+    Signals signals = new Signals(worst, heapShare.getAsDouble(), openTransactions.getAsLong());
+    Level now = OverloadPolicy.level(signals);
+    refusedShare =
+        now.compareTo(Level.OVERLOADED) >= 0
+            ? Math.min(MOST_REFUSED, 1 - (1 - refusedShare) * KEPT_SHARE)
+            : Math.max(0, refusedShare - REGAINED_SHARE);
+    if (now != level) {
+      events.state(AccessEvent.LOAD_CHANGED, "from", level, "to", now, "signals", signals);
+    }
+    level = now;
+    judgedNanos = nowNanos;
+  }
+
+  /** The level now. */
+  Level level(long nowNanos) {
+    Level judged = level;
+    return judged == Level.NONE || nowNanos - judgedNanos >= STALE.toNanos() ? Level.NONE : judged;
+  }
+
+  /** Share of what begins something that is turned away while overloaded. */
+  double refusedShare() {
+    return refusedShare;
+  }
+}

@@ -1,0 +1,103 @@
+package io.sallyport.access;
+
+import static io.sallyport.access.OverloadPolicy.Level.HIGH;
+import static io.sallyport.access.OverloadPolicy.Level.NONE;
+import static io.sallyport.access.OverloadPolicy.Level.OVERLOADED;
+import static io.sallyport.access.OverloadPolicy.Level.SATURATED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sallyport.access.OverloadPolicy.Arrival;
+import io.sallyport.access.OverloadPolicy.Level;
+import io.sallyport.access.OverloadPolicy.Signals;
+import io.sallyport.telemetry.Events;
+import io.sallyport.wire.sip.SipMethod;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class OverloadTest {
+  private static final long SECOND = Duration.ofSeconds(1).toNanos();
+
+  private final Overload overload = new Overload(() -> 0.2, () -> 0, Events.NONE);
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0, 0, NONE",
+    "19, 0.9, 99999, NONE",
+    "20, 0, 0, HIGH",
+    "0, 0, 100000, HIGH",
+    "99, 0, 0, HIGH",
+    "100, 0, 0, OVERLOADED",
+    "0, 0, 150000, OVERLOADED",
+    "400, 0, 0, OVERLOADED",
+    "401, 0, 0, SATURATED",
+    "0, 0.91, 0, SATURATED",
+    "0, 0, 200000, SATURATED"
+  })
+  void theWorstSignalDecides(int lagMillis, double heap, long transactions, Level expected) {
+    assertThat(OverloadPolicy.level(new Signals(Duration.ofMillis(lagMillis), heap, transactions)))
+        .isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsUnderWayAlwaysPasses(Level level) {
+    assertThat(refuses(level, SipMethod.INVITE, true, true)).isFalse();
+    for (SipMethod method : new SipMethod[] {SipMethod.ACK, SipMethod.BYE, SipMethod.CANCEL}) {
+      assertThat(refuses(level, method, false, true)).isFalse();
+    }
+  }
+
+  @Test
+  void newcomersWaitFirstAndRegistrationsLast() {
+    assertThat(refuses(NONE, SipMethod.INVITE, false, true)).isFalse();
+    assertThat(refuses(HIGH, SipMethod.INVITE, false, true)).isTrue();
+    assertThat(refuses(HIGH, SipMethod.INVITE, false, false)).isFalse();
+    assertThat(refuses(OVERLOADED, SipMethod.INVITE, false, false)).isTrue();
+    assertThat(refuses(OVERLOADED, SipMethod.REGISTER, false, false)).isFalse();
+    assertThat(refuses(SATURATED, SipMethod.REGISTER, false, false)).isTrue();
+  }
+
+  @Test
+  void whileOverloadedChanceDecides() {
+    Arrival arrival = new Arrival(SipMethod.MESSAGE, false, false);
+
+    assertThat(OverloadPolicy.refuses(OVERLOADED, arrival, 0.3, 0.29)).isTrue();
+    assertThat(OverloadPolicy.refuses(OVERLOADED, arrival, 0.3, 0.3)).isFalse();
+  }
+
+  private static boolean refuses(
+      Level level, SipMethod method, boolean isInDialog, boolean isNewcomer) {
+    return OverloadPolicy.refuses(level, new Arrival(method, isInDialog, isNewcomer), 0.5, 0.4);
+  }
+
+  @Test
+  void theSlowestLoopDecidesUntilItHasNothingToDo() {
+    overload.report(0, Duration.ofMillis(150), SECOND);
+    overload.report(1, Duration.ZERO, 2 * SECOND);
+    assertThat(overload.level(2 * SECOND)).isEqualTo(OVERLOADED);
+    overload.report(1, Duration.ZERO, 3 * SECOND);
+    assertThat(overload.level(3 * SECOND)).isEqualTo(NONE);
+  }
+
+  @Test
+  void aLevelThatNobodyRenewsIsOver() {
+    overload.report(0, Duration.ofSeconds(1), SECOND);
+    assertThat(overload.level(3 * SECOND - 1)).isEqualTo(SATURATED);
+    assertThat(overload.level(3 * SECOND)).isEqualTo(NONE);
+  }
+
+  @Test
+  void moreIsRefusedTheLongerItLastsAndSlowlyLessAfterwards() {
+    overload.report(0, Duration.ofMillis(150), SECOND);
+    assertThat(overload.refusedShare()).isBetween(0.29, 0.31);
+    for (int i = 2; i < 30; i++) {
+      overload.report(0, Duration.ofMillis(150), i * SECOND);
+    }
+    assertThat(overload.refusedShare()).isBetween(0.94, 0.96);
+    overload.report(0, Duration.ZERO, 30 * SECOND);
+    assertThat(overload.refusedShare()).isBetween(0.89, 0.91);
+  }
+}
