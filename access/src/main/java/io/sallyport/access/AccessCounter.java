@@ -5,6 +5,7 @@ import io.sallyport.telemetry.Counter;
 /** What the Access Edge counts. */
 public enum AccessCounter implements Counter {
   FLOWS_OPENED("flows_opened", "Client connections taken"),
+  WEBSOCKET_FLOWS_OPENED("websocket_flows_opened", "Client connections taken that are WebSockets"),
   FLOWS_CLOSED("flows_closed", "Client connections ended"),
   REQUESTS_FROM_CLIENTS("requests_from_clients", "Requests that clients sent"),
   REQUESTS_FROM_INSIDE("requests_from_inside", "Requests that internal servers and nodes sent"),

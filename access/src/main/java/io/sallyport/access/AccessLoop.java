@@ -81,8 +81,8 @@ final class AccessLoop {
               case INSIDE -> AccessCounter.REQUESTS_FROM_INSIDE;
             });
     SipFault fault = SipCheck.problem(request);
-    if (fault == null && from.isClient()) {
-      fault = ContactRewrite.fault(request);
+    if (fault == null && from instanceof ClientFlow flow) {
+      fault = ContactRewrite.fault(request, flow.transport);
     }
     Via topVia = request.topVia();
     if (fault != null || topVia == null) {
@@ -326,6 +326,9 @@ final class AccessLoop {
   void flowOpened(ClientFlow flow) {
     shared.add(flow);
     counters().count(AccessCounter.FLOWS_OPENED);
+    if (flow.transport == ClientTransport.WEB_SOCKET) {
+      counters().count(AccessCounter.WEBSOCKET_FLOWS_OPENED);
+    }
   }
 
   void flowClosed(ClientFlow flow) {

@@ -6,10 +6,12 @@ import io.sallyport.net.Dialler;
 import io.sallyport.net.Loop;
 import io.sallyport.net.dns.Resolver;
 import io.sallyport.net.revocation.RevocationChecks;
+import io.sallyport.net.websocket.WebSocketSettings;
 import io.sallyport.telemetry.Counters;
 import io.sallyport.telemetry.Events;
 import io.sallyport.topology.Node;
 import io.sallyport.topology.Topology;
+import io.sallyport.wire.sip.SipLimits;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -58,6 +60,17 @@ public final class AccessService {
     }
   }
 
+  /**
+   * WebSockets of browsers (RFC 7118). Pages of every origin may open one: what a page may do shows
+   * in its user's credentials, which are in SIP and are never sent by a browser of its own accord.
+   */
+  public static final WebSocketSettings WEB_SOCKETS =
+      new WebSocketSettings(
+          "sip",
+          Set.of(),
+          SipLimits.CLIENT.headOctets() + SipLimits.CLIENT.bodyOctets(),
+          WebSocketSettings.Times.USUAL);
+
   private final AccessShared shared;
   private final Map<Loop, AccessLoop> loops = new HashMap<>();
   private final List<Links> links;
@@ -95,7 +108,7 @@ public final class AccessService {
     first.execute(first::reportPartners);
   }
 
-  /** Handlers for connections from clients outside. */
+  /** Handlers for connections from clients outside, WebSockets among them. */
   public ConnectionHandler.Factory clients() {
     return connection -> loopOf(connection).client(connection);
   }

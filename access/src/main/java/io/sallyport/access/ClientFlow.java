@@ -48,6 +48,9 @@ final class ClientFlow extends SipConnection implements Target {
     KNOWN
   }
 
+  /** How the client's SIP reaches us. */
+  final ClientTransport transport;
+
   private final AnonymousJoin anonymous;
   private State state = State.SECURED;
   private volatile boolean isAuthenticated;
@@ -60,6 +63,7 @@ final class ClientFlow extends SipConnection implements Target {
   ClientFlow(AccessLoop loop, Connection connection, AnonymousJoin anonymous) {
     super(loop, connection, FlowToken.Kind.CLIENT_FLOW, SipLimits.CLIENT, MESSAGE_LIMIT);
     this.anonymous = anonymous;
+    this.transport = ClientTransport.of(connection);
     watchSilence(FIRST_MESSAGE_LIMIT);
   }
 
@@ -111,6 +115,14 @@ final class ClientFlow extends SipConnection implements Target {
       connection.send(request);
     } else if (transaction != null) {
       transaction.loop.execute(() -> transaction.unreachable(this));
+    }
+  }
+
+  /** Pongs that we ask for ourselves keep nobody here who was not let in. */
+  @Override
+  public void alive() {
+    if (state == State.KNOWN) {
+      heardOf();
     }
   }
 

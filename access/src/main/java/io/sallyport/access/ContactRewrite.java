@@ -21,13 +21,13 @@ final class ContactRewrite {
   private ContactRewrite() {}
 
   /** Why a request with such Contacts cannot go on; null if it can, or asks for nothing. */
-  static @Nullable SipFault fault(SipMessage request) {
+  static @Nullable SipFault fault(SipMessage request, ClientTransport transport) {
     for (int line = request.first(HeaderName.CONTACT);
         line >= 0;
         line = request.next(HeaderName.CONTACT, line)) {
       if (mayAsk(request, line)) {
         for (String value : request.values(line)) {
-          if (isFaulty(request, value)) {
+          if (isFaulty(request, value, transport)) {
             return SipFault.BAD_CONTACT;
           }
         }
@@ -36,7 +36,7 @@ final class ContactRewrite {
     return null;
   }
 
-  private static boolean isFaulty(SipMessage request, String value) {
+  private static boolean isFaulty(SipMessage request, String value, ClientTransport transport) {
     NameAddress contact = NameAddress.parse(value);
     String wish = contact == null ? null : contact.param(PARAMETER);
     if (contact == null || wish == null) {
@@ -45,10 +45,11 @@ final class ContactRewrite {
     SipUri uri = contact.uri();
     boolean isFirstHop = request.valueCount(HeaderName.VIA) == 1;
     boolean isKnownWish = wish.equalsIgnoreCase(REPLACE);
-    boolean isTls =
+    boolean isTransport =
         uri != null
-            && (uri.param("transport") == null || "tls".equalsIgnoreCase(uri.param("transport")));
-    return !isFirstHop || !isKnownWish || !isTls;
+            && (uri.param("transport") == null
+                || transport.uriValue().equalsIgnoreCase(uri.param("transport")));
+    return !isFirstHop || !isKnownWish || !isTransport;
   }
 
   /** Rewrites every Contact value that asks for it. */
@@ -85,20 +86,22 @@ final class ContactRewrite {
       return value;
     }
     return contact
-        .withUri(
-            located(uri, flow.connection.remote()).withParam("ms-received-cid", flow.token).text())
+        .withUri(located(uri, flow).withParam("ms-received-cid", flow.token).text())
         .withoutParam(PARAMETER)
         .text();
   }
 
-  private static SipUri located(SipUri uri, InetSocketAddress remote) {
+  private static SipUri located(SipUri uri, ClientFlow flow) {
+    InetSocketAddress remote = flow.connection.remote();
     String address = Forwarder.uriHost(remote.getAddress());
     if (uri.hasParam("gruu")) {
       return uri;
     }
     if (uri.param("maddr") != null || !isAddress(uri.host())) {
       SipUri there = uri.withParam("maddr", address);
-      return there.hasParam("transport") ? there : there.withParam("transport", "tls");
+      return there.hasParam("transport")
+          ? there
+          : there.withParam("transport", flow.transport.uriValue());
     }
     return uri.withHost(remote.getAddress().getHostAddress()).withPort(remote.getPort());
   }

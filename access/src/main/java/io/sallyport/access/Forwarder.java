@@ -105,8 +105,9 @@ final class Forwarder {
     } else {
       edit.replaceFirst(HeaderName.VIA, seenVia(origin, request));
     }
-    edit.prepend(HeaderName.VIA, ownVia(plan.leg(), branch));
+    edit.prepend(HeaderName.VIA, ownVia(plan, branch));
     hop(edit, request);
+    framed(edit, request);
     recordRoutes.request(edit, request, plan, origin);
     cross(edit, request, plan);
     return edit;
@@ -159,6 +160,13 @@ final class Forwarder {
     return partner != null && loop.federation().sharesOurSpace(partner);
   }
 
+  /** In a WebSocket a message may leave its length unsaid (RFC 7118); on a stream it must not. */
+  private static void framed(SipEdit edit, SipMessage message) {
+    if (message.first(HeaderName.CONTENT_LENGTH) < 0) {
+      edit.append(HeaderName.CONTENT_LENGTH, Integer.toString(message.bodyLength()));
+    }
+  }
+
   private static void hop(SipEdit edit, SipMessage request) {
     int hops = request.maxForwards();
     edit.set(HeaderName.MAX_FORWARDS, Integer.toString(hops < 0 ? DEFAULT_MAX_FORWARDS : hops - 1));
@@ -174,6 +182,7 @@ final class Forwarder {
     SipEdit edit = new SipEdit(response);
     RequestPlan plan = transaction.plan();
     edit.removeFirst(HeaderName.VIA);
+    framed(edit, response);
     transaction.hiddenVias().reversed().forEach(via -> edit.prepend(HeaderName.VIA, via));
     if (!recordRoutes.response(edit, response, plan, transaction.origin)) {
       return null;
@@ -268,7 +277,7 @@ final class Forwarder {
 
   private SentInvite sent(SipMessage invite, RequestPlan plan, Branch branch) {
     return new SentInvite(
-        invite, invite.requestUri(), ownVia(plan.leg(), branch), routesSent(invite, plan));
+        invite, invite.requestUri(), ownVia(plan, branch), routesSent(invite, plan));
   }
 
   private static List<String> routesSent(SipMessage invite, RequestPlan plan) {
@@ -277,14 +286,17 @@ final class Forwarder {
     return Stream.concat(plan.routes().pushed().stream(), left.stream()).toList();
   }
 
-  private String ownVia(Leg leg, Branch branch) {
+  private String ownVia(RequestPlan plan, Branch branch) {
     String sentBy =
-        switch (leg) {
+        switch (plan.leg()) {
           case OUTWARD -> externalSentBy;
           case TO_PARTNER, TRANSIT -> partnerSentBy;
           case INWARD, HAND_OVER, FROM_PARTNER -> internalSentBy;
         };
-    return "SIP/2.0/TLS " + sentBy + ";branch=" + branch.text();
+    ClientFlow flow = plan.flow();
+    ClientTransport transport =
+        plan.leg() == Leg.OUTWARD && flow != null ? flow.transport : ClientTransport.TLS;
+    return "SIP/2.0/" + transport.viaToken() + ' ' + sentBy + ";branch=" + branch.text();
   }
 
   /** True for a Via value that this node wrote. */

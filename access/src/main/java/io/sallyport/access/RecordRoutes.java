@@ -24,7 +24,10 @@ final class RecordRoutes {
   private final AccessLoop loop;
   private final AccessSettings settings;
   private final String internalTail;
+
+  /** The client's own transport comes behind it (RFC 7118). */
   private final String clientTail;
+
   private final String partnerTail;
 
   RecordRoutes(AccessLoop loop) {
@@ -33,7 +36,7 @@ final class RecordRoutes {
     this.internalTail =
         "@" + settings.nodeName() + ":" + settings.internalAddress().getPort() + TLS_LR;
     this.clientTail =
-        "@" + settings.externalName() + ":" + settings.externalAddress().getPort() + TLS_LR;
+        "@" + settings.externalName() + ":" + settings.externalAddress().getPort() + ";transport=";
     this.partnerTail = "@" + settings.externalName() + ":" + settings.partnerPort() + TLS_LR;
   }
 
@@ -78,7 +81,7 @@ final class RecordRoutes {
         edit.prepend(HeaderName.PATH, "<sip:" + flow.token + internalTail + ";ob>");
       }
     } else if (formsRoute(request)) {
-      String external = "<sip:" + flow.token + clientTail + '>';
+      String external = "<sip:" + flow.token + clientTail + flow.transport.uriValue() + ";lr>";
       edit.prepend(HeaderName.RECORD_ROUTE, isInward ? external : internal);
       edit.prepend(HeaderName.RECORD_ROUTE, isInward ? internal : external);
     }

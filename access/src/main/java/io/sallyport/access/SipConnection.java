@@ -48,7 +48,10 @@ abstract sealed class SipConnection implements ConnectionHandler
     this.loop = loop;
     this.connection = connection;
     this.token = loop.sealToken(kind, connection.serial());
-    this.reader = new SipReader(limits);
+    this.reader =
+        new SipReader(
+            limits,
+            connection.keepsMessages() ? SipReader.Framing.TRANSPORT : SipReader.Framing.STREAM);
     this.messageLimit = messageLimit;
     this.lastHeardNanos = loop.nanoTime();
   }
@@ -175,6 +178,11 @@ abstract sealed class SipConnection implements ConnectionHandler
 
   /** The other end sends but does not read what it is answered. */
   void fellBehind() {}
+
+  /** Ends the silence: the other end is there, although it sent nothing to be read here. */
+  final void heardOf() {
+    lastHeardNanos = loop.nanoTime();
+  }
 
   final long silentNanos() {
     return loop.nanoTime() - lastHeardNanos;

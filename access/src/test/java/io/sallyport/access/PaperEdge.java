@@ -180,6 +180,15 @@ final class PaperEdge {
     return new PaperRemote(this, connection);
   }
 
+  /** A browser that opens a WebSocket, on a loop. */
+  PaperRemote browser(int loop, String address) {
+    RecordingConnection connection =
+        connection(loops.get(loop), at("198.51.100.10", 443), at(address, 49152), Set.of())
+            .keepingMessages();
+    connection.open(service.clients());
+    return new PaperRemote(this, connection);
+  }
+
   /** An internal server or node that connects, on a loop. */
   PaperRemote insidePeer(int loop, String name) {
     RecordingConnection connection =

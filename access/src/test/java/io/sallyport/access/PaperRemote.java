@@ -118,6 +118,12 @@ final class PaperRemote {
     edge.settle();
   }
 
+  /** Lets this end answer a ping. */
+  void showLife() {
+    connection.showLife();
+    edge.settle();
+  }
+
   /** True while the edge takes what this end sends. */
   boolean isReadFrom() {
     edge.settle();

@@ -6,7 +6,8 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /**
- * A TCP connection, its TLS handshake done. Owned by its {@link #loop()}; all calls on that loop.
+ * A TCP connection, its TLS handshake done, or a WebSocket on one. Owned by its {@link #loop()};
+ * all calls on that loop.
  */
 public interface Connection {
   /** The loop that owns this connection for life. */
@@ -24,6 +25,13 @@ public interface Connection {
 
   /** What the TLS handshake agreed on to speak (ALPN, RFC 7301); empty if on nothing. */
   Optional<String> applicationProtocol();
+
+  /**
+   * True if messages stay apart on their way: what one {@link #send} takes is one message for the
+   * other end, and each call of {@link ConnectionHandler#received} has one of its. False for a
+   * stream.
+   */
+  boolean keepsMessages();
 
   /**
    * Takes octets to be sent in order. They leave at the end of this turn of the loop, together with

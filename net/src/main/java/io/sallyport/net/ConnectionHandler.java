@@ -5,13 +5,17 @@ import java.nio.ByteBuffer;
 /** What a service does with one connection; made per connection, called on its loop only. */
 public interface ConnectionHandler {
   /**
-   * Octets arrived. The buffer is the caller's: it must be read to its end or what is left is lost,
-   * and not be kept.
+   * Octets arrived: anywhere in a stream, or one whole message where the connection {@linkplain
+   * Connection#keepsMessages() keeps messages}. The buffer is the caller's: it must be read to its
+   * end or what is left is lost, and not be kept.
    */
   void received(ByteBuffer octets);
 
   /** What waited has been sent, so {@link Connection#isWritable()} is true again. */
   default void writable() {}
+
+  /** The other end showed that it is there, and had nothing to say. */
+  default void alive() {}
 
   /** The connection is closed, by either end; called exactly once. */
   void closed();

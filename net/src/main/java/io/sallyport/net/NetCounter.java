@@ -34,6 +34,12 @@ public enum NetCounter implements Counter {
       "protocols_refused", "Connections closed because no service speaks what they spoke"),
   PROTOCOLS_OVERDUE(
       "protocols_overdue", "Connections closed because they did not say what they speak"),
+  WEBSOCKETS_OPENED("websockets_opened", "WebSockets opened"),
+  WEBSOCKETS_REFUSED("websockets_refused", "Requests that would not become a WebSocket"),
+  WEBSOCKETS_FAILED("websockets_failed", "WebSockets closed because the client broke the protocol"),
+  WEBSOCKETS_SLOW(
+      "websockets_slow", "WebSockets closed because a request or message took too long"),
+  WEBSOCKETS_SILENT("websockets_silent", "WebSockets closed because the client answered no ping"),
   HTTP_ANSWERED("http_answered", "HTTP requests answered with content"),
   HTTP_REFUSED("http_refused", "HTTP requests refused");
 

@@ -17,6 +17,12 @@ public enum NetEvent implements Event {
       "connection-refused", Level.INFO, "A connection was closed as it was accepted"),
   CONNECTION_CUT("connection-cut", Level.INFO, "A connection was cut to make room for a newer one"),
   SOURCE_BANNED("source-banned", Level.WARN, "A source may not connect for a while"),
+  WEBSOCKET_REFUSED(
+      "websocket-refused", Level.INFO, "A request would not become a WebSocket and was refused"),
+  WEBSOCKET_FAILED(
+      "websocket-failed",
+      Level.INFO,
+      "A WebSocket was closed because the client broke its protocol"),
   TASK_FAILED("task-failed", Level.ERROR, "A task of a loop threw: a bug"),
   HANDLER_FAILED("handler-failed", Level.ERROR, "A connection was closed because of a bug"),
   SLOW_READER_CLOSED(

@@ -144,6 +144,11 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   }
 
   @Override
+  public boolean keepsMessages() {
+    return false;
+  }
+
+  @Override
   public boolean send(Octets octets) {
     if (!isOpen()) {
       return true;

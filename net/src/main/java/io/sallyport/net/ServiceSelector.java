@@ -23,20 +23,24 @@ public final class ServiceSelector implements ConnectionHandler.Factory {
 
   private final Map<Protocol, ConnectionHandler.Factory> services;
   private final Duration limit;
+  private final Optional<SourceWatch> watch;
   private final Reporting reporting;
 
   /**
    * @param services by the protocol that each speaks
    * @param limit from the handshake to the octet that decides
+   * @param watch is told who speaks something else; empty if nobody is banned there
    */
   public ServiceSelector(
       Map<Protocol, ConnectionHandler.Factory> services,
       Duration limit,
+      Optional<SourceWatch> watch,
       Counters<NetCounter> counters,
       Events events) {
     this.services = new EnumMap<>(services);
     this.limit = limit;
-    this.reporting = new Reporting(counters, events);
+    this.watch = watch;
+    this.reporting = new Reporting(counters, events).sparse();
   }
 
   /** What the TLS of such a listener offers (RFC 7301), the most wanted first. */
@@ -96,6 +100,7 @@ public final class ServiceSelector implements ConnectionHandler.Factory {
     }
 
     private void refuse(Protocol spoken) {
+      watch.ifPresent(told -> told.report(connection.remote().getAddress(), Offence.NOT_SPOKEN));
       reporting.counters().count(NetCounter.PROTOCOLS_REFUSED);
       reporting
           .events()

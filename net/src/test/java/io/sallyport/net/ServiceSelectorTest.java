@@ -55,20 +55,21 @@ class ServiceSelectorTest {
     for (var protocol : spoken) {
       services.put(protocol, connection -> new Repeater(protocol, connection));
     }
-    var selector = new ServiceSelector(services, limit, counters, events);
+    var loops = Loops.start(platform, 1, counters, events);
+    endings.add(() -> loops.stop(Duration.ofSeconds(2)));
+    var watch = new Bans(loops.next(), AddressSet.NONE, counters, events).ofClients();
+    var selector = new ServiceSelector(services, limit, Optional.of(watch), counters, events);
     var certificates = new Certificates(folder);
     var identities =
         certificates.identities(
             platform, certificates.write("edge", certificates.issue("sip.harbor.example")));
     endings.add(identities::close);
     return new Node(
-        listen(platform, identities, selector),
+        listen(loops, identities, selector),
         TlsSocket.Options.trusting(certificates.authority.authority().certificate()));
   }
 
-  private Listener listen(Platform platform, TlsIdentities identities, ServiceSelector selector) {
-    var loops = Loops.start(platform, 1, counters, events);
-    endings.add(() -> loops.stop(Duration.ofSeconds(2)));
+  private Listener listen(Loops loops, TlsIdentities identities, ServiceSelector selector) {
     var tls = identities.server(ClientCertificate.NONE, NameRule.ANY, selector.alpn());
     var spec =
         new ListenerSpec(
@@ -163,6 +164,7 @@ class ServiceSelectorTest {
       assertThat(client.isClosedByOther()).isTrue();
     }
     assertThat(counters.total(NetCounter.PROTOCOLS_REFUSED)).isEqualTo(1);
+    assertThat(counters.total(NetCounter.OFFENCES)).isEqualTo(1);
     assertThat(events.of(NetEvent.PROTOCOL_REFUSED)).hasSize(1);
   }
 

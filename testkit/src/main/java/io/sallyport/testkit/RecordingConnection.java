@@ -19,6 +19,7 @@ public final class RecordingConnection implements Connection {
   private final long serial;
   private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
   private @Nullable ConnectionHandler handler;
+  private boolean keepsMessages;
   private boolean isOpen = true;
   private boolean isWritable = true;
   private boolean isReading = true;
@@ -31,6 +32,12 @@ public final class RecordingConnection implements Connection {
     this.loop = loop;
     this.serial = serial;
     this.ends = ends;
+  }
+
+  /** Makes it one that keeps messages: each {@link #receive} is a whole one. */
+  public RecordingConnection keepingMessages() {
+    keepsMessages = true;
+    return this;
   }
 
   /** Makes the handler of this connection, as a listener or dialler would. */
@@ -63,6 +70,13 @@ public final class RecordingConnection implements Connection {
     byte[] taken = sent.toByteArray();
     sent.reset();
     return taken;
+  }
+
+  /** Lets the remote end show that it is there. */
+  public void showLife() {
+    if (handler != null) {
+      handler.alive();
+    }
   }
 
   /** Lets the remote end stop or go on keeping up. */
@@ -115,6 +129,11 @@ public final class RecordingConnection implements Connection {
   @Override
   public Optional<String> applicationProtocol() {
     return Optional.empty();
+  }
+
+  @Override
+  public boolean keepsMessages() {
+    return keepsMessages;
   }
 
   @Override

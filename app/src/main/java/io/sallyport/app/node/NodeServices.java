@@ -20,6 +20,7 @@ import io.sallyport.net.revocation.RevocationSettings;
 import io.sallyport.net.tls.ClientCertificate;
 import io.sallyport.net.tls.NameRule;
 import io.sallyport.net.tls.ServerTls;
+import io.sallyport.net.websocket.WebSocketUpgrade;
 import io.sallyport.telemetry.Counters;
 import io.sallyport.telemetry.Events;
 import io.sallyport.topology.Node;
@@ -28,6 +29,7 @@ import io.sallyport.wire.first.Protocol;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,8 +95,9 @@ final class NodeServices {
                 ground.clock()));
     this.clients =
         new ServiceSelector(
-            Map.of(Protocol.SIP, access.clients()),
+            spokenByClients(topology, ground),
             ServiceSelector.DECISION_LIMIT,
+            Optional.empty(),
             ground.net(),
             ground.events());
   }
@@ -108,6 +111,20 @@ final class NodeServices {
             ground.net(),
             ground.events());
     return new AccessService.Outside(partners, resolver, revocation);
+  }
+
+  /** SIP, and SIP in WebSockets where the topology has them: its browsers first speak HTTP. */
+  private Map<Protocol, ConnectionHandler.Factory> spokenByClients(
+      Topology topology, Ground ground) {
+    Map<Protocol, ConnectionHandler.Factory> spoken = new EnumMap<>(Protocol.class);
+    spoken.put(Protocol.SIP, access.clients());
+    if (topology.access().webSocket()) {
+      spoken.put(
+          Protocol.HTTP,
+          new WebSocketUpgrade(
+              AccessService.WEB_SOCKETS, access.clients(), ground.net(), ground.events()));
+    }
+    return spoken;
   }
 
   /** The listeners of all rows that are open, one for each address. */

@@ -69,6 +69,11 @@ final class SinkConnection implements Connection {
   }
 
   @Override
+  public boolean keepsMessages() {
+    return false;
+  }
+
+  @Override
   public boolean isWritable() {
     return true;
   }

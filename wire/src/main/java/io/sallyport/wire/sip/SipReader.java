@@ -1,8 +1,10 @@
 package io.sallyport.wire.sip;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,10 @@ public final class SipReader {
 
   private final SipLimits limits;
   private final Framing framing;
+
+  /** What the transport framed and nobody asked for yet. */
+  private final Queue<byte[]> framed = new ArrayDeque<>(0);
+
   private byte[] buffer = NOTHING;
   private int start;
   private int end;
@@ -53,12 +59,15 @@ public final class SipReader {
    * dropped.
    */
   public void feed(ByteBuffer octets) {
-    if (framing == Framing.TRANSPORT) {
-      halfPingSeen = false;
-    }
     int added = octets.remaining();
     if (failure != null || added == 0) {
       octets.position(octets.limit());
+      return;
+    }
+    if (framing == Framing.TRANSPORT) {
+      byte[] whole = new byte[added];
+      octets.get(whole);
+      framed.add(whole);
       return;
     }
     if (buffer.length - end < added) {
@@ -79,6 +88,9 @@ public final class SipReader {
       return failure;
     }
     if (start == end) {
+      takeFramed();
+    }
+    if (start == end) {
       return SipRead.NeedMore.NEED_MORE;
     }
     if (head == null) {
@@ -88,6 +100,15 @@ public final class SipReader {
       }
     }
     return wanted > 0 ? whole() : scan();
+  }
+
+  private void takeFramed() {
+    byte[] next = framed.poll();
+    if (next != null) {
+      buffer = next;
+      end = next.length;
+      halfPingSeen = false;
+    }
   }
 
   private @Nullable SipRead betweenMessages() {
@@ -227,6 +248,7 @@ public final class SipReader {
     buffer = NOTHING;
     start = 0;
     end = 0;
+    framed.clear();
     return malformed;
   }
 

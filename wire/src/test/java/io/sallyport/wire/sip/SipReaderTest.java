@@ -225,6 +225,18 @@ class SipReaderTest {
         .containsExactly("single", "message " + OPTIONS);
   }
 
+  @Test
+  void keepsApartWhatTheTransportFramedUntilItIsAskedFor() {
+    String bare = Sip.crlf(HEAD + "\n");
+    SipReader reader = new SipReader(SipLimits.CLIENT, SipReader.Framing.TRANSPORT);
+    for (String text : List.of(bare + "body", "\r\n", bare)) {
+      reader.feed(ByteBuffer.wrap(Sip.octets(text)));
+    }
+
+    assertThat(described(List.of(reader.next(), reader.next(), reader.next(), reader.next())))
+        .containsExactly("message " + bare + "body", "single", "message " + bare, "more");
+  }
+
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       textBlock =

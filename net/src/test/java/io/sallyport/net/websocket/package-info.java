@@ -1,0 +1,4 @@
+@NullMarked
+package io.sallyport.net.websocket;
+
+import org.jspecify.annotations.NullMarked;
