@@ -104,6 +104,11 @@ public final class EdgePool {
     return pool;
   }
 
+  /** What clients see. */
+  public Path externalCertificate() {
+    return scope.directory().resolve("edge-external.pem");
+  }
+
   /** Starts a node that was killed, and waits until it listens. */
   public void restart(int node) {
     launch(node);

@@ -128,6 +128,9 @@ public final class PeerProcess implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     family.forEach(ProcessHandle::destroyForcibly);
+    // A child that still writes would put files back into a directory that is being deleted.
+    Await.until(
+        "death of all of " + name, GRACE, () -> family.stream().noneMatch(ProcessHandle::isAlive));
   }
 
   /** The end of everything the program wrote, for a person who looks for a failure's cause. */

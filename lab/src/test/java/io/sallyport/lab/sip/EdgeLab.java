@@ -18,7 +18,7 @@ import java.util.Map;
  * @param tunnel1 to node 1
  * @param tunnel2 to node 2
  */
-record EdgeLab(
+public record EdgeLab(
     LabNetwork network,
     LabAuthority outside,
     Kamailio kamailio,
@@ -26,7 +26,7 @@ record EdgeLab(
     Stunnel tunnel1,
     Stunnel tunnel2) {
 
-  static EdgeLab start(PeerScope scope) {
+  public static EdgeLab start(PeerScope scope) {
     LabNetwork network = LabNetwork.choose();
     LabAuthority inside = new LabAuthority(scope, "inside");
     LabAuthority outside = new LabAuthority(scope, "outside");
@@ -42,7 +42,7 @@ record EdgeLab(
   }
 
   /** Starts a client that registers, then answers requests by a scenario. */
-  Sipp callee(PeerScope scope, Account account, Stunnel through, String scenario) {
+  public Sipp callee(PeerScope scope, Account account, Stunnel through, String scenario) {
     return Sipp.start(
             scope,
             account.user(),
@@ -51,7 +51,7 @@ record EdgeLab(
   }
 
   /** Starts a softphone at a node and waits until it has registered. */
-  Baresip phone(PeerScope scope, Account account, int node) {
+  public Baresip phone(PeerScope scope, Account account, int node) {
     LabAuthority.Identity unused =
         outside.issue(
             "phone-" + account.user() + "-" + node,
