@@ -33,7 +33,17 @@ public enum AccessCounter implements Counter {
   TRANSACTIONS_ENDED("transactions_ended", "Transactions ended, however they ended"),
   TIMED_OUT("transactions_timed_out", "Transactions that got no final response in time"),
   KEEP_ALIVES("keep_alives", "Keep-alives from clients"),
-  IDLE_CLOSED("idle_closed", "Client connections closed for silence or slowness");
+  IDLE_CLOSED("idle_closed", "Connections closed for silence"),
+  FIRST_MESSAGES_OVERDUE("first_messages_overdue", "Connections closed because no message came"),
+  MESSAGES_OVERDUE(
+      "messages_overdue", "Connections closed because a message did not arrive whole in time"),
+  EMPTY_LINES_CLOSED("empty_lines_closed", "Connections closed because they sent empty lines only"),
+  SCANNERS_CLOSED("scanners_closed", "Client connections closed because a scanner named itself"),
+  REQUESTS_TOO_FAST("requests_too_fast", "Requests refused because their client was too fast"),
+  TRANSACTIONS_REFUSED(
+      "transactions_refused", "Requests refused because their connection had too many under way"),
+  REFUSALS_CLOSED("refusals_closed", "Connections closed because policy had refused too much"),
+  SIGN_INS_FAILED("sign_ins_failed", "Credentials of clients that the inside refused");
 
   private final String id;
   private final String label;

@@ -4,6 +4,8 @@ import io.sallyport.net.Connection;
 import io.sallyport.net.ConnectionHandler;
 import io.sallyport.net.Dialler;
 import io.sallyport.net.Loop;
+import io.sallyport.net.Offence;
+import io.sallyport.net.SourceWatch;
 import io.sallyport.net.dns.Resolver;
 import io.sallyport.net.revocation.RevocationChecks;
 import io.sallyport.telemetry.Counters;
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AccessLoop {
   private static final int FIRST_RETRY_SECONDS = 5;
-  private static final int RETRY_SPREAD_SECONDS = 25;
+  private static final int RETRY_SPREAD_SECONDS = 26;
 
   /** When overloaded: 5 to 60 s. */
   private static final int SHED_SPREAD_SECONDS = 56;
@@ -80,6 +82,9 @@ final class AccessLoop {
               case PARTNER -> AccessCounter.REQUESTS_FROM_PARTNERS;
               case INSIDE -> AccessCounter.REQUESTS_FROM_INSIDE;
             });
+    if (!from.admits(request)) {
+      return;
+    }
     SipFault fault = SipCheck.problem(request);
     if (fault == null && from instanceof ClientFlow flow) {
       fault = ContactRewrite.fault(request, flow.transport);
@@ -137,6 +142,8 @@ final class AccessLoop {
         } else if (request.method() == SipMethod.BENOTIFY) {
           forwardStateless(from, request, plan, hash);
         } else if (from.openTransactions() >= from.maxTransactions()) {
+          counters().count(AccessCounter.TRANSACTIONS_REFUSED);
+          outsideEvents().state(AccessEvent.TRANSACTIONS_REFUSED, "from", from.connection.remote());
           refuse(from, request, Refusal.busy(retryAfterSeconds()));
         } else {
           transaction(from, request, key, plan, hash).start();
@@ -257,6 +264,7 @@ final class AccessLoop {
     }
     int status = response.status();
     boolean isSuccess = status < 300;
+    flow.answered(request, response);
     if ((status == 401 || status == 407 || isSuccess) && request.toTag() == null) {
       bind(flow, transaction.target());
     }
@@ -289,9 +297,10 @@ final class AccessLoop {
     }
   }
 
-  private void refuse(SipConnection from, SipMessage request, Refusal refusal) {
+  /** Says no to a request before anything was made of it. */
+  void refuse(SipConnection from, SipMessage request, Refusal refusal) {
     counters().count(AccessCounter.REQUESTS_REFUSED);
-    events()
+    outsideEvents()
         .state(
             AccessEvent.REQUEST_REFUSED,
             "from",
@@ -301,7 +310,7 @@ final class AccessLoop {
             "status",
             refusal.status());
     answers.refuse(from, request, refusal);
-    if (refusal.status() == 403) {
+    if (refusal.status() == 403 && !refusal.equals(Refusal.TOO_MANY_CONTACTS)) {
       from.refused();
     }
   }
@@ -309,7 +318,8 @@ final class AccessLoop {
   /** Framing is lost: the sender is told if it can be, and the connection ends. */
   void malformed(SipConnection from, SipRead.Malformed malformed) {
     counters().count(AccessCounter.MESSAGES_MALFORMED);
-    events()
+    from.garbled(malformed.fault());
+    outsideEvents()
         .state(
             AccessEvent.MESSAGE_MALFORMED,
             "from",
@@ -487,6 +497,20 @@ final class AccessLoop {
     return shared.events;
   }
 
+  /** For what others outside can cause as often as they like. */
+  Events outsideEvents() {
+    return shared.outsideEvents;
+  }
+
+  SourceWatch clientSources() {
+    return shared.clientSources;
+  }
+
+  /** For connections of partners and internal servers. */
+  SourceWatch serverSources() {
+    return shared.serverSources;
+  }
+
   boolean isDraining() {
     return shared.isDraining();
   }
@@ -520,7 +544,8 @@ final class AccessLoop {
   ConnectionHandler partner(Connection connection) {
     if (!federation().mayConnect(connection.peer())) {
       counters().count(AccessCounter.PARTNERS_REFUSED);
-      events()
+      serverSources().report(connection.remote().getAddress(), Offence.REFUSED);
+      outsideEvents()
           .state(
               AccessEvent.PARTNER_REFUSED,
               "from",

@@ -1,9 +1,11 @@
 package io.sallyport.access;
 
+import io.sallyport.net.Bans;
 import io.sallyport.net.Connection;
 import io.sallyport.net.ConnectionHandler;
 import io.sallyport.net.Dialler;
 import io.sallyport.net.Loop;
+import io.sallyport.net.Offence;
 import io.sallyport.net.dns.Resolver;
 import io.sallyport.net.revocation.RevocationChecks;
 import io.sallyport.net.websocket.WebSocketSettings;
@@ -32,12 +34,14 @@ public final class AccessService {
    * @param loops all loops that connections may belong to
    * @param dialler opens mutual TLS connections from the internal address
    * @param outside ways to partners
+   * @param bans who may not connect for a while
    */
   public record Surroundings(
       List<Loop> loops,
       PoolKeys keys,
       Dialler dialler,
       Outside outside,
+      Bans bans,
       Counters<AccessCounter> counters,
       Events events,
       InstantSource clock) {
@@ -81,8 +85,8 @@ public final class AccessService {
    * @param node this node, one of the topology's
    */
   public AccessService(Topology topology, Node node, Surroundings surroundings) {
-    this.shared =
-        new AccessShared(AccessSettings.of(topology, node), surroundings, new SecureRandom());
+    AccessSettings settings = AccessSettings.of(topology, node);
+    this.shared = new AccessShared(settings, surroundings, new SecureRandom());
     for (Loop loop : surroundings.loops()) {
       AccessLoop accessLoop = new AccessLoop(loop, shared);
       loops.put(loop, accessLoop);
@@ -124,7 +128,8 @@ public final class AccessService {
       if (shared.settings.inside().isInside(connection.peer())) {
         return new InsidePeer(loopOf(connection), connection);
       }
-      shared.events.state(
+      shared.serverSources.report(connection.remote().getAddress(), Offence.REFUSED);
+      shared.outsideEvents.state(
           AccessEvent.PEER_UNKNOWN,
           "from",
           connection.remote(),
@@ -168,6 +173,11 @@ public final class AccessService {
   /** Client connections open now. */
   public int openFlows() {
     return shared.openFlows();
+  }
+
+  /** What discovered partners did so far. From any thread. */
+  public List<PartnerReport> discoveredPartners() {
+    return shared.discovered.reports(shared.loops().getFirst().nanoTime());
   }
 
   /** Closes every connection of a client and every link; what waits to be sent is sent first. */

@@ -21,6 +21,7 @@ import java.util.Set;
  * @param partnerPort where partners find us
  * @param federation whom we federate with
  * @param hiding what the outside learns of the inside
+ * @param scanners words in the User-Agent of clients that are closed unanswered, lower case
  * @param keepAlive offered to clients that ask ([MS-CONMGMT] 2.2.1), 60 to 1200 s
  */
 record AccessSettings(
@@ -37,6 +38,7 @@ record AccessSettings(
     int partnerPort,
     FederationSettings federation,
     Topology.Hiding hiding,
+    List<String> scanners,
     Duration keepAlive) {
 
   /** Open transactions that one client connection may have at once. */
@@ -78,6 +80,7 @@ record AccessSettings(
         port(topology, "EXT-06"),
         FederationSettings.of(topology, port(topology, "EXT-07")),
         topology.access().hiding(),
+        topology.access().scanners(),
         topology.access().keepAlive());
   }
 

@@ -1,8 +1,10 @@
 package io.sallyport.access;
 
 import io.sallyport.net.Dialler;
+import io.sallyport.net.SourceWatch;
 import io.sallyport.telemetry.Counters;
 import io.sallyport.telemetry.Events;
+import io.sallyport.telemetry.SparseEvents;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
@@ -25,6 +27,9 @@ final class AccessShared {
   final DiscoveredPartnerLimits discovered;
   final Counters<AccessCounter> counters;
   final Events events;
+  final Events outsideEvents;
+  final SourceWatch clientSources;
+  final SourceWatch serverSources;
   final InstantSource clock;
   final Overload overload;
   final RandomGenerator random;
@@ -48,6 +53,9 @@ final class AccessShared {
             settings.federation().federation().discoveredLimits(), new SecureRandom());
     this.counters = surroundings.counters();
     this.events = surroundings.events();
+    this.outsideEvents = new SparseEvents(events, surroundings.loops().getFirst()::nanoTime);
+    this.clientSources = surroundings.bans().ofClients();
+    this.serverSources = surroundings.bans().ofServers();
     this.clock = surroundings.clock();
     this.overload = new Overload(new HeapUse(), this::openTransactions, events);
     this.random = random;

@@ -2,8 +2,10 @@ package io.sallyport.access;
 
 import io.sallyport.net.Connection;
 import io.sallyport.net.Loop;
+import io.sallyport.net.Offence;
 import io.sallyport.wire.Octets;
 import io.sallyport.wire.sip.HeaderName;
+import io.sallyport.wire.sip.SipFault;
 import io.sallyport.wire.sip.SipLimits;
 import io.sallyport.wire.sip.SipMessage;
 import io.sallyport.wire.sip.SipMethod;
@@ -56,14 +58,17 @@ final class ClientFlow extends SipConnection implements Target {
   private volatile boolean isAuthenticated;
   private boolean wantsPong;
   private boolean keepsAlive;
+  private final ClientGates gates;
   private int refusals;
   private Loop.@Nullable Timer idleTimer;
+  private Loop.@Nullable Timer paceTimer;
   private InsideServers.@Nullable Server affinity;
 
   ClientFlow(AccessLoop loop, Connection connection, AnonymousJoin anonymous) {
     super(loop, connection, FlowToken.Kind.CLIENT_FLOW, SipLimits.CLIENT, MESSAGE_LIMIT);
     this.anonymous = anonymous;
     this.transport = ClientTransport.of(connection);
+    this.gates = new ClientGates(loop, connection.remote().getAddress());
     watchSilence(FIRST_MESSAGE_LIMIT);
   }
 
@@ -129,12 +134,47 @@ final class ClientFlow extends SipConnection implements Target {
   /** What it does not read it cannot ask for: its answers must not pile up here. */
   @Override
   void fellBehind() {
-    connection.setReading(false);
+    hold(Hold.BEHIND);
   }
 
   @Override
   public void writable() {
-    connection.setReading(true);
+    release(Hold.BEHIND);
+  }
+
+  @Override
+  boolean admits(SipMessage request) {
+    boolean isKnown = state == State.KNOWN;
+    if (!isKnown && gates.isScanner(request)) {
+      connection.close();
+      return false;
+    }
+    RequestPace.Ruling ruling = gates.pace(isKnown);
+    if (ruling == RequestPace.Ruling.PASS) {
+      return true;
+    }
+    loop.refuse(this, request, Refusal.busy(loop.retryAfterSeconds()));
+    if (ruling == RequestPace.Ruling.CLOSE) {
+      connection.close();
+    } else {
+      hold(Hold.TOO_FAST);
+      paceTimer = loop.schedule(RequestPace.PAUSE, () -> release(Hold.TOO_FAST));
+    }
+    return false;
+  }
+
+  /** Octets that are no SIP at all, before any that were. */
+  @Override
+  void garbled(SipFault fault) {
+    boolean isNoSip = fault == SipFault.START_LINE || fault == SipFault.START_LINE_TOO_LONG;
+    if (state == State.SECURED && isNoSip) {
+      gates.report(Offence.NOT_SPOKEN);
+    }
+  }
+
+  /** A final response from inside goes to this client. */
+  void answered(SipMessage request, SipMessage response) {
+    gates.answered(request, response);
   }
 
   /** An internal server accepted this client's REGISTER or dialog. */
@@ -148,10 +188,12 @@ final class ClientFlow extends SipConnection implements Target {
     }
     if (isDeregistration) {
       state = State.TALKING;
+      connection.setProven(false);
       return;
     }
     if (state != State.KNOWN) {
       state = State.KNOWN;
+      connection.setProven(true);
       loop.events().state(AccessEvent.FLOW_KNOWN, "client", connection.remote());
     }
   }
@@ -184,7 +226,9 @@ final class ClientFlow extends SipConnection implements Target {
   @Override
   void refused() {
     refusals++;
-    if (state != State.KNOWN && refusals >= MAX_REFUSALS) {
+    gates.report(Offence.REFUSED);
+    if (state != State.KNOWN && (refusals >= MAX_REFUSALS || gates.isBanned())) {
+      loop.counters().count(AccessCounter.REFUSALS_CLOSED);
       connection.close();
     }
   }
@@ -195,7 +239,11 @@ final class ClientFlow extends SipConnection implements Target {
 
   private void checkSilence() {
     long leftNanos = idleLimit().toNanos() - silentNanos();
-    if (state == State.SECURED || (leftNanos <= 0 && openTransactions() == 0)) {
+    if (state == State.SECURED) {
+      loop.counters().count(AccessCounter.FIRST_MESSAGES_OVERDUE);
+      loop.outsideEvents().state(AccessEvent.MESSAGE_OVERDUE, "from", connection.remote());
+      connection.close();
+    } else if (leftNanos <= 0 && openTransactions() == 0) {
       loop.counters().count(AccessCounter.IDLE_CLOSED);
       connection.close();
     } else {
@@ -218,6 +266,10 @@ final class ClientFlow extends SipConnection implements Target {
     if (idleTimer != null) {
       idleTimer.cancel();
     }
+    if (paceTimer != null) {
+      paceTimer.cancel();
+    }
+    gates.ended();
     loop.flowClosed(this);
   }
 }

@@ -14,6 +14,8 @@ final class InsidePeer extends SipConnection {
   InsidePeer(AccessLoop loop, Connection connection) {
     super(loop, connection, FlowToken.Kind.INTERNAL_ROUTE, SipLimits.INSIDE, MESSAGE_LIMIT);
     this.isNode = loop.settings().inside().isNode(connection.peer());
+    connection.setProven(true);
+    loop.serverSources().proven(connection.remote().getAddress());
   }
 
   /** True if the other end is a node of this pool: what it hands over is not handed on. */

@@ -3,6 +3,7 @@ package io.sallyport.access;
 import io.sallyport.access.FederationPolicy.Admission;
 import io.sallyport.net.Connection;
 import io.sallyport.net.Loop;
+import io.sallyport.net.Offence;
 import io.sallyport.net.dns.Lookup;
 import io.sallyport.net.dns.ServiceTarget;
 import io.sallyport.net.revocation.RevocationChecks;
@@ -198,7 +199,13 @@ final class PartnerConnection extends SipConnection {
       domains.remove(domains.keySet().iterator().next());
     }
     domains.put(domain, new Judged(admission, loop.nanoTime() + held.toNanos()));
-    wasAdmitted |= admission instanceof Admission.Admitted;
+    if (admission instanceof Admission.Admitted(Partner partner)) {
+      wasAdmitted = true;
+      connection.setProven(true);
+      if (partner.kind() != Partner.Kind.DISCOVERED) {
+        loop.serverSources().proven(connection.remote().getAddress());
+      }
+    }
   }
 
   /** What was decided about a domain; null if it has not been, or no longer holds. */
@@ -218,7 +225,9 @@ final class PartnerConnection extends SipConnection {
   @Override
   void refused() {
     refusals++;
+    loop.serverSources().report(connection.remote().getAddress(), Offence.REFUSED);
     if (!wasAdmitted && refusals >= MAX_REFUSALS) {
+      loop.counters().count(AccessCounter.REFUSALS_CLOSED);
       connection.close();
     }
   }
@@ -263,7 +272,8 @@ final class PartnerConnection extends SipConnection {
     Duration limit = wasHeard ? IDLE_LIMIT : FIRST_MESSAGE_LIMIT;
     long leftNanos = limit.toNanos() - silentNanos();
     if (leftNanos <= 0 && openTransactions() == 0) {
-      loop.counters().count(AccessCounter.IDLE_CLOSED);
+      loop.counters()
+          .count(wasHeard ? AccessCounter.IDLE_CLOSED : AccessCounter.FIRST_MESSAGES_OVERDUE);
       connection.close();
     } else {
       watchSilence(leftNanos > 0 ? Duration.ofNanos(leftNanos) : FIRST_MESSAGE_LIMIT);

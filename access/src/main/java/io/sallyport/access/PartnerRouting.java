@@ -77,7 +77,7 @@ final class PartnerRouting {
   }
 
   private Verdict refusedDomain(PartnerConnection from, String domain, Refusal refusal) {
-    loop.events()
+    loop.outsideEvents()
         .state(
             AccessEvent.PARTNER_DOMAIN_REFUSED,
             "from",
@@ -129,7 +129,7 @@ final class PartnerRouting {
       return null;
     }
     loop.counters().count(AccessCounter.TOKENS_FORGED);
-    loop.events().state(AccessEvent.TOKEN_FORGED, "from", from.connection.remote());
+    loop.outsideEvents().state(AccessEvent.TOKEN_FORGED, "from", from.connection.remote());
     return Refusal.ROUTE_INVALID;
   }
 

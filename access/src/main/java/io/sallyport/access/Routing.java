@@ -134,7 +134,7 @@ final class Routing {
     FlowToken token = loop.openToken(text);
     if (token == null || token.kind() != FlowToken.Kind.CLIENT_FLOW) {
       loop.counters().count(AccessCounter.TOKENS_FORGED);
-      loop.events().state(AccessEvent.TOKEN_FORGED, "from", flow.connection.remote());
+      loop.outsideEvents().state(AccessEvent.TOKEN_FORGED, "from", flow.connection.remote());
       return Refusal.ROUTE_INVALID;
     }
     // Its own flow of before, most likely: the dialog's route set is of a connection that is gone.
@@ -151,7 +151,7 @@ final class Routing {
     FlowToken token = text == null ? null : loop.openToken(text);
     if (text != null && token == null) {
       loop.counters().count(AccessCounter.TOKENS_FORGED);
-      loop.events().state(AccessEvent.TOKEN_FORGED, "from", from.connection.remote());
+      loop.outsideEvents().state(AccessEvent.TOKEN_FORGED, "from", from.connection.remote());
     }
     if (token != null && token.kind() == FlowToken.Kind.CLIENT_FLOW) {
       return toFlow(from, request, routes, token, isInRoute ? null : text);

@@ -4,6 +4,7 @@ import io.sallyport.net.Connection;
 import io.sallyport.net.ConnectionHandler;
 import io.sallyport.net.Loop;
 import io.sallyport.wire.Octets;
+import io.sallyport.wire.sip.SipFault;
 import io.sallyport.wire.sip.SipLimits;
 import io.sallyport.wire.sip.SipMessage;
 import io.sallyport.wire.sip.SipRead;
@@ -11,6 +12,7 @@ import io.sallyport.wire.sip.SipReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,16 @@ import org.jspecify.annotations.Nullable;
  */
 abstract sealed class SipConnection implements ConnectionHandler
     permits ClientFlow, InsidePeer, LinkConnection, PartnerConnection {
+  /** Why nothing is heard of the other end for a while. */
+  enum Hold {
+    /** What decides about it is not known yet. */
+    UNDECIDED,
+    /** It sends faster than it may. */
+    TOO_FAST,
+    /** It does not read what it is answered. */
+    BEHIND
+  }
+
   private static final byte[] PONG = "\r\n".getBytes(StandardCharsets.US_ASCII);
 
   final AccessLoop loop;
@@ -31,10 +43,11 @@ abstract sealed class SipConnection implements ConnectionHandler
 
   private final SipReader reader;
   private final Duration messageLimit;
+  private final EmptyLines emptyLines = new EmptyLines();
+  private final Set<Hold> holds = EnumSet.noneOf(Hold.class);
   private final Set<Transaction> openTransactions = new HashSet<>();
   private Loop.@Nullable Timer messageTimer;
   private long lastHeardNanos;
-  private boolean isPaused;
 
   /**
    * @param messageLimit time that one message may take to arrive whole
@@ -94,14 +107,15 @@ abstract sealed class SipConnection implements ConnectionHandler
   }
 
   private void readMessages() {
-    while (connection.isOpen() && !isPaused) {
+    while (connection.isOpen() && holds.isEmpty()) {
       switch (reader.next()) {
         case SipRead.NeedMore _ -> {
           return;
         }
-        case SipRead.KeepAlive keepAlive -> keepAlive(keepAlive.ping());
+        case SipRead.KeepAlive keepAlive -> emptyLine(keepAlive.ping());
         case SipMessage message -> {
           stopMessageTimer();
+          emptyLines.ended();
           heard(message);
           arrived(message);
         }
@@ -122,24 +136,45 @@ abstract sealed class SipConnection implements ConnectionHandler
     }
   }
 
+  private void emptyLine(boolean isPing) {
+    if (emptyLines.areTooMany(isPing, loop.nanoTime())) {
+      loop.counters().count(AccessCounter.EMPTY_LINES_CLOSED);
+      loop.outsideEvents().state(AccessEvent.EMPTY_LINES_CLOSED, "from", connection.remote());
+      connection.close();
+    } else {
+      keepAlive(isPing);
+    }
+  }
+
   /** Hears nothing more until {@link #resume}: what decides about it is not known yet. */
   final void pause() {
-    isPaused = true;
-    stopMessageTimer();
-    connection.setReading(false);
+    hold(Hold.UNDECIDED);
   }
 
   /** Goes on with what arrived meanwhile. */
   final void resume() {
-    isPaused = false;
-    connection.setReading(true);
-    readMessages();
-    watchMessage();
+    release(Hold.UNDECIDED);
+  }
+
+  /** Hears nothing more until {@link #release}. */
+  final void hold(Hold reason) {
+    holds.add(reason);
+    stopMessageTimer();
+    connection.setReading(false);
+  }
+
+  /** Goes on with what arrived meanwhile, unless there is another reason not to. */
+  final void release(Hold reason) {
+    if (holds.remove(reason) && holds.isEmpty()) {
+      connection.setReading(true);
+      readMessages();
+      watchMessage();
+    }
   }
 
   /** A sender that dribbles one message holds memory: it has so long, then the connection ends. */
   private void watchMessage() {
-    boolean waiting = reader.isMidMessage() && connection.isOpen() && !isPaused;
+    boolean waiting = reader.isMidMessage() && connection.isOpen() && holds.isEmpty();
     if (!waiting) {
       stopMessageTimer();
     } else if (messageTimer == null) {
@@ -156,7 +191,8 @@ abstract sealed class SipConnection implements ConnectionHandler
 
   private void messageTooSlow() {
     messageTimer = null;
-    loop.counters().count(AccessCounter.IDLE_CLOSED);
+    loop.counters().count(AccessCounter.MESSAGES_OVERDUE);
+    loop.outsideEvents().state(AccessEvent.MESSAGE_OVERDUE, "from", connection.remote());
     connection.close();
   }
 
@@ -173,8 +209,16 @@ abstract sealed class SipConnection implements ConnectionHandler
     sendResponse(Octets.of(PONG));
   }
 
+  /** A gate that each request passes before anything is made of it; false if it is not to be. */
+  boolean admits(SipMessage request) {
+    return true;
+  }
+
   /** Policy said no to a request of the other end. */
   void refused() {}
+
+  /** Framing is lost; the connection is about to be closed. */
+  void garbled(SipFault fault) {}
 
   /** The other end sends but does not read what it is answered. */
   void fellBehind() {}

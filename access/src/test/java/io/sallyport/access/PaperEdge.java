@@ -1,7 +1,10 @@
 package io.sallyport.access;
 
+import io.sallyport.net.AddressSet;
+import io.sallyport.net.Bans;
 import io.sallyport.net.Dialler;
 import io.sallyport.net.Loop;
+import io.sallyport.net.NetCounter;
 import io.sallyport.net.tls.PeerIdentity;
 import io.sallyport.telemetry.Counters;
 import io.sallyport.telemetry.Events;
@@ -62,6 +65,7 @@ final class PaperEdge {
   final Counters<AccessCounter> counters = new Counters<>("access", AccessCounter.class);
   final PaperNames names = new PaperNames();
   final PaperRevocation revocation = new PaperRevocation();
+  final Bans bans;
   final AccessService service;
 
   /** Names that the certificate of a server proves which is dialled by another. */
@@ -88,6 +92,12 @@ final class PaperEdge {
       loops.add(new ManualLoop(i));
     }
     Topology topology = topology(pool);
+    this.bans =
+        new Bans(
+            loops.getFirst(),
+            AddressSet.ofBlocks(topology.access().exemptSources()),
+            new Counters<>("net", NetCounter.class),
+            Events.NONE);
     this.service =
         new AccessService(
             topology,
@@ -97,6 +107,7 @@ final class PaperEdge {
                 FlowTokensTest.keys(FlowTokensTest.line(1, "2026-01-01T00:00:00Z", 7)),
                 this::dial,
                 new AccessService.Outside(this::dialOutside, names, revocation),
+                bans,
                 counters,
                 Events.NONE,
                 () -> start));

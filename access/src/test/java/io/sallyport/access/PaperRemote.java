@@ -124,6 +124,12 @@ final class PaperRemote {
     edge.settle();
   }
 
+  /** True while the edge keeps this connection in preference to others. */
+  boolean isKept() {
+    edge.settle();
+    return connection.isProven();
+  }
+
   /** True while the edge takes what this end sends. */
   boolean isReadFrom() {
     edge.settle();

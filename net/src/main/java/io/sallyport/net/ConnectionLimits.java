@@ -8,7 +8,8 @@ import java.util.Collection;
  * What one listener takes. A connection beyond a limit is closed as it is accepted.
  *
  * @param perSource limits for each source, see {@link SourcePrefix}
- * @param open connections open at once, from all sources, 1 or more
+ * @param open connections open at once, from all sources, 1 or more; when all are taken, a silent
+ *     one gives way to a new one
  * @param handshakes limits on TLS handshakes
  * @param exempt sources that {@code perSource} does not hold for, such as an office behind one
  *     address
@@ -44,6 +45,10 @@ public record ConnectionLimits(
 
   public ConnectionLimits withExempt(AddressSet addresses) {
     return new ConnectionLimits(perSource, open, handshakes, addresses, allowed);
+  }
+
+  public ConnectionLimits withOpen(int most) {
+    return new ConnectionLimits(perSource, most, handshakes, exempt, allowed);
   }
 
   /**

@@ -105,6 +105,8 @@ public final class ServiceSelector implements ConnectionHandler.Factory {
       reporting
           .events()
           .state(NetEvent.PROTOCOL_REFUSED, "remote", connection.remote(), "spoken", spoken);
+      var source = connection.remote().getAddress();
+      watch.ifPresent(told -> told.report(source, Offence.NOT_SPOKEN));
       connection.close();
     }
 

@@ -48,6 +48,7 @@ final class NodePages {
         Map.of(
             "/metrics", () -> new Page(OK, NodeMetrics.CONTENT_TYPE, node.metricsPage()),
             "/status", () -> page(OK, "application/json", node.status().json()),
+            "/bans", () -> text(OK, node.guard().banLines()),
             "/status.txt", () -> text(OK, node.status().text()),
             "/ready",
                 () ->

@@ -206,7 +206,8 @@ public final class NodeRuntime {
   public NodeStatus status() {
     List<NodeStatus.CertificateState> certificates = files.certificates();
     Instant warning = surroundings.clock().instant().plus(NodeStatus.EXPIRY_WARNING);
-    List<String> problems =
+    List<String> problems = new ArrayList<>(services.gates().problems());
+    problems.addAll(
         certificates.stream()
             .filter(certificate -> certificate.expires().isBefore(warning))
             .map(certificate ->
@@ -215,7 +216,7 @@ public final class NodeRuntime {
                     + " certificate ends "
                     + certificate.expires()
                     + ": renew it; changed files are taken up while the node runs")
-            .toList();
+            .toList());
     return new NodeStatus(
         node.name(),
         surroundings.version(),
@@ -223,7 +224,12 @@ public final class NodeRuntime {
         rows,
         certificates,
         new NodeStatus.Load(connections(), services.flows(), services.transactions()),
+        guard(),
         problems);
+  }
+
+  Guard guard() {
+    return new Guard(services.gates().bans().list(), services.discoveredPartners());
   }
 
   private long connections() {
@@ -237,6 +243,7 @@ public final class NodeRuntime {
         .add(services.dnsCounters())
         .add(services.revocationCounters())
         .gauge("net_connections", "Connections taken and open", this::connections)
+        .gauge("net_bans", "Sources banned", () -> services.gates().bans().count())
         .gauge("dns_cached_records", "DNS records remembered", services::cachedRecords)
         .gauge("access_flows", "Client connections open", services::flows)
         .gauge("access_transactions", "Transactions under way", services::transactions)

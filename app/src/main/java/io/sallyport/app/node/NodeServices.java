@@ -2,6 +2,7 @@ package io.sallyport.app.node;
 
 import io.sallyport.access.AccessCounter;
 import io.sallyport.access.AccessService;
+import io.sallyport.access.PartnerReport;
 import io.sallyport.net.ConnectionHandler;
 import io.sallyport.net.ConnectionLimits;
 import io.sallyport.net.DialSettings;
@@ -9,6 +10,7 @@ import io.sallyport.net.ListenerSpec;
 import io.sallyport.net.Loops;
 import io.sallyport.net.NetCounter;
 import io.sallyport.net.ServiceSelector;
+import io.sallyport.net.SourceWatch;
 import io.sallyport.net.TlsDialler;
 import io.sallyport.net.dns.CachingResolver;
 import io.sallyport.net.dns.DnsCounter;
@@ -47,6 +49,7 @@ final class NodeServices {
       new Counters<>("revocation", RevocationCounter.class);
   private final CachingResolver resolver;
   private final FetchingChecks revocation;
+  private final NodeGates gates;
   private final AccessService access;
   private final ServiceSelector clients;
 
@@ -56,6 +59,7 @@ final class NodeServices {
 
   NodeServices(Topology topology, Node node, Ground ground) {
     this.files = ground.files();
+    this.gates = NodeGates.of(topology, node, ground.loops(), ground.net(), ground.events());
     PartnerAddresses partnerAddresses = PartnerAddresses.of(topology);
     this.resolver =
         new CachingResolver(
@@ -90,6 +94,7 @@ final class NodeServices {
                 files.poolKeys(),
                 dialler,
                 outside(node, ground),
+                gates.bans(),
                 accessCounters,
                 ground.events(),
                 ground.clock()));
@@ -97,7 +102,7 @@ final class NodeServices {
         new ServiceSelector(
             spokenByClients(topology, ground),
             ServiceSelector.DECISION_LIMIT,
-            Optional.empty(),
+            Optional.of(gates.bans().ofClients()),
             ground.net(),
             ground.events());
   }
@@ -143,27 +148,36 @@ final class NodeServices {
       case "EXT-05" -> {
         ServerTls tls =
             files.external().server(ClientCertificate.NONE, NameRule.ANY, clients.alpn());
-        yield spec(row, address, tls, ConnectionLimits.CLIENTS, clients);
+        SourceWatch watch = gates.bans().ofClients();
+        yield new ListenerSpec(
+            row, address, Optional.of(tls), gates.clients(), Optional.of(watch), clients);
       }
       case "EXT-06" -> {
         ServerTls tls = files.external().server(ClientCertificate.REQUIRED, NameRule.ANY);
-        yield spec(row, address, tls, ConnectionLimits.SERVERS, access.partners());
+        yield ofServers(row, address, tls, access.partners());
       }
       case "INT-02" -> {
         ServerTls tls = files.internal().server(ClientCertificate.REQUIRED, NameRule.ANY);
-        yield spec(row, address, tls, ConnectionLimits.SERVERS, access.insidePeers());
+        yield ofServers(row, address, tls, access.insidePeers());
       }
       default -> throw new IllegalStateException(row + " is said to be built and has no service");
     };
   }
 
-  private static ListenerSpec spec(
-      String row,
-      InetSocketAddress address,
-      ServerTls tls,
-      ConnectionLimits limits,
-      ConnectionHandler.Factory handlers) {
-    return new ListenerSpec(row, address, Optional.of(tls), limits, handlers);
+  private ListenerSpec ofServers(
+      String row, InetSocketAddress address, ServerTls tls, ConnectionHandler.Factory handlers) {
+    SourceWatch watch = gates.bans().ofServers();
+    return new ListenerSpec(
+        row, address, Optional.of(tls), ConnectionLimits.SERVERS, Optional.of(watch), handlers);
+  }
+
+  NodeGates gates() {
+    return gates;
+  }
+
+  /** What discovered partners did. */
+  List<PartnerReport> discoveredPartners() {
+    return access.discoveredPartners();
   }
 
   Counters<AccessCounter> accessCounters() {

@@ -19,6 +19,7 @@ public record NodeStatus(
     List<RowUse> rows,
     List<CertificateState> certificates,
     Load load,
+    Guard guard,
     List<String> problems) {
 
   /** From then on a status warns of a certificate that ends. */
@@ -59,7 +60,9 @@ public record NodeStatus(
           .member("expires", certificate.expires().toString())
           .endObject();
     }
-    return text.endArray().member("problems", problems).endObject().toString();
+    text.endArray();
+    guard.addTo(text);
+    return text.member("problems", problems).endObject().toString();
   }
 
   /** For people. */
@@ -68,7 +71,8 @@ public record NodeStatus(
     text.append(node).append(": ").append(state.key()).append(", version ").append(version);
     text.append('\n').append(load.connections()).append(" connections, ");
     text.append(load.flows()).append(" flows, ");
-    text.append(load.transactions()).append(" transactions\n\n");
+    text.append(load.transactions()).append(" transactions\n");
+    text.append(guard.text()).append('\n');
     for (RowUse use : rows) {
       text.append(
           String.format(

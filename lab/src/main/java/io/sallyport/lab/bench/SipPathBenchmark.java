@@ -3,8 +3,11 @@ package io.sallyport.lab.bench;
 import io.sallyport.access.AccessCounter;
 import io.sallyport.access.AccessService;
 import io.sallyport.access.PoolKeys;
+import io.sallyport.net.AddressSet;
+import io.sallyport.net.Bans;
 import io.sallyport.net.ConnectionHandler;
 import io.sallyport.net.Dialler;
+import io.sallyport.net.NetCounter;
 import io.sallyport.telemetry.Counters;
 import io.sallyport.telemetry.Events;
 import io.sallyport.testkit.ManualLoop;
@@ -117,6 +120,8 @@ public class SipPathBenchmark {
                 keys,
                 dialler,
                 AccessService.Outside.none(),
+                new Bans(
+                    loop, AddressSet.NONE, new Counters<>("net", NetCounter.class), Events.NONE),
                 new Counters<>("access", AccessCounter.class),
                 Events.NONE,
                 InstantSource.system()));

@@ -1,0 +1,94 @@
+package io.sallyport.access;
+
+import io.sallyport.net.Offence;
+import io.sallyport.net.SourceWatch;
+import io.sallyport.wire.sip.HeaderName;
+import io.sallyport.wire.sip.SipMessage;
+import java.net.InetAddress;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gates that what one client sends has to pass, and what its source is reported for. Owned by
+ * the loop of the client's connection.
+ */
+final class ClientGates {
+  private final AccessLoop loop;
+  private final InetAddress source;
+  private final SourceWatch sources;
+  private final RequestPace pace;
+  private final SignInWatch signIns = new SignInWatch();
+
+  ClientGates(AccessLoop loop, InetAddress source) {
+    this.loop = loop;
+    this.source = source;
+    this.sources = loop.clientSources();
+    this.pace = new RequestPace(loop.nanoTime());
+  }
+
+  /** True if the request comes from a program that looks for victims; its source is reported. */
+  boolean isScanner(SipMessage request) {
+    String word = scannerWord(request.value(HeaderName.USER_AGENT));
+    if (word == null) {
+      return false;
+    }
+    loop.counters().count(AccessCounter.SCANNERS_CLOSED);
+    loop.outsideEvents().state(AccessEvent.SCANNER_CLOSED, "from", source, "word", word);
+    sources.report(source, Offence.SCANNER);
+    return true;
+  }
+
+  private @Nullable String scannerWord(@Nullable String userAgent) {
+    if (userAgent == null) {
+      return null;
+    }
+    String lower = userAgent.toLowerCase(Locale.ROOT);
+    for (String word : loop.settings().scanners()) {
+      if (lower.contains(word)) {
+        return word;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Whether a request comes too fast.
+   *
+   * @param isKnown true if something was accepted of the client
+   */
+  RequestPace.Ruling pace(boolean isKnown) {
+    RequestPace.Ruling ruling = pace.next(isKnown, loop.nanoTime());
+    if (ruling != RequestPace.Ruling.PASS) {
+      loop.counters().count(AccessCounter.REQUESTS_TOO_FAST);
+      loop.outsideEvents().state(AccessEvent.CLIENT_TOO_FAST, "from", source, "then", ruling);
+    }
+    return ruling;
+  }
+
+  /** Reports the source. */
+  void report(Offence offence) {
+    sources.report(source, offence);
+  }
+
+  /** True if no new connection of the source would be taken. */
+  boolean isBanned() {
+    return sources.isBanned(source, loop.nanoTime());
+  }
+
+  /** A final response from inside goes to the client. */
+  void answered(SipMessage request, SipMessage response) {
+    failed(signIns.answered(request, response));
+  }
+
+  void ended() {
+    failed(signIns.ended());
+  }
+
+  private void failed(int signInsFailed) {
+    for (int i = 0; i < signInsFailed; i++) {
+      loop.counters().count(AccessCounter.SIGN_INS_FAILED);
+      loop.outsideEvents().state(AccessEvent.SIGN_IN_FAILED, "from", source);
+      sources.report(source, Offence.SIGN_IN_FAILED);
+    }
+  }
+}

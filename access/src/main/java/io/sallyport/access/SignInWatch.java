@@ -1,0 +1,124 @@
+package io.sallyport.access;
+
+import io.sallyport.wire.sip.HeaderName;
+import io.sallyport.wire.sip.NameAddress;
+import io.sallyport.wire.sip.SipMessage;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Tells sign-ins that failed from the challenges that every sign-in begins with. A challenge to a
+ * request without credentials is none, nor one that goes on with a handshake ([MS-SIPAE] has three
+ * legs) or only wants a fresh nonce. A failure is a challenge to credentials that answer a
+ * challenge of this connection.
+ *
+ * <p>Credentials may answer a challenge from before, as those of a telephone that comes back after
+ * an outage; that they are refused once is in the nature of things. Such a refusal is a doubt: it
+ * is dropped when the same user then succeeds, and counts as a failure if he does not, or if there
+ * are too many of them. Owned by the connection's loop.
+ */
+final class SignInWatch {
+  /** Refusals in doubt at once: what a client may have under way when its session is lost. */
+  static final int MAX_DOUBTS = 16;
+
+  private static final int MAX_CHALLENGES = 8;
+  private static final int MAX_MARK_CHARACTERS = 256;
+
+  private final Set<String> challenges = new LinkedHashSet<>();
+  private String user = "";
+  private int doubts;
+
+  /**
+   * A final response from inside goes to the client.
+   *
+   * @return sign-ins that are now known to have failed
+   */
+  int answered(SipMessage request, SipMessage response) {
+    int status = response.status();
+    List<String> credentials =
+        values(request, HeaderName.AUTHORIZATION, HeaderName.PROXY_AUTHORIZATION);
+    if (status >= 200 && status < 300 && !credentials.isEmpty()) {
+      return succeeded(userOf(request));
+    }
+    return status == 401 || status == 407 ? challenged(request, response, credentials) : 0;
+  }
+
+  private int succeeded(String who) {
+    int failures = who.equals(user) ? 0 : doubts;
+    doubts = 0;
+    challenges.clear();
+    return failures;
+  }
+
+  private int challenged(SipMessage request, SipMessage response, List<String> credentials) {
+    List<String> fresh =
+        values(response, HeaderName.WWW_AUTHENTICATE, HeaderName.PROXY_AUTHENTICATE);
+    boolean isRefusal = !credentials.isEmpty() && fresh.stream().noneMatch(SignInWatch::goesOn);
+    int failures = 0;
+    if (isRefusal && credentials.stream().anyMatch(one -> challenges.contains(mark(one)))) {
+      failures = 1;
+    } else if (isRefusal) {
+      failures = doubted(userOf(request));
+    }
+    fresh.forEach(this::remember);
+    return failures;
+  }
+
+  private int doubted(String who) {
+    int failures = who.equals(user) ? 0 : doubts;
+    doubts -= failures;
+    user = who;
+    if (doubts >= MAX_DOUBTS) {
+      return failures + 1;
+    }
+    doubts++;
+    return failures;
+  }
+
+  /** The connection ended: what is in doubt now did fail. */
+  int ended() {
+    return doubts;
+  }
+
+  /** True for a challenge that is no refusal: the next leg of a handshake, or a new nonce. */
+  private static boolean goesOn(String challenge) {
+    String data = AuthParameter.of(challenge, "gssapi-data");
+    return (data != null && !data.isEmpty())
+        || "true".equalsIgnoreCase(AuthParameter.of(challenge, "stale"));
+  }
+
+  private void remember(String challenge) {
+    String mark = mark(challenge);
+    if (!mark.isEmpty()) {
+      challenges.remove(mark);
+      if (challenges.size() >= MAX_CHALLENGES) {
+        challenges.remove(challenges.iterator().next());
+      }
+      challenges.add(mark);
+    }
+  }
+
+  /** What credentials repeat of the challenge they answer. */
+  private static String mark(String value) {
+    String nonce = AuthParameter.of(value, "nonce");
+    String mark = nonce == null ? AuthParameter.of(value, "opaque") : nonce;
+    return mark == null || mark.length() > MAX_MARK_CHARACTERS ? "" : mark;
+  }
+
+  private static String userOf(SipMessage request) {
+    NameAddress from = request.from();
+    return from == null ? "" : from.uriText();
+  }
+
+  private static List<String> values(SipMessage message, HeaderName first, HeaderName second) {
+    List<String> values = new ArrayList<>(2);
+    for (int i = 0; i < message.headerCount(); i++) {
+      if (message.headerName(i) == first || message.headerName(i) == second) {
+        values.add(message.headerValue(i));
+      }
+    }
+    return values;
+  }
+}
