@@ -154,8 +154,9 @@ final class CertificateJudge {
     private static CertificateStatus status(StatusWord word, Instant renewAt) {
       return switch (word) {
         case StatusWord.NotRevoked(var period) ->
-            new CertificateStatus.Good(renewAt, period.nextUpdate());
-        case StatusWord.Revoked(var detail, _) -> new CertificateStatus.Revoked(detail, renewAt);
+            new CertificateStatus.Good(period.thisUpdate(), renewAt, period.nextUpdate());
+        case StatusWord.Revoked(var detail, var period) ->
+            new CertificateStatus.Revoked(detail, period.thisUpdate(), renewAt);
       };
     }
 

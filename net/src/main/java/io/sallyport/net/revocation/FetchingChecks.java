@@ -107,6 +107,7 @@ public final class FetchingChecks implements RevocationChecks, AutoCloseable {
   public void judge(Loop loop, List<X509Certificate> chain, Consumer<RevocationVerdict> outcome) {
     var path = anchors.path(chain).map(Path::of);
     if (path.isEmpty()) {
+      reports.unanchored();
       outcome.accept(new RevocationVerdict.Unknown("no trust anchor has issued the chain"));
       return;
     }

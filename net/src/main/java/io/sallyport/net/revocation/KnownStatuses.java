@@ -16,9 +16,9 @@ final class KnownStatuses {
 
   /** What is known and need not be asked anew. */
   Optional<CertificateStatus> fresh(CertificateHash certificate, Instant now) {
-    var revoked = rejected.get(certificate).filter(known -> now.isBefore(known.renewAt()));
+    var revoked = rejected.get(certificate);
     if (revoked.isPresent()) {
-      return Optional.of(revoked.get());
+      return revoked.filter(known -> now.isBefore(known.renewAt())).map(known -> known);
     }
     return accepted
         .get(certificate)
@@ -35,33 +35,46 @@ final class KnownStatuses {
   Optional<CertificateStatus> lasting(CertificateHash certificate, Instant now, Instant renewAt) {
     var revoked = rejected.get(certificate);
     if (revoked.isPresent()) {
-      return Optional.of(new CertificateStatus.Revoked(revoked.get().detail(), renewAt));
+      var known = revoked.get();
+      return Optional.of(new CertificateStatus.Revoked(known.detail(), known.saidAt(), renewAt));
     }
     return accepted
         .get(certificate)
         .filter(known -> now.isBefore(known.validUntil()))
-        .map(known -> new CertificateStatus.Good(renewAt, known.validUntil()));
+        .map(known -> new CertificateStatus.Good(known.saidAt(), renewAt, known.validUntil()));
   }
 
-  /**
-   * Keeps what was learnt; that nothing was learnt changes nothing.
-   *
-   * @return true if it is news that the certificate is revoked
-   */
-  synchronized boolean put(CertificateHash certificate, CertificateStatus learnt) {
-    boolean isNews =
-        learnt instanceof CertificateStatus.Revoked && rejected.get(certificate).isEmpty();
-    switch (learnt) {
-      case CertificateStatus.Good good -> {
-        accepted.put(certificate, good);
-        rejected.remove(certificate);
-      }
-      case CertificateStatus.Revoked revoked -> {
-        rejected.put(certificate, revoked);
-        accepted.remove(certificate);
-      }
-      case CertificateStatus.Unknown _ -> {}
+  /** How {@link #put} ended. */
+  enum Putting {
+    KEPT,
+    /** Kept, and it is news that the certificate is revoked. */
+    NEWLY_REVOKED,
+    /** Left out: what is known was said later. An older word may be one that somebody replays. */
+    OUTDATED
+  }
+
+  Putting put(CertificateHash certificate, CertificateStatus learnt) {
+    return switch (learnt) {
+      case CertificateStatus.Good good -> put(certificate, good);
+      case CertificateStatus.Revoked revoked -> put(certificate, revoked);
+      case CertificateStatus.Unknown _ -> Putting.OUTDATED;
+    };
+  }
+
+  private synchronized Putting put(CertificateHash certificate, CertificateStatus.Good good) {
+    var revoked = rejected.get(certificate);
+    if (revoked.isPresent() && !good.saidAt().isAfter(revoked.get().saidAt())) {
+      return Putting.OUTDATED;
     }
-    return isNews;
+    accepted.put(certificate, good);
+    rejected.remove(certificate);
+    return Putting.KEPT;
+  }
+
+  private synchronized Putting put(CertificateHash certificate, CertificateStatus.Revoked revoked) {
+    boolean isNews = rejected.get(certificate).isEmpty();
+    rejected.put(certificate, revoked);
+    accepted.remove(certificate);
+    return isNews ? Putting.NEWLY_REVOKED : Putting.KEPT;
   }
 }

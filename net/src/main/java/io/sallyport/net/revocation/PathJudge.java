@@ -108,21 +108,18 @@ final class PathJudge {
   }
 
   private CertificateStatus learn(Link link, CertificateHash hash, CertificateStatus asked) {
-    boolean isNews = known.put(hash, asked);
-    return switch (asked) {
-      case CertificateStatus.Good good -> good;
-      case CertificateStatus.Revoked revoked -> {
-        if (isNews) {
-          surroundings.reports().revoked(link.certificate(), revoked.detail());
-        }
-        surroundings.watches().revoked(hash);
-        yield revoked;
+    var putting = known.put(hash, asked);
+    if (putting == KnownStatuses.Putting.OUTDATED) {
+      var now = surroundings.clock().instant();
+      return known.lasting(hash, now, surroundings.pace().retryAt(now)).orElse(asked);
+    }
+    if (asked instanceof CertificateStatus.Revoked(var detail, _, _)) {
+      if (putting == KnownStatuses.Putting.NEWLY_REVOKED) {
+        surroundings.reports().revoked(link.certificate(), detail);
       }
-      case CertificateStatus.Unknown unknown -> {
-        var now = surroundings.clock().instant();
-        yield known.lasting(hash, now, surroundings.pace().retryAt(now)).orElse(unknown);
-      }
-    };
+      surroundings.watches().revoked(hash);
+    }
+    return asked;
   }
 
   /** The worst of what was found, to be renewed when the first of it has to be. */
@@ -131,13 +128,13 @@ final class PathJudge {
     @Nullable PathStatus unknown = null;
     for (var found : findings) {
       switch (found.status()) {
-        case CertificateStatus.Revoked(var detail, var at) -> {
+        case CertificateStatus.Revoked(var detail, _, var at) -> {
           var told = Reports.named(found.certificate()) + ": revoked " + detail;
           return new PathStatus(new RevocationVerdict.Revoked(told), at);
         }
         case CertificateStatus.Unknown(var detail) ->
             unknown = unknown == null ? unknown(found.certificate(), detail) : unknown;
-        case CertificateStatus.Good(var at, _) -> renewAt = at.isBefore(renewAt) ? at : renewAt;
+        case CertificateStatus.Good(_, var at, _) -> renewAt = at.isBefore(renewAt) ? at : renewAt;
       }
     }
     return unknown == null ? new PathStatus(new RevocationVerdict.Good(), renewAt) : unknown;

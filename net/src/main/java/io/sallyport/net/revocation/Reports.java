@@ -2,23 +2,18 @@ package io.sallyport.net.revocation;
 
 import io.sallyport.telemetry.Counters;
 import io.sallyport.telemetry.Events;
+import io.sallyport.telemetry.SparseEvents;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** What revocation checks tell the node's operators. Safe from any thread. */
 final class Reports {
-  /** Strangers cause these events as often as they like. */
-  private static final Duration UNKNOWN_PACE = Duration.ofSeconds(10);
-
   private final Counters<RevocationCounter> counters;
   private final Events events;
-  private final AtomicLong unknownFromNanos = new AtomicLong(System.nanoTime());
-  private final AtomicLong unknownUntold = new AtomicLong();
 
   Reports(Counters<RevocationCounter> counters, Events events) {
     this.counters = counters;
-    this.events = events;
+    // Strangers choose what they show, and how often.
+    this.events = new SparseEvents(events, System::nanoTime);
   }
 
   /** A certificate as people look for it. */
@@ -33,46 +28,25 @@ final class Reports {
     return certificate.getSerialNumber().toString(16);
   }
 
+  /** A chain leads to no trust anchor any more. */
+  void unanchored() {
+    counters.count(RevocationCounter.UNKNOWN);
+  }
+
   void verdict(X509Certificate peer, RevocationVerdict verdict) {
     switch (verdict) {
       case RevocationVerdict.Good _ -> counters.count(RevocationCounter.GOOD);
       case RevocationVerdict.Revoked _ -> counters.count(RevocationCounter.REVOKED);
       case RevocationVerdict.Unknown(var detail) -> {
         counters.count(RevocationCounter.UNKNOWN);
-        unknown(peer, detail);
+        state(RevocationEvent.UNKNOWN, peer, detail);
       }
     }
   }
 
-  private void unknown(X509Certificate peer, String detail) {
-    long now = System.nanoTime();
-    long from = unknownFromNanos.get();
-    if (now - from < 0 || !unknownFromNanos.compareAndSet(from, now + UNKNOWN_PACE.toNanos())) {
-      unknownUntold.incrementAndGet();
-      return;
-    }
-    events.state(
-        RevocationEvent.UNKNOWN,
-        "subject",
-        peer.getSubjectX500Principal(),
-        "serial",
-        serial(peer),
-        "detail",
-        detail,
-        "untold",
-        unknownUntold.getAndSet(0));
-  }
-
   /** It is news that a certificate is revoked. */
   void revoked(X509Certificate certificate, String detail) {
-    events.state(
-        RevocationEvent.REVOKED,
-        "subject",
-        certificate.getSubjectX500Principal(),
-        "serial",
-        serial(certificate),
-        "detail",
-        detail);
+    state(RevocationEvent.REVOKED, certificate, detail);
   }
 
   void cached() {
@@ -81,6 +55,17 @@ final class Reports {
 
   void unwatched(X509Certificate peer) {
     counters.count(RevocationCounter.UNWATCHED);
-    events.state(RevocationEvent.UNWATCHED, "subject", peer.getSubjectX500Principal());
+    state(RevocationEvent.UNWATCHED, peer, "more than " + RevocationLimits.MAX_WATCHES);
+  }
+
+  private void state(RevocationEvent event, X509Certificate certificate, String detail) {
+    events.state(
+        event,
+        "subject",
+        certificate.getSubjectX500Principal(),
+        "serial",
+        serial(certificate),
+        "detail",
+        detail);
   }
 }

@@ -55,6 +55,7 @@ final class RevocationLists {
   private Loading take(KeptLists.Key key, X509Certificate issuer, Fetched fetched) {
     try {
       var list = read(issuer, fetched);
+      checkNewer(list, key);
       var fresh = new Kept(list, pace.renewAt(list.period(), clock.instant()));
       kept.put(key, fresh);
       return new Loading.Loaded(fresh);
@@ -62,6 +63,15 @@ final class RevocationLists {
       var why = key.place() + ": " + e.why();
       holds.put(key, why);
       return new Loading.Failed(why);
+    }
+  }
+
+  /** Who replays an older list could hide what was revoked since. */
+  private void checkNewer(RevocationList list, KeptLists.Key key) throws UselessWordException {
+    var before = kept.get(key);
+    if (before.isPresent()
+        && list.period().thisUpdate().isBefore(before.get().list().period().thisUpdate())) {
+      throw new UselessWordException("the list is older than one that was there before");
     }
   }
 

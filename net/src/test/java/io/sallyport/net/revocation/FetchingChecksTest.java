@@ -17,6 +17,7 @@ import io.sallyport.net.revocation.TestAuthority.Trait;
 import io.sallyport.net.tls.TlsTrust;
 import io.sallyport.telemetry.Counters;
 import io.sallyport.telemetry.Events;
+import io.sallyport.telemetry.SparseEvents;
 import io.sallyport.topology.Federation;
 import io.sallyport.topology.Federation.RevocationMode;
 import java.security.cert.X509Certificate;
@@ -320,7 +321,10 @@ class FetchingChecksTest {
     pass(RevocationLimits.HOLD);
     putList();
     assertGood(partner);
-    assertThat(events.of(RevocationEvent.UNKNOWN)).as("of a burst").hasSize(1);
+    for (int i = 0; i < 2 * SparseEvents.MOST; i++) {
+      assertUnknown(root.issue("a.example", StatusPlaces.NONE), "it names no place");
+    }
+    assertThat(events.of(RevocationEvent.UNKNOWN)).as("of a burst").hasSize(SparseEvents.MOST);
   }
 
   @Test
@@ -367,6 +371,24 @@ class FetchingChecksTest {
     putList();
     assertGood(partner);
     assertThat(events.of(RevocationEvent.REVOKED)).hasSize(1);
+  }
+
+  @Test
+  void isNotFooledByReplayedWords() {
+    var partner = withBoth("partner.example");
+    var other = withList("other.example");
+    byte[] olderAnswer = root.answer(partner.certificate(), CertificateStatus.GOOD);
+    byte[] olderList = listAt();
+    pass(Duration.ofHours(2));
+    putList(partner.certificate(), other.certificate());
+    assertRevoked(partner);
+
+    pass(DAY);
+    server.put("/root.crl", olderList);
+    server.put("/ocsp", olderAnswer);
+    assertRevoked(partner);
+    assertRevoked(other);
+    assertThat(server.count("/root.crl")).isEqualTo(2);
   }
 
   @Test
