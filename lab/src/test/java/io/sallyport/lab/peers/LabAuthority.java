@@ -19,6 +19,11 @@ public final class LabAuthority {
     Usage(String words) {
       this.words = words;
     }
+
+    /** As openssl has it. */
+    String words() {
+      return words;
+    }
   }
 
   /** A certificate and its key as PEM files. */
