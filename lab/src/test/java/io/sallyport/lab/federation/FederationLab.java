@@ -29,6 +29,7 @@ import java.util.stream.Stream;
  *  pier.example       DNS, at a server of another domain
  *  cove.example       DNS                                   partner 3
  *  fog.example        DNS                                   partner 4
+ *  gull.example       DNS                                   partner 5
  *  ghost.example      nothing
  *  reef.example       blocked
  * </pre>
@@ -48,13 +49,23 @@ record FederationLab(
   static final int SHOAL = 2;
   static final int COVE = 3;
   static final int FOG = 4;
+  static final int GULL = 5;
 
-  static FederationLab start(PeerScope scope) {
-    LabNetwork network = LabNetwork.choose();
+  /** Address of the web server of an authority, {@code crl.lists.example}. */
+  static final int LISTS = 6;
+
+  /**
+   * Starts it all.
+   *
+   * @param furtherAnchors authorities of partners besides the one there is
+   */
+  static FederationLab start(PeerScope scope, LabNetwork network, Path... furtherAnchors) {
     LabAuthority inside = new LabAuthority(scope, "inside");
     LabAuthority outside = new LabAuthority(scope, "outside");
     LabAuthority partners = new LabAuthority(scope, "partners");
-    Path trust = scope.write("trust.pem", outside.text() + partners.text());
+    StringBuilder anchors = new StringBuilder(outside.text()).append(partners.text());
+    Stream.of(furtherAnchors).map(PeerScope::read).forEach(anchors::append);
+    Path trust = scope.write("trust.pem", anchors.toString());
     Bind names = Bind.start(scope, "names", zones(network));
     Kamailio director = Kamailio.start(scope, network, inside);
     EdgePool pool =
@@ -83,7 +94,9 @@ record FederationLab(
         Zone.of("shoal.example", service(network, "sip.shoal.example"), host(network, SHOAL)),
         Zone.of("pier.example", service(network, "sip.shoal.example")),
         Zone.of("cove.example", service(network, "sip.cove.example"), host(network, COVE)),
-        Zone.of("fog.example", service(network, "sip.fog.example"), host(network, FOG)));
+        Zone.of("fog.example", service(network, "sip.fog.example"), host(network, FOG)),
+        Zone.of("gull.example", service(network, "sip.gull.example"), host(network, GULL)),
+        Zone.of("lists.example", "crl A " + network.partner(LISTS).getHostAddress()));
   }
 
   private static String host(LabNetwork network, int partner) {

@@ -7,7 +7,11 @@ import io.sallyport.lab.peers.Lab;
 import io.sallyport.lab.peers.LabAuthority;
 import io.sallyport.lab.peers.LabAuthority.Identity;
 import io.sallyport.lab.peers.LabAuthority.Usage;
+import io.sallyport.lab.peers.LabNetwork;
+import io.sallyport.lab.peers.Nginx;
 import io.sallyport.lab.peers.PlainConnection;
+import io.sallyport.lab.peers.RevokingAuthority;
+import io.sallyport.lab.peers.RevokingAuthority.Places;
 import io.sallyport.lab.peers.Stunnel;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -28,6 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Who is no partner, or lies, is refused with the reason, and so is what cannot be reached. */
 class FederationRefusalsTest {
   private static final String STRANGERS = "strangers";
+  private static final String GOOD = "good";
+  private static final String REVOKED = "revoked";
   private static final String NOBODY = "nobody";
   private static final Pattern PUBLIC = diagnostics("ms-diagnostics-public");
   private static final Pattern INTERNAL = diagnostics("ms-diagnostics");
@@ -37,10 +43,19 @@ class FederationRefusalsTest {
   private static FederationLab lab;
   private static final Map<String, Stunnel> TUNNELS = new HashMap<>();
   private static Stunnel insider;
+  private static Nginx lists;
 
   @BeforeAll
   static void startAll() {
-    lab = FederationLab.start(LAB.forClass());
+    LabNetwork network = LabNetwork.choose();
+    RevokingAuthority authority = RevokingAuthority.create(LAB.forClass(), "lists");
+    Nginx web =
+        Nginx.start(
+            LAB.forClass(),
+            "web",
+            new InetSocketAddress(network.partner(FederationLab.LISTS), 80),
+            List.of(new Nginx.Site("crl.lists.example", "")));
+    lab = FederationLab.start(LAB.forClass(), network, authority.anchor());
     LabAuthority strangers = new LabAuthority(LAB.forClass(), STRANGERS);
     for (String name : List.of("sip.quayside.example", "sip.shoal.example", "sip.liar.example")) {
       TUNNELS.put(name, tunnel(name, lab.partners().issue(name, Usage.SERVER, List.of(name))));
@@ -50,6 +65,8 @@ class FederationRefusalsTest {
         tunnel(
             STRANGERS, strangers.issue("stranger", Usage.SERVER, List.of("sip.quayside.example"))));
     TUNNELS.put(NOBODY, tunnel(NOBODY, null));
+    startRevoking(authority, web);
+    lists = web;
     insider =
         Stunnel.start(
             LAB.forClass(),
@@ -65,6 +82,21 @@ class FederationRefusalsTest {
         FederationLab.COVE,
         lab.partners().issue("cove", Usage.SERVER, List.of("sip.liar.example")));
     serve(FederationLab.FOG, strangers.issue("fog", Usage.SERVER, List.of("sip.fog.example")));
+  }
+
+  /** An authority of which one certificate of quayside's is good, the other revoked. */
+  private static void startRevoking(RevokingAuthority authority, Nginx web) {
+    Places places = Places.list("http://crl.lists.example/lists.crl");
+    List<String> names = List.of("sip.quayside.example");
+    Identity good = authority.issue("good", Usage.SERVER, names, places);
+    Identity revoked = authority.issue(REVOKED, Usage.SERVER, names, places);
+    Identity gull = authority.issue("gull", Usage.SERVER, List.of("sip.gull.example"), places);
+    authority.revoke(revoked.certificate());
+    authority.revoke(gull.certificate());
+    web.put("lists.crl", authority.list("lists"));
+    TUNNELS.put(GOOD, tunnel(GOOD, good));
+    TUNNELS.put(REVOKED, tunnel(REVOKED, revoked));
+    serve(FederationLab.GULL, gull);
   }
 
   @ParameterizedTest(name = "{2} from {1} by {0}: {3}, {4}")
@@ -123,6 +155,28 @@ class FederationRefusalsTest {
   }
 
   @Test
+  void aPartnerIsHeardWhoseCertificateIsOnNoList() {
+    try (PlainConnection partner = open(GOOD)) {
+      partner.send(request("MESSAGE", "quayside.example", "echo@harbor.example"));
+
+      assertThat(partner.readMessage()).startsWith("SIP/2.0 200");
+      assertThat(lists.requests())
+          .contains(lab.network().access1().getHostAddress() + " crl.lists.example /lists.crl 200");
+    }
+  }
+
+  @Test
+  void aPartnerIsShutOutWhoseCertificateIsRevoked() {
+    try (PlainConnection partner = open(REVOKED)) {
+      partner.send(request("MESSAGE", "quayside.example", REVOKED + "@harbor.example"));
+
+      assertThat(partner.isClosedWithin(Duration.ofSeconds(10))).isTrue();
+    }
+    awaitEvent("partner-revoked .*\\[sip.quayside.example]");
+    assertThat(lab.director().log()).doesNotContain(REVOKED + "@");
+  }
+
+  @Test
   void whoComesFromAnUntrustedAuthorityIsNamedInTheLog() {
     open(STRANGERS).close();
 
@@ -136,6 +190,7 @@ class FederationRefusalsTest {
     "pier.example,     504, 1009",
     "cove.example,     504, 1010",
     "fog.example,      504, 1010",
+    "gull.example,     504, 1010",
     "quayside.example, 504, 1046",
   })
   void theInsideIsToldWhyAPartnerCannotBeReached(String domain, int status, int id) {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sallyport.lab.peers.Account;
 import io.sallyport.lab.peers.Baresip;
 import io.sallyport.lab.peers.Lab;
+import io.sallyport.lab.peers.LabNetwork;
 import io.sallyport.lab.peers.PartnerEdge;
 import io.sallyport.lab.peers.Sipp;
 import io.sallyport.lab.peers.Stunnel;
@@ -43,7 +44,7 @@ class FederationTest {
 
   @BeforeAll
   static void startAll() {
-    lab = FederationLab.start(LAB.forClass());
+    lab = FederationLab.start(LAB.forClass(), LabNetwork.choose());
     quayside = lab.partner(LAB.forClass(), FederationLab.QUAYSIDE, NILS.domain());
     shoal = lab.partner(LAB.forClass(), FederationLab.SHOAL, PIA.domain());
     clients = lab.clients(LAB.forClass(), 2);

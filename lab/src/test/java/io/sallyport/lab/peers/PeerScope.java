@@ -46,6 +46,11 @@ public final class PeerScope implements AutoCloseable {
     }
   }
 
+  /** Text of a file that a program of a scope wrote. */
+  public static String read(Path file) {
+    return PeerProcess.read(file);
+  }
+
   /** Starts a program that ends with this scope at the latest. */
   public PeerProcess start(String name, List<String> command) {
     PeerProcess process = PeerProcess.start(name, directory, command);
