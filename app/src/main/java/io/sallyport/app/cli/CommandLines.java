@@ -12,17 +12,26 @@ public final class CommandLines {
     int code = of(console).execute(arguments);
     console.out().flush();
     console.err().flush();
-    return code;
+    // Half a file of rules must not look like success to a script.
+    boolean isWritten = !console.out().checkError();
+    return isWritten || code != 0 ? code : ExitCode.CHECK_FAILED.number();
   }
 
   static CommandLine of(Console console) {
-    return new CommandLine(new SallyportCommand(), new CommandFactory(console))
-        .setOut(console.out())
+    CommandLine all = new CommandLine(new SallyportCommand(), new CommandFactory(console));
+    useVersion(all);
+    return all.setOut(console.out())
         .setErr(console.err())
         .setUsageHelpAutoWidth(true)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(CommandLines::wrongUse)
         .setExecutionExceptionHandler(CommandLines::failed);
+  }
+
+  /** Every command has the option; without a provider it would print nothing. */
+  private static void useVersion(CommandLine command) {
+    command.getCommandSpec().versionProvider(new Version());
+    command.getSubcommands().values().forEach(CommandLines::useVersion);
   }
 
   private static int wrongUse(ParameterException wrong, String[] arguments) {

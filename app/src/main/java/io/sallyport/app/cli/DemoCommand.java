@@ -43,12 +43,8 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
-    Demo demo =
-        new Demo(
-            folder == null ? Files.createTempDirectory("sallyport-demo-") : folder,
-            folder == null,
-            this::narrate);
+  public Integer call() {
+    Demo demo = new Demo(folderOrNew(), folder == null, this::narrate);
     // Ctrl-C ends the process while this thread waits: the hook tidies up whatever has been
     // started.
     Runtime.getRuntime()
@@ -69,6 +65,19 @@ final class DemoCommand implements Callable<Integer> {
       throw new CommandRefused(ExitCode.CHECK_FAILED, "The demo cannot go on: " + e.getMessage());
     } finally {
       demo.close();
+    }
+  }
+
+  private Path folderOrNew() {
+    if (folder != null) {
+      return folder;
+    }
+    try {
+      return Files.createTempDirectory("sallyport-demo-");
+    } catch (IOException e) {
+      throw new CommandRefused(
+          ExitCode.CHECK_FAILED,
+          "The demo finds no place for its files (" + e + "): give it one with --dir");
     }
   }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -69,9 +70,13 @@ final class StatusCommand implements Callable<Integer> {
                 + ":"
                 + address.getPort()
                 + (json ? "/status" : "/status.txt"));
-    HttpURLConnection request = (HttpURLConnection) page.toURL().openConnection();
+    HttpURLConnection request = (HttpURLConnection) page.toURL().openConnection(Proxy.NO_PROXY);
     request.setConnectTimeout(LIMIT_MILLIS);
     request.setReadTimeout(LIMIT_MILLIS);
+    int status = request.getResponseCode();
+    if (status != HttpURLConnection.HTTP_OK) {
+      throw new IOException("answered with HTTP status " + status);
+    }
     try (InputStream in = request.getInputStream()) {
       return new String(in.readNBytes(MAX_ANSWER_OCTETS), StandardCharsets.UTF_8);
     }

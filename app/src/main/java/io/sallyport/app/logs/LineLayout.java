@@ -7,6 +7,7 @@ import io.sallyport.topology.json.JsonWriter;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
@@ -17,6 +18,9 @@ interface LineLayout extends Function<ILoggingEvent, String> {
   /** Time to the millisecond, UTC. */
   DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
+
+  /** Members that every JSON line has of its own. */
+  Set<String> ENVELOPE = Set.of("time", "level", "node", "text", "trace");
 
   static LineLayout of(LogFormat format, String node) {
     return switch (format) {
@@ -51,7 +55,11 @@ interface LineLayout extends Function<ILoggingEvent, String> {
             .member("node", node)
             .member("text", event.getFormattedMessage());
     for (KeyValuePair field : fields(event)) {
-      line.member(field.key, String.valueOf(field.value));
+      // An object with a key twice is none for many readers.
+      String key = ENVELOPE.contains(field.key) ? "field-" + field.key : field.key;
+      if (!field.key.equals("node") || !node.equals(field.value)) {
+        line.member(key, String.valueOf(field.value));
+      }
     }
     String trace = trace(event.getThrowableProxy());
     if (trace != null) {

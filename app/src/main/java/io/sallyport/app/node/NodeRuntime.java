@@ -1,6 +1,7 @@
 package io.sallyport.app.node;
 
 import io.sallyport.app.metrics.NodeMetrics;
+import io.sallyport.net.BindCheck;
 import io.sallyport.net.ListenerSpec;
 import io.sallyport.net.Listeners;
 import io.sallyport.net.Loops;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -115,7 +117,19 @@ public final class NodeRuntime {
         }
       }
     }
+    problems.addAll(portsInTheWay(topology, node));
     return refused(problems, events);
+  }
+
+  /** All problems in one run: whoever mends the files should not then learn about the ports. */
+  private static List<Problem> portsInTheWay(Topology topology, Node node) {
+    return RowUse.of(topology, node).stream()
+        .filter(use -> use.row().isCanonical())
+        .flatMap(use ->
+            use.listening().stream()
+                .map(address -> BindCheck.problem(use.row().id(), address))
+                .flatMap(Optional::stream))
+        .toList();
   }
 
   private Start open() {

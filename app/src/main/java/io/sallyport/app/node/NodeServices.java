@@ -157,7 +157,10 @@ final class NodeServices {
         yield ofServers(row, address, tls, access.partners());
       }
       case "INT-02" -> {
-        ServerTls tls = files.internal().server(ClientCertificate.REQUIRED, NameRule.ANY);
+        ServerTls tls =
+            files
+                .internal()
+                .server(ClientCertificate.REQUIRED, NameRule.oneOf(access.insidePeerNames()));
         yield ofServers(row, address, tls, access.insidePeers());
       }
       default -> throw new IllegalStateException(row + " is said to be built and has no service");

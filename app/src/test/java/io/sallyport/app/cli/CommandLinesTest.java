@@ -2,6 +2,10 @@ package io.sallyport.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -13,6 +17,25 @@ class CommandLinesTest {
     assertThat(run.code()).isZero();
     assertThat(run.out()).contains("Usage: sallyport").contains("cannot reach");
     assertThat(run.err()).isEmpty();
+  }
+
+  @Test
+  void everyCommandTellsTheVersion() {
+    assertThat(CommandRun.of("ports", "summary", "--version").out()).startsWith("sallyport ");
+  }
+
+  @Test
+  void outputThatCannotBeWrittenIsNoSuccess() {
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int octet) throws IOException {
+            throw new IOException("No space left on device");
+          }
+        };
+    Console console =
+        new Console(new PrintWriter(full, true), new PrintWriter(new StringWriter(), true));
+    assertThat(CommandLines.run(console, "--help")).isEqualTo(1);
   }
 
   @Test

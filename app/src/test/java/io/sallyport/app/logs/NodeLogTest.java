@@ -47,6 +47,14 @@ class NodeLogTest {
   }
 
   @Test
+  void jsonHasNoKeyTwice() {
+    assertThat(logged(LogFormat.JSON, "node", "ae1", "time", "noon", "node", "ae2"))
+        .containsOnlyOnce("\"node\":")
+        .containsOnlyOnce("\"time\":")
+        .contains("\"field-time\": \"noon\"", "\"field-node\": \"ae2\"");
+  }
+
+  @Test
   void longValuesAreCut() {
     assertThat(logged(LogFormat.TEXT, "from", "x".repeat(100_000)))
         .hasSizeBetween(LoggedEvents.MAX_VALUE_LENGTH, 1000);

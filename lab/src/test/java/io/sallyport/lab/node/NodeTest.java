@@ -109,6 +109,19 @@ class NodeTest {
     }
   }
 
+  @Test
+  void aStartThatFailsListsFilesAndPortsInOneRun() throws IOException {
+    Files.delete(folder.resolve("certs/external.key"));
+    try (ServerSocket access =
+        new ServerSocket(pool().port("EXT-05"), 1, node().access().getFirst())) {
+      assertThat(access.isBound()).isTrue();
+      try (Program program = startNode("text")) {
+        assertThat(program.exitCode()).isEqualTo(3);
+        assertThat(program.err()).contains("external.key", "row EXT-05 at ").hasLineCount(2);
+      }
+    }
+  }
+
   private LoopbackPool pool() {
     return Objects.requireNonNull(made);
   }
