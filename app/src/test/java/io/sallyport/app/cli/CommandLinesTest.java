@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -34,7 +35,9 @@ class CommandLinesTest {
           }
         };
     Console console =
-        new Console(new PrintWriter(full, true), new PrintWriter(new StringWriter(), true));
+        new Console(
+            new PrintWriter(full, true, StandardCharsets.UTF_8),
+            new PrintWriter(new StringWriter(), true));
     assertThat(CommandLines.run(console, "--help")).isEqualTo(1);
   }
 
