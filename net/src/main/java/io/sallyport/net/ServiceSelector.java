@@ -105,8 +105,6 @@ public final class ServiceSelector implements ConnectionHandler.Factory {
       reporting
           .events()
           .state(NetEvent.PROTOCOL_REFUSED, "remote", connection.remote(), "spoken", spoken);
-      var source = connection.remote().getAddress();
-      watch.ifPresent(told -> told.report(source, Offence.NOT_SPOKEN));
       connection.close();
     }
 
