@@ -91,7 +91,7 @@ class RevocationTest {
   private final Loop loop = loops.all().getFirst();
   private final CachingResolver resolver =
       new CachingResolver(
-          new ResolverSettings(List.of(bind.address()), List.of(ACCESS), 3000),
+          new ResolverSettings(servers(), List.of(ACCESS), 3000),
           targets(),
           new Counters<>("dns", DnsCounter.class),
           Events.NONE);
@@ -106,6 +106,10 @@ class RevocationTest {
               counters,
               Events.NONE,
               () -> Instant.now().plus(passed.get())));
+
+  private static List<InetSocketAddress> servers() {
+    return List.of(bind.address());
+  }
 
   private static PartnerAddresses targets() {
     var loopback = new AddressBlock(InetAddress.ofLiteral("127.20.0.0"), 16);
