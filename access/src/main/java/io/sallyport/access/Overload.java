@@ -8,8 +8,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** The load of one node, found from what its loops report once a second. Any loop may ask. */
+/**
+ * The load of one node, found from what its loops report once a second. Any loop may ask. A loop is
+ * behind if it says so twice in a row: one late task, such as the first that runs code not yet
+ * compiled, is no load.
+ */
 final class Overload {
   static final Duration PERIOD = Duration.ofSeconds(1);
 
@@ -24,7 +29,13 @@ final class Overload {
 
   private static final double MOST_REFUSED = 0.95;
 
-  private record Report(Duration lag, long atNanos) {}
+  /**
+   * What a loop said last.
+   *
+   * @param lag of the last second
+   * @param lasting lag of both that second and the one before
+   */
+  private record Report(Duration lag, Duration lasting, long atNanos) {}
 
   private final DoubleSupplier heapShare;
   private final LongSupplier openTransactions;
@@ -43,15 +54,15 @@ final class Overload {
 
   /** A loop says what its tasks waited in the last second. */
   synchronized void report(int loop, Duration lag, long nowNanos) {
-    reports.put(loop, new Report(lag, nowNanos));
+    reports.put(loop, new Report(lag, lasting(reports.get(loop), lag, nowNanos), nowNanos));
     if (isJudged && nowNanos - judgedNanos < PERIOD.toNanos()) {
       return;
     }
     isJudged = true;
     Duration worst = Duration.ZERO;
     for (Report report : reports.values()) {
-      boolean isFresh = nowNanos - report.atNanos() < STALE.toNanos();
-      worst = isFresh && report.lag().compareTo(worst) > 0 ? report.lag() : worst;
+      boolean counts = isFresh(report, nowNanos) && report.lasting().compareTo(worst) > 0;
+      worst = counts ? report.lasting() : worst;
     }
     Signals signals = new Signals(worst, heapShare.getAsDouble(), openTransactions.getAsLong());
     Level now = OverloadPolicy.level(signals);
@@ -64,6 +75,17 @@ final class Overload {
     }
     level = now;
     judgedNanos = nowNanos;
+  }
+
+  private static Duration lasting(@Nullable Report before, Duration lag, long nowNanos) {
+    if (before == null || !isFresh(before, nowNanos)) {
+      return Duration.ZERO;
+    }
+    return before.lag().compareTo(lag) < 0 ? before.lag() : lag;
+  }
+
+  private static boolean isFresh(Report report, long nowNanos) {
+    return nowNanos - report.atNanos() < STALE.toNanos();
   }
 
   /** The level now. */

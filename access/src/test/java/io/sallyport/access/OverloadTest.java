@@ -75,6 +75,7 @@ class OverloadTest {
 
   @Test
   void theSlowestLoopDecidesUntilItHasNothingToDo() {
+    overload.report(0, Duration.ofMillis(150), 0);
     overload.report(0, Duration.ofMillis(150), SECOND);
     overload.report(1, Duration.ZERO, 2 * SECOND);
     assertThat(overload.level(2 * SECOND)).isEqualTo(OVERLOADED);
@@ -83,7 +84,19 @@ class OverloadTest {
   }
 
   @Test
+  void oneLateTaskIsNoLoad() {
+    overload.report(0, Duration.ofSeconds(1), SECOND);
+    assertThat(overload.level(SECOND)).isEqualTo(NONE);
+    overload.report(0, Duration.ofMillis(5), 2 * SECOND);
+    overload.report(0, Duration.ofSeconds(1), 3 * SECOND);
+    assertThat(overload.level(3 * SECOND)).isEqualTo(NONE);
+    overload.report(0, Duration.ofSeconds(1), 6 * SECOND);
+    assertThat(overload.level(6 * SECOND)).as("seconds apart").isEqualTo(NONE);
+  }
+
+  @Test
   void aLevelThatNobodyRenewsIsOver() {
+    overload.report(0, Duration.ofSeconds(1), 0);
     overload.report(0, Duration.ofSeconds(1), SECOND);
     assertThat(overload.level(3 * SECOND - 1)).isEqualTo(SATURATED);
     assertThat(overload.level(3 * SECOND)).isEqualTo(NONE);
@@ -91,6 +104,7 @@ class OverloadTest {
 
   @Test
   void moreIsRefusedTheLongerItLastsAndSlowlyLessAfterwards() {
+    overload.report(0, Duration.ofMillis(150), 0);
     overload.report(0, Duration.ofMillis(150), SECOND);
     assertThat(overload.refusedShare()).isBetween(0.29, 0.31);
     for (int i = 2; i < 30; i++) {
