@@ -9,6 +9,8 @@ import java.util.function.LongSupplier;
  * @param nanoTime the monotonic clock that it is measured by
  */
 record Deadline(LongSupplier nanoTime, long atNanos) {
+  private static final long PART_OF_A_MILLI = 999_999;
+
   static Deadline in(Duration time, LongSupplier nanoTime) {
     return new Deadline(nanoTime, nanoTime.getAsLong() + time.toNanos());
   }
@@ -26,8 +28,11 @@ record Deadline(LongSupplier nanoTime, long atNanos) {
     return !remaining().isPositive();
   }
 
-  /** At least 1, because 0 is no limit to a socket. */
+  /**
+   * At least 1, because 0 is no limit to a socket. Rounded up: a socket that gave up a part of a
+   * millisecond early would leave time for a question that nobody waits to hear answered.
+   */
   int socketMillis() {
-    return (int) Math.max(1, remaining().toMillis());
+    return (int) Math.max(1, remaining().plusNanos(PART_OF_A_MILLI).toMillis());
   }
 }
