@@ -185,7 +185,8 @@ final class AccessLoop {
               if (outcome instanceof TargetSearch.Outcome.Found(List<Target> targets)) {
                 Branch branch = new Branch(index(), transactions.newNumber(), hash);
                 counters().count(AccessCounter.REQUESTS_FORWARDED);
-                targets.getFirst().send(forwarder.request(request, plan, from, branch), null);
+                Target target = targets.getFirst();
+                target.send(forwarder.request(request, plan.toward(target), from, branch), null);
               }
             });
   }

@@ -90,13 +90,13 @@ final class Boundary {
   /**
    * Takes off what must not go inside.
    *
-   * @param sharesSpace true if some of our own users live at the partner
+   * @param isSplit true between two users of a domain of ours, one of whom lives at the partner
    * @param mayAssert domains that the partner may assert identities of
    */
-  void fromPartner(SipEdit edit, SipMessage message, boolean sharesSpace, Set<String> mayAssert) {
+  void fromPartner(SipEdit edit, SipMessage message, boolean isSplit, Set<String> mayAssert) {
     drop(edit, message, NOT_FROM_OUTSIDE);
     dropIfThere(edit, message, HeaderName.P_PREFERRED_IDENTITY);
-    if (!sharesSpace) {
+    if (!isSplit) {
       dropIfThere(edit, message, HeaderName.MS_SPLIT_DOMAIN_INFO);
     }
     if (!assertsOnly(message, mayAssert)) {
@@ -169,9 +169,9 @@ final class Boundary {
   /**
    * Takes off what a partner must not see, and says of a request what partners are told.
    *
-   * @param sharesSpace true if some of our own users live at the partner
+   * @param isSplit true between two users of a domain of ours, one of whom lives at the partner
    */
-  void toPartner(SipEdit edit, SipMessage message, boolean sharesSpace) {
+  void toPartner(SipEdit edit, SipMessage message, boolean isSplit) {
     drop(edit, message, NOT_TO_PARTNERS);
     if (hiding == Hiding.STRICT) {
       drop(edit, message, NOT_TO_PARTNERS_IF_STRICT);
@@ -188,7 +188,7 @@ final class Boundary {
     if (disclosesArchiving) {
       edit.append("ms-archiving", "yes");
     }
-    if (sharesSpace) {
+    if (isSplit) {
       edit.append(HeaderName.MS_SPLIT_DOMAIN_INFO, SPLIT_INTRA);
     }
   }

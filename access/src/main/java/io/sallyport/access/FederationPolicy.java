@@ -142,9 +142,13 @@ final class FederationPolicy {
           ? new Admission.Admitted(partner(provider))
           : DOMAINS_CLASH;
     }
-    return allowed.containsKey(domain)
+    AllowedDomain entry = allowed.get(domain);
+    if (entry == null) {
+      return new Admission.Asks(SERVICE + domain);
+    }
+    return entry.proxy().orElse(provider.proxy()).equals(provider.proxy())
         ? new Admission.Admitted(partner(provider))
-        : new Admission.Asks(SERVICE + domain);
+        : new Admission.Refused(Refusal.UNTRUSTED_SOURCE);
   }
 
   private Admission fromPartner(PeerIdentity peer, String domain) {
@@ -214,6 +218,13 @@ final class FederationPolicy {
     if (entry != null && entry.proxy().isPresent()) {
       return new Way.To(List.of(known(directPartner(entry), entry)));
     }
+    PartnerServer named = entry == null ? serverNamed(domain) : null;
+    if (named != null) {
+      return new Way.To(List.of(named));
+    }
+    if (domain.isEmpty() || isOurs(domain)) {
+      return new Way.Refused(Refusal.DOMAIN_UNKNOWN);
+    }
     return entry != null || discovers
         ? new Way.Asks(SERVICE + domain)
         : new Way.Refused(Refusal.DOMAIN_UNKNOWN);
@@ -238,6 +249,41 @@ final class FederationPolicy {
     }
     AllowedDomain entry = allowed.get(domain);
     return new Way.To(inside.stream().map(target -> server(domain, entry, target)).toList());
+  }
+
+  /** The server of that name if the topology names it for a partner; null otherwise. */
+  private @Nullable PartnerServer serverNamed(String host) {
+    Federation.Provider provider = providersByProxy.get(host);
+    if (provider != null && counts(provider)) {
+      return known(partner(provider), null);
+    }
+    return allowed.values().stream()
+        .filter(entry -> entry.proxy().filter(host::equals).isPresent())
+        .findFirst()
+        .map(entry -> known(directPartner(entry), entry))
+        .orElse(null);
+  }
+
+  /**
+   * Where requests go of a dialog with somebody outside whose URI is in a domain of ours: a user of
+   * ours who lives at a provider, or a number that a route brought to the server of a partner.
+   *
+   * @param host that the route set of the dialog names
+   * @return null if nobody outside can be meant
+   */
+  @Nullable PartnerServer serverOfOurs(String host) {
+    if (!settings.isOn()) {
+      return null;
+    }
+    if (defaultRoute != null) {
+      return known(partner(defaultRoute), null);
+    }
+    PartnerServer named = serverNamed(host);
+    return named != null ? named : sharedSpace();
+  }
+
+  boolean isBlocked(String domain) {
+    return blocked.contains(domain);
   }
 
   /** Where requests for users of ours go that live at a provider; null if none shares our space. */
@@ -276,9 +322,9 @@ final class FederationPolicy {
   }
 
   private Federation.@Nullable Provider provider(PeerIdentity peer, ProviderKind kind) {
-    for (String name : peer.names()) {
-      Federation.Provider provider = providersByProxy.get(name);
-      if (provider != null && provider.kind() == kind && counts(provider)) {
+    // In the order of the topology, so that a certificate of two has the same owner each time.
+    for (Federation.Provider provider : federation.providers()) {
+      if (provider.kind() == kind && counts(provider) && peer.names().contains(provider.proxy())) {
         return provider;
       }
     }

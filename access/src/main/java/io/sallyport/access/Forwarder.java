@@ -134,7 +134,7 @@ final class Forwarder {
       case OUTWARD -> boundary.toClient(edit, request, flow != null && flow.isAuthenticated());
       case FROM_PARTNER ->
           fromPartner(edit, request, partner, PartnerConnection.fromDomain(request));
-      case TO_PARTNER -> boundary.toPartner(edit, request, sharesSpace(partner));
+      case TO_PARTNER -> boundary.toPartner(edit, request, isSplit(partner, request));
       case TRANSIT -> {
         boundary.fromPartner(edit, request, false, Set.of(PartnerConnection.fromDomain(request)));
         boundary.toPartner(edit, request, false);
@@ -148,12 +148,19 @@ final class Forwarder {
    */
   private void fromPartner(
       SipEdit edit, SipMessage message, @Nullable Partner partner, String domain) {
-    boundary.fromPartner(edit, message, sharesSpace(partner), Set.of(domain));
+    boundary.fromPartner(edit, message, isSplit(partner, message), Set.of(domain));
     if (partner != null) {
       edit.append(
           HeaderName.MS_EDGE_PROXY_MESSAGE_TRUST,
           trust(partner, Boundary.isVerified(partner, message)));
     }
+  }
+
+  /** True between two of our own users, one of whom lives at a provider. */
+  private boolean isSplit(@Nullable Partner partner, SipMessage message) {
+    return sharesSpace(partner)
+        && loop.federation().isOurs(OurNames.domain(message.from()))
+        && loop.federation().isOurs(OurNames.domain(message.to()));
   }
 
   private boolean sharesSpace(@Nullable Partner partner) {
@@ -198,16 +205,16 @@ final class Forwarder {
         explain(edit, response, Diagnostic.CLIENT_SILENT.value(settings.nodeName()));
         edit.append(HeaderName.MS_EDGE_PROXY_MESSAGE_TRUST, clientTrust);
       }
-      case FROM_PARTNER -> boundary.toPartner(edit, response, sharesSpace(plan.partner()));
+      case FROM_PARTNER -> boundary.toPartner(edit, response, isSplit(plan.partner(), response));
       case TO_PARTNER -> {
-        String domain = PartnerRouting.toDomain(response);
+        String domain = plan.search().domain();
         fromPartner(edit, response, plan.partner(), domain);
         if (plan.partner() != null) {
           explain(edit, response, silence(plan.partner(), domain));
         }
       }
       case TRANSIT -> {
-        boundary.fromPartner(edit, response, false, Set.of(PartnerRouting.toDomain(response)));
+        boundary.fromPartner(edit, response, false, Set.of(plan.search().domain()));
         boundary.toPartner(edit, response, false);
       }
       case HAND_OVER -> {}

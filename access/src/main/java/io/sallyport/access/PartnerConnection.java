@@ -10,10 +10,8 @@ import io.sallyport.net.revocation.RevocationChecks;
 import io.sallyport.net.revocation.RevocationVerdict;
 import io.sallyport.net.tls.PeerIdentity;
 import io.sallyport.topology.Federation.RevocationMode;
-import io.sallyport.wire.sip.NameAddress;
 import io.sallyport.wire.sip.SipLimits;
 import io.sallyport.wire.sip.SipMessage;
-import io.sallyport.wire.sip.SipUri;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -216,9 +214,7 @@ final class PartnerConnection extends SipConnection {
 
   /** Domain that a request claims to come from, lower case; empty if it names none. */
   static String fromDomain(SipMessage request) {
-    NameAddress from = request.from();
-    SipUri uri = from == null ? null : from.uri();
-    return uri == null ? "" : OurNames.canonical(uri.host());
+    return OurNames.domain(request.from());
   }
 
   /** Policy said no; a peer that only ever hears no is shown the door. */

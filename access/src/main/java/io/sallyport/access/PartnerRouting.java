@@ -4,7 +4,6 @@ import io.sallyport.access.FederationPolicy.Admission;
 import io.sallyport.access.RequestPlan.Leg;
 import io.sallyport.topology.Topology.Hiding;
 import io.sallyport.wire.sip.HeaderName;
-import io.sallyport.wire.sip.NameAddress;
 import io.sallyport.wire.sip.SipMessage;
 import io.sallyport.wire.sip.SipMethod;
 import io.sallyport.wire.sip.SipUri;
@@ -38,11 +37,13 @@ final class PartnerRouting {
   private final AccessLoop loop;
   private final AccessSettings settings;
   private final FederationPolicy policy;
+  private final Set<String> internalNames;
 
   PartnerRouting(AccessLoop loop) {
     this.loop = loop;
     this.settings = loop.settings();
     this.policy = loop.federation();
+    this.internalNames = settings.inside().names();
   }
 
   /** A request from a partner. */
@@ -64,6 +65,9 @@ final class PartnerRouting {
     Refusal refusal = refusalOf(partner, domain, request);
     if (refusal == null) {
       refusal = refusalOfToken(from, routes);
+    }
+    if (refusal == null) {
+      refusal = refusalOfTarget(request, uri);
     }
     if (refusal == null && partner.kind() == Partner.Kind.DISCOVERED) {
       refusal = refusalOfAmount(partner, request, uri);
@@ -133,6 +137,23 @@ final class PartnerRouting {
     return Refusal.ROUTE_INVALID;
   }
 
+  /**
+   * A server inside would follow these parameters past every rule of ours. In a dialog they are
+   * part of the Contact of a client that we completed ourselves.
+   */
+  private @Nullable Refusal refusalOfTarget(SipMessage request, SipUri uri) {
+    String address = uri.param("maddr");
+    if (request.toTag() != null) {
+      return address != null && internalNames.contains(OurNames.canonical(address))
+          ? Refusal.NOT_THROUGH_HERE
+          : null;
+    }
+    if (address != null) {
+      return Refusal.NOT_THROUGH_HERE;
+    }
+    return RouteSet.connection(uri) == null ? null : Refusal.ROUTE_INVALID;
+  }
+
   private Verdict initial(Partner partner, SipMessage request, SipUri uri, RouteSet routes) {
     if (loop.isDraining()) {
       return new Verdict.Refuse(Refusal.busy(loop.retryAfterSeconds()));
@@ -161,6 +182,10 @@ final class PartnerRouting {
   private Verdict inDialog(Partner partner, SipMessage request, SipUri uri, RouteSet routes) {
     if (routes.token() == null) {
       return new Verdict.Refuse(Refusal.NO_TRANSACTION);
+    }
+    if (routes.unsealed() != null && routes.leavesMore(request)) {
+      // All that lies behind us is sealed: what is added to it is a way of the partner's own.
+      return new Verdict.Refuse(Refusal.ROUTE_INVALID);
     }
     // Where routes are hidden, a partner never had another than the sealed one to come back by.
     boolean isInward = routes.unsealed() != null || settings.hiding() == Hiding.OFF;
@@ -207,39 +232,38 @@ final class PartnerRouting {
 
   /** A request from inside that leads neither to a client nor back inside. */
   Verdict toPartner(SipMessage request, SipUri uri, RouteSet routes) {
-    Refusal refusal = refusalOfOutbound(request);
-    if (refusal != null) {
-      return new Verdict.Refuse(refusal);
-    }
-    loop.counters().count(AccessCounter.REQUESTS_TO_PARTNERS);
     SipUri next = routes.next();
     String reach = OurNames.canonical(next == null ? uri.host() : next.host());
-    String domain;
     if (request.toTag() != null) {
       // The far end of a dialog is who To says; hosts of its route set prove nothing.
-      domain = toDomain(request);
-    } else {
-      domain = routes.asksForEdge() ? reach : OurNames.canonical(uri.host());
+      String domain = toDomain(request);
+      PartnerServer server = policy.isOurs(domain) ? policy.serverOfOurs(reach) : null;
+      return outward(
+          request,
+          routes,
+          server == null ? new PartnerSearch(domain, reach) : new ServerSearch(server, domain));
     }
-    return new Verdict.Forward(
-        new RequestPlan(
-            Leg.TO_PARTNER, routes.change(), null, null, new PartnerSearch(domain, reach)));
+    String domain = OurNames.domain(uri);
+    if (routes.asksForEdge() && next != null && !policy.isBlocked(domain)) {
+      domain = OurNames.domain(next);
+    }
+    return outward(request, routes, new PartnerSearch(domain, reach));
   }
 
   /** A request from inside for a user of ours who lives at a provider; null if none shares. */
   @Nullable Verdict toSharedSpace(SipMessage request, RouteSet routes) {
     PartnerServer server = policy.sharedSpace();
-    if (server == null) {
-      return null;
-    }
+    return server == null
+        ? null
+        : outward(request, routes, new ServerSearch(server, toDomain(request)));
+  }
+
+  private Verdict outward(SipMessage request, RouteSet routes, TargetSearch search) {
     Refusal refusal = refusalOfOutbound(request);
     if (refusal != null) {
       return new Verdict.Refuse(refusal);
     }
     loop.counters().count(AccessCounter.REQUESTS_TO_PARTNERS);
-    TargetSearch search =
-        (asking, outcome) ->
-            outcome.accept(PartnerSearch.found(asking.partnerLinks().to(List.of(server))));
     return new Verdict.Forward(
         new RequestPlan(Leg.TO_PARTNER, routes.change(), null, null, search));
   }
@@ -251,15 +275,27 @@ final class PartnerRouting {
     if (request.toTag() == null && !policy.isOurs(PartnerConnection.fromDomain(request))) {
       return Refusal.SOURCE_UNROUTABLE;
     }
+    if (request.toTag() != null && isBetweenOthers(request)) {
+      return Refusal.NOT_THROUGH_HERE;
+    }
     boolean isTooLong =
         RecordRoutes.formsRoute(request)
             && !SealedRoutes.fits(request.values(HeaderName.RECORD_ROUTE));
     return isTooLong ? Refusal.TOO_LARGE : null;
   }
 
-  static String toDomain(SipMessage message) {
-    NameAddress to = message.to();
-    SipUri uri = to == null ? null : to.uri();
-    return uri == null ? "" : OurNames.canonical(uri.host());
+  /** From one partner to another, by way of a server inside that lets it through. */
+  private boolean isBetweenOthers(SipMessage request) {
+    String from = PartnerConnection.fromDomain(request);
+    String to = toDomain(request);
+    return !from.isEmpty()
+        && !to.isEmpty()
+        && !from.equals(to)
+        && !policy.isOurs(from)
+        && !policy.isOurs(to);
+  }
+
+  private static String toDomain(SipMessage message) {
+    return OurNames.domain(message.to());
   }
 }

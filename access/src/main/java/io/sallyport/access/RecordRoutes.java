@@ -11,6 +11,7 @@ import io.sallyport.wire.sip.SipUri;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ final class RecordRoutes {
 
   private final AccessLoop loop;
   private final AccessSettings settings;
+  private final Set<String> internalNames;
   private final String internalTail;
 
   /** The client's own transport comes behind it (RFC 7118). */
@@ -33,6 +35,7 @@ final class RecordRoutes {
   RecordRoutes(AccessLoop loop) {
     this.loop = loop;
     this.settings = loop.settings();
+    this.internalNames = settings.inside().names();
     this.internalTail =
         "@" + settings.nodeName() + ":" + settings.internalAddress().getPort() + TLS_LR;
     this.clientTail =
@@ -150,20 +153,35 @@ final class RecordRoutes {
     return true;
   }
 
-  /** Puts back what was sealed into the request, with our own value for the inside above it. */
+  /**
+   * Puts back what was sealed into the request, with our own value for the inside above it. Above
+   * that stand the partner's own, and sealed ones if the call came back through us. What else is of
+   * our names, or written below, would be a way through the inside of the partner's choice.
+   */
   private void reveal(SipEdit edit, SipMessage response) {
     List<String> shown = new ArrayList<>();
-    for (String value : response.values(HeaderName.RECORD_ROUTE)) {
-      List<String> inside = loop.unsealed(value, response.callId());
-      if (inside == null) {
-        shown.add(value);
-      } else {
+    boolean isRevealed = false;
+    for (String value : response.values(HeaderName.RECORD_ROUTE).reversed()) {
+      List<String> sealed = loop.unsealed(value, response.callId());
+      if (sealed != null && !isRevealed) {
+        isRevealed = true;
+        shown.clear();
+        shown.addAll(sealed.reversed());
         shown.add(internalValue(loop.routeToken()));
-        shown.addAll(inside);
+      } else if (sealed != null || !leadsInside(value)) {
+        shown.add(value);
       }
     }
     edit.remove(HeaderName.RECORD_ROUTE);
-    shown.reversed().forEach(value -> edit.prepend(HeaderName.RECORD_ROUTE, value));
+    shown.forEach(value -> edit.prepend(HeaderName.RECORD_ROUTE, value));
+  }
+
+  private boolean leadsInside(String value) {
+    NameAddress address = NameAddress.parse(value);
+    SipUri uri = address == null ? null : address.uri();
+    return uri == null
+        || settings.ourNames().isHost(uri.host())
+        || internalNames.contains(OurNames.canonical(uri.host()));
   }
 
   private static int indexOf(List<String> values, String token) {

@@ -86,8 +86,13 @@ record RouteSet(
         : new RequestPlan.RouteChange(own, unsealed);
   }
 
+  /** True if values of the sender's stand behind our own. */
+  boolean leavesMore(SipMessage request) {
+    return request.valueCount(HeaderName.ROUTE) > own;
+  }
+
   /** True if no value is left once our own are taken off. */
   boolean isUsedUp(SipMessage request) {
-    return (unsealed == null || unsealed.isEmpty()) && request.valueCount(HeaderName.ROUTE) == own;
+    return (unsealed == null || unsealed.isEmpty()) && !leavesMore(request);
   }
 }

@@ -10,6 +10,7 @@ import io.sallyport.wire.sip.SipMessage;
 import io.sallyport.wire.sip.SipMethod;
 import io.sallyport.wire.sip.SipUri;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,12 +33,14 @@ final class Routing {
   private final AccessSettings settings;
   private final AccessPolicy policy;
   private final PartnerRouting partners;
+  private final Set<String> internalNames;
 
   Routing(AccessLoop loop, AccessPolicy policy) {
     this.loop = loop;
     this.settings = loop.settings();
     this.policy = policy;
     this.partners = new PartnerRouting(loop);
+    this.internalNames = settings.inside().names();
   }
 
   /** What is to become of a request that matches no transaction. */
@@ -164,23 +167,25 @@ final class Routing {
     if (named == Named.ELSEWHERE) {
       return partners.toPartner(request, uri, routes);
     }
-    Verdict shared =
-        named == Named.OUR_DOMAIN && request.toTag() == null
-            ? partners.toSharedSpace(request, routes)
-            : null;
+    Verdict shared = named == Named.OUR_DOMAIN ? partners.toSharedSpace(request, routes) : null;
     return shared != null
         ? shared
         : new Verdict.Refuse(policy.refusalOfUnknownFlow(named, request.toTag() != null));
   }
 
+  /** Hosts of ours count on whatever port: asking the outside for them would name them there. */
   private Named named(SipUri uri) {
     if (settings.ourNames().include(uri)) {
       return Named.OURSELVES;
     }
-    if (!settings.inside().named(uri).isEmpty()) {
+    String host = OurNames.canonical(uri.host());
+    if (internalNames.contains(host)) {
       return Named.INTERNAL_SERVER;
     }
-    return policy.isOurDomain(uri.host()) ? Named.OUR_DOMAIN : Named.ELSEWHERE;
+    if (policy.isOurDomain(host)) {
+      return Named.OUR_DOMAIN;
+    }
+    return settings.ourNames().isHost(host) ? Named.OURSELVES : Named.ELSEWHERE;
   }
 
   /**

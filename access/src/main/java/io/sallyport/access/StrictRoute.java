@@ -35,7 +35,7 @@ final class StrictRoute {
       return request;
     }
     List<String> routes = request.values(HeaderName.ROUTE);
-    NameAddress target = NameAddress.parse(routes.getLast());
+    NameAddress target = routes.isEmpty() ? null : NameAddress.parse(routes.getLast());
     return target == null ? request : rebuilt(request, target.uriText(), last);
   }
 

@@ -26,6 +26,11 @@ interface TargetSearch {
   /** Tells the outcome once, on the loop that asks: within the call or later. */
   void find(AccessLoop loop, Consumer<Outcome> outcome);
 
+  /** Domain of the partner that the request is for; empty if it is for none. */
+  default String domain() {
+    return "";
+  }
+
   /** The outcome is known. */
   static TargetSearch of(List<Target> targets) {
     Outcome found = new Outcome.Found(targets);

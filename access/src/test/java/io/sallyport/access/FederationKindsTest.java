@@ -2,10 +2,12 @@ package io.sallyport.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sallyport.net.dns.ServiceTarget;
 import io.sallyport.wire.sip.HeaderName;
 import io.sallyport.wire.sip.SipMessage;
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Providers, a default route, a clearing house, levels of verification: what each changes. */
@@ -89,6 +91,63 @@ class FederationKindsTest {
     inside.send(message("sip:leo@harbor.example", MARA, "sip:leo@harbor.example", ""));
     assertThat(edge.dialled(FAR).next().value(HeaderName.MS_SPLIT_DOMAIN_INFO))
         .isEqualTo("ms-traffic-type=SplitIntra");
+  }
+
+  private static final String CLOUD =
+      """
+      discovery: true
+      providers:
+        - {name: cloud, proxy: fed.cloud.example, enabled: true, sharedAddressSpace: true, hostsUsers: true}
+      """;
+
+  private static final String LEO = "sip:leo@harbor.example";
+
+  @Test
+  void aDialogWithASharedSpaceGoesOnThere() {
+    PaperEdge edge = edge(CLOUD);
+    edge.names.host("fed.cloud.example", "198.51.100.240");
+    PaperRemote inside = edge.insidePeer(0, "dir.harbor.lan");
+    inside.send(inDialog("INVITE", "", ""));
+    PaperRemote cloud = edge.dialled(FAR);
+    cloud.answer(cloud.next(), 200);
+    inside.next();
+    assertThat(inside.next().status()).isEqualTo(200);
+
+    for (String route : List.of("", "Route: <sip:fed.cloud.example:5061;transport=tls;lr>\n")) {
+      for (String method : List.of("ACK", "INFO", "BENOTIFY", "BYE")) {
+        inside.send(inDialog(method, ";tag=inside", route));
+        SipMessage there = cloud.next();
+        assertThat(there.methodName()).isEqualTo(method);
+        assertThat(there.value(HeaderName.MS_SPLIT_DOMAIN_INFO))
+            .as(method)
+            .isEqualTo("ms-traffic-type=SplitIntra");
+      }
+    }
+  }
+
+  private String inDialog(String method, String toTag, String more) {
+    return message(LEO, MARA, LEO, more)
+        .replace("MESSAGE", method)
+        .replace("To: <" + LEO + ">", "To: <" + LEO + ">" + toTag);
+  }
+
+  @Test
+  void theMarkOfASharedSpaceIsForOurOwnUsersOnly() {
+    PaperEdge edge = edge(CLOUD);
+    edge.names.host("fed.cloud.example", "198.51.100.240");
+    edge.names.service("tenant.example", new ServiceTarget("fed.cloud.example", 5061, 0, 0));
+    PaperRemote inside = edge.insidePeer(0, "dir.harbor.lan");
+    inside.send(message("sip:t@tenant.example", MARA, "sip:t@tenant.example", ""));
+    assertThat(edge.dialled(FAR).next().first(HeaderName.MS_SPLIT_DOMAIN_INFO)).isNegative();
+
+    edge.partner(0, "fed.cloud.example")
+        .send(
+            message(
+                MARA,
+                "sip:t@tenant.example",
+                MARA,
+                "ms-split-domain-info: ms-traffic-type=SplitIntra\n"));
+    assertThat(director(edge).next().first(HeaderName.MS_SPLIT_DOMAIN_INFO)).isNegative();
   }
 
   @Test

@@ -222,6 +222,29 @@ class FederationPolicyTest {
   }
 
   @Test
+  void aHostingProviderDoesNotSpeakForADomainWhoseServerIsAnother() {
+    refused(
+        policy.inbound(peer("fed.hosting.example"), "quayside.example"), Refusal.UNTRUSTED_SOURCE);
+  }
+
+  @Test
+  void ofTwoProvidersInOneCertificateTheFirstOfTheTopologyCounts() {
+    admitted(
+        policy.inbound(peer("fed.shared.example", "fed.hosting.example"), "pier.example"),
+        Kind.HOSTING,
+        "fed.hosting.example");
+  }
+
+  @Test
+  void aServerThatIsNamedIsFoundByItsNameAndOurDomainsNowhereOutside() {
+    leadsTo(policy.outbound("sip.quayside.example"), Kind.DIRECT, "sip.quayside.example", 5061);
+    leadsTo(policy.outbound("fed.hosting.example"), Kind.HOSTING, "fed.hosting.example", 5061);
+    assertThat(policy.outbound("harbor.example"))
+        .isEqualTo(new Way.Refused(Refusal.DOMAIN_UNKNOWN));
+    assertThat(policy.outbound("")).isEqualTo(new Way.Refused(Refusal.DOMAIN_UNKNOWN));
+  }
+
+  @Test
   void aPublicProviderSpeaksForAnyDomainThatHasNoServerNamed() {
     PeerIdentity provider = peer("fed.pubim.example");
 
