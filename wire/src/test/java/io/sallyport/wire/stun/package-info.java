@@ -1,0 +1,4 @@
+@NullMarked
+package io.sallyport.wire.stun;
+
+import org.jspecify.annotations.NullMarked;

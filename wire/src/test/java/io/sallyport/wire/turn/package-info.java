@@ -1,0 +1,4 @@
+@NullMarked
+package io.sallyport.wire.turn;
+
+import org.jspecify.annotations.NullMarked;
