@@ -1,0 +1,4 @@
+@NullMarked
+package io.sallyport.wire.dialect;
+
+import org.jspecify.annotations.NullMarked;
