@@ -43,9 +43,10 @@ class ArchitectureTest {
           "wire", Set.of(),
           "net", Set.of("topology", "telemetry", "wire"),
           "access", Set.of("topology", "telemetry", "wire", "net"),
-          "app", Set.of("topology", "telemetry", "wire", "net", "access"),
+          "av", Set.of("topology", "telemetry", "wire", "net"),
+          "app", Set.of("topology", "telemetry", "wire", "net", "access", "av"),
           "testkit", Set.of("topology", "telemetry", "wire", "net"),
-          "lab", Set.of("topology", "telemetry", "wire", "net", "access", "app", "testkit"));
+          "lab", Set.of("topology", "telemetry", "wire", "net", "access", "av", "app", "testkit"));
 
   /** Ways to ask for the time or to start a thread: classes, and which of their members. */
   private static final Map<Class<?>, Predicate<String>> CLOCKS_AND_THREADS =
@@ -127,7 +128,11 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideInAnyPackage(
-              ROOT + ".topology..", ROOT + ".telemetry..", ROOT + ".wire..", ROOT + ".access..")
+              ROOT + ".topology..",
+              ROOT + ".telemetry..",
+              ROOT + ".wire..",
+              ROOT + ".access..",
+              ROOT + ".av..")
           .should()
           .dependOnClassesThat(resideInAnyPackage("io.netty..", "java.nio.channels.."))
           .because("only net opens sockets");

@@ -1,0 +1,51 @@
+package io.sallyport.av;
+
+import io.sallyport.telemetry.Counter;
+
+/** What the A/V Edge counts. */
+public enum AvCounter implements Counter {
+  ALLOCATIONS_MADE("allocations_made", "Allocations made"),
+  ALLOCATIONS_ENDED("allocations_ended", "Allocations ended, however they ended"),
+  ALLOCATIONS_EXPIRED("allocations_expired", "Allocations ended because nobody refreshed them"),
+  QUOTA_OF_USER("quota_of_user", "Allocations refused because their user has enough"),
+  QUOTA_OF_SOURCE("quota_of_source", "Allocations refused because their source has enough"),
+  QUOTA_OF_NODE("quota_of_node", "Allocations refused because the node has enough"),
+  QUOTA_OF_PACE("quota_of_pace", "Allocations refused because their user makes them too fast"),
+  PORTS_EXHAUSTED("ports_exhausted", "Allocations refused because no relay port was free"),
+  CHALLENGES_SENT("challenges_sent", "Requests without credentials that were challenged"),
+  NONCES_STALE("nonces_stale", "Requests answered because their nonce was too old or not ours"),
+  USERS_UNKNOWN("users_unknown", "Requests with a user name that no key of the pool signed"),
+  USERS_EXPIRED("users_expired", "Requests with credentials that have expired"),
+  INTEGRITY_FAILED("integrity_failed", "Requests whose integrity check failed"),
+  SOURCES_SILENCED("sources_silenced", "Sources silenced because integrity failed too often"),
+  ANSWERS_WITHHELD("answers_withheld", "Answers not sent because their source had enough of them"),
+  PEERS_REFUSED("peers_refused", "Peers refused because of their address"),
+  PACKETS_FROM_CLIENTS("packets_from_clients", "Datagrams relayed from clients to peers"),
+  PACKETS_FROM_PEERS("packets_from_peers", "Datagrams relayed from peers to clients"),
+  PACKETS_HANDED_OVER("packets_handed_over", "Datagrams between two relay addresses of this node"),
+  OCTETS_FROM_CLIENTS("octets_from_clients", "Octets relayed from clients to peers"),
+  OCTETS_FROM_PEERS("octets_from_peers", "Octets relayed from peers to clients"),
+  PACKETS_TOO_FAST("packets_too_fast", "Datagrams dropped because of a bandwidth limit"),
+  PACKETS_STRAY("packets_stray", "Datagrams from peers without a permission, dropped"),
+  PACKETS_UNKNOWN("packets_unknown", "Datagrams that no protocol here begins with, dropped"),
+  TOKENS_ISSUED("tokens_issued", "Tokens issued"),
+  TOKEN_REQUESTS_REFUSED("token_requests_refused", "Requests for tokens that were refused");
+
+  private final String id;
+  private final String label;
+
+  AvCounter(String id, String label) {
+    this.id = id;
+    this.label = label;
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public String label() {
+    return label;
+  }
+}

@@ -1,0 +1,22 @@
+package io.sallyport.av;
+
+import java.util.Arrays;
+
+/** What signs tokens; both give 20 octets, so that clients see no difference. */
+enum TokenMac {
+  HMAC_SHA1("HmacSHA1"),
+  /** HMAC-SHA-256, its first 20 octets. */
+  HMAC_SHA256("HmacSHA256");
+
+  static final int OCTETS = 20;
+
+  private final String algorithm;
+
+  TokenMac(String algorithm) {
+    this.algorithm = algorithm;
+  }
+
+  byte[] of(byte[] secret, byte[] octets) {
+    return Arrays.copyOf(new MacKey(algorithm, secret).of(octets), OCTETS);
+  }
+}

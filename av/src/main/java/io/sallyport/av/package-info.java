@@ -1,0 +1,13 @@
+/**
+ * The A/V Edge: media between clients outside and inside, relayed; and the tokens that let clients
+ * use the relay. On the same ports it speaks MS-TURN and the TURN of the IETF.
+ *
+ * <p>What is here is free of sockets and clocks: time comes in as an argument, and what several
+ * lanes share says so in its class comment.
+ *
+ * <p>RFCs: 8489, 8656, 6062, 8016, 5769; [MS-TURN], [MS-AVEDGEA] where the text says so.
+ */
+@NullMarked
+package io.sallyport.av;
+
+import org.jspecify.annotations.NullMarked;
