@@ -60,7 +60,7 @@ record AvToken(ClientId client, Scope scope, Instant expires, int keyId, int sal
    */
   static @Nullable AvToken of(byte[] block) {
     ByteBuffer parts = ByteBuffer.wrap(block, Integer.BYTES, BLOCK_OCTETS - Integer.BYTES);
-    long ticks = parts.getInt() & 0xFFFF_FFFFL | (long) parts.getInt() << Integer.SIZE;
+    long ticks = (parts.getInt() & 0xFFFF_FFFFL) | ((long) parts.getInt() << Integer.SIZE);
     byte[] client = new byte[ClientId.OCTETS];
     parts.get(client);
     int keyId = parts.get() & 0xFF;
