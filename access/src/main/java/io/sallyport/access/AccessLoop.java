@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,9 @@ final class AccessLoop {
 
   /** When overloaded: 5 to 60 s. */
   private static final int SHED_SPREAD_SECONDS = 56;
+
+  /** RFC 3261 section 7.2: there are six classes of responses. */
+  private static final int MAX_STATUS = 699;
 
   private static final Duration ROUTE_TOKEN_LIFE = Duration.ofHours(1);
 
@@ -96,8 +100,14 @@ final class AccessLoop {
     }
     switch (request.method()) {
       case NEGOTIATE -> answers.declineNegotiate(from, request);
-      case ACK -> acknowledge(from, request, topVia);
-      case CANCEL -> cancel(from, request, topVia, shared.loops().size());
+      case ACK -> {
+        String key = TransactionKey.ofInvite(from.transactionScope(), request, topVia);
+        onOwner(from, key, owner -> owner.acknowledge(from, request, key));
+      }
+      case CANCEL -> {
+        String key = TransactionKey.ofInvite(from.transactionScope(), request, topVia);
+        onOwner(from, key, owner -> owner.cancel(from, request, key));
+      }
       default -> {
         String key = TransactionKey.of(from.transactionScope(), request, topVia);
         Transaction repeated = transactions.byKey(key);
@@ -159,9 +169,18 @@ final class AccessLoop {
         : new NonInviteTransaction(this, from, key, request, plan, hash);
   }
 
+  /** Has what belongs to an INVITE done by the loop that owns that; by this one if none does. */
+  private void onOwner(SipConnection from, String key, Consumer<AccessLoop> task) {
+    AccessLoop owner = from.isInside() ? shared.insideInvites.owner(key) : null;
+    if (owner == null || owner == this) {
+      task.accept(this);
+    } else {
+      owner.execute(() -> task.accept(owner));
+    }
+  }
+
   /** An ACK ends here if it is for a refusal; otherwise it is a request of its own. */
-  private void acknowledge(SipConnection from, SipMessage asSent, Via topVia) {
-    String key = TransactionKey.ofInvite(from.transactionScope(), asSent, topVia);
+  private void acknowledge(SipConnection from, SipMessage asSent, String key) {
     if (transactions.byKey(key) instanceof InviteTransaction invite && invite.acknowledged()) {
       return;
     }
@@ -191,18 +210,10 @@ final class AccessLoop {
             });
   }
 
-  /**
-   * @param loopsLeft loops that have not been asked yet: an internal server may send its CANCEL on
-   *     another connection than its INVITE, and so to another loop
-   */
-  private void cancel(SipConnection from, SipMessage cancel, Via topVia, int loopsLeft) {
-    String key = TransactionKey.ofInvite(from.transactionScope(), cancel, topVia);
+  private void cancel(SipConnection from, SipMessage cancel, String key) {
     if (transactions.byKey(key) instanceof InviteTransaction invite) {
       answers.cancelTaken(from, cancel);
       invite.cancelled();
-    } else if (from.isInside() && loopsLeft > 1) {
-      AccessLoop next = shared.loops().get((index() + 1) % shared.loops().size());
-      next.execute(() -> next.cancel(from, cancel, topVia, loopsLeft - 1));
     } else {
       refuse(from, cancel, Refusal.NO_TRANSACTION);
     }
@@ -212,7 +223,8 @@ final class AccessLoop {
   void response(SipConnection from, SipMessage response) {
     Via topVia = SipCheck.problem(response) == null ? response.topVia() : null;
     Branch branch = topVia == null ? null : Branch.parse(topVia.branch());
-    if (branch == null || branch.loop() >= shared.loops().size()) {
+    boolean isOfKnownClass = response.status() <= MAX_STATUS;
+    if (branch == null || branch.loop() >= shared.loops().size() || !isOfKnownClass) {
       counters().count(AccessCounter.RESPONSES_STRAY);
     } else if (branch.loop() == index()) {
       answered(from, response, branch);
@@ -468,6 +480,10 @@ final class AccessLoop {
 
   AccessSettings settings() {
     return shared.settings;
+  }
+
+  InsideInvites insideInvites() {
+    return shared.insideInvites;
   }
 
   Transactions transactions() {

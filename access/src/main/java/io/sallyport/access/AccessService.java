@@ -149,6 +149,11 @@ public final class AccessService {
     return Objects.requireNonNull(loops.get(connection.loop()));
   }
 
+  /** What the loops have in common, and they themselves. */
+  AccessShared shared() {
+    return shared;
+  }
+
   /** Takes no new work from clients; what is under way goes on. */
   public void drain() {
     shared.drain();

@@ -32,6 +32,7 @@ final class AccessShared {
   final SourceWatch serverSources;
   final InstantSource clock;
   final Overload overload;
+  final InsideInvites insideInvites = new InsideInvites();
   final RandomGenerator random;
 
   /** Start of this process in seconds since 1970: tokens of an earlier one name dead flows. */

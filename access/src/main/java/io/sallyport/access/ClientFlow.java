@@ -60,6 +60,7 @@ final class ClientFlow extends SipConnection implements Target {
   private boolean keepsAlive;
   private final ClientGates gates;
   private int refusals;
+  private long askedNanos;
   private Loop.@Nullable Timer idleTimer;
   private Loop.@Nullable Timer paceTimer;
   private InsideServers.@Nullable Server affinity;
@@ -69,6 +70,7 @@ final class ClientFlow extends SipConnection implements Target {
     this.anonymous = anonymous;
     this.transport = ClientTransport.of(connection);
     this.gates = new ClientGates(loop, connection.remote().getAddress());
+    this.askedNanos = loop.nanoTime() - SipTimers.TIMER_F.toNanos();
     watchSilence(FIRST_MESSAGE_LIMIT);
   }
 
@@ -117,6 +119,9 @@ final class ClientFlow extends SipConnection implements Target {
     if (!loop.isCurrent()) {
       loop.execute(() -> send(request, transaction));
     } else if (connection.isOpen()) {
+      if (transaction != null) {
+        askedNanos = loop.nanoTime();
+      }
       connection.send(request);
     } else if (transaction != null) {
       transaction.loop.execute(() -> transaction.unreachable(this));
@@ -243,13 +248,19 @@ final class ClientFlow extends SipConnection implements Target {
       loop.counters().count(AccessCounter.FIRST_MESSAGES_OVERDUE);
       loop.outsideEvents().state(AccessEvent.MESSAGE_OVERDUE, "from", connection.remote());
       connection.close();
-    } else if (leftNanos <= 0 && openTransactions() == 0) {
+    } else if (leftNanos <= 0 && openTransactions() == 0 && !isAwaited(-leftNanos)) {
       loop.counters().count(AccessCounter.IDLE_CLOSED);
       connection.close();
     } else {
       // With work open, look again soon; otherwise when the limit would be reached.
       watchSilence(leftNanos > 0 ? Duration.ofNanos(leftNanos) : TALKING_IDLE_LIMIT);
     }
+  }
+
+  /** A client that was silent for long and asked just now has a little more time to answer. */
+  private boolean isAwaited(long overNanos) {
+    return loop.nanoTime() - askedNanos < SipTimers.TIMER_F.toNanos()
+        && overNanos < KEEP_ALIVE_GRACE.toNanos();
   }
 
   private Duration idleLimit() {

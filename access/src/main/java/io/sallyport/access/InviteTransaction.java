@@ -39,8 +39,18 @@ final class InviteTransaction extends Transaction {
 
   @Override
   void begin() {
+    if (origin.isInside()) {
+      loop.insideInvites().add(key(), loop);
+    }
     trying();
     setTimer(SipTimers.TIMER_B, this::timerB);
+  }
+
+  @Override
+  void ended() {
+    if (origin.isInside()) {
+      loop.insideInvites().remove(key(), loop);
+    }
   }
 
   @Override
@@ -144,13 +154,12 @@ final class InviteTransaction extends Transaction {
     }
   }
 
-  /** The sender's ACK; true if it ends here because it acknowledges our final response. */
+  /** The sender's ACK; false if it is for a 2xx, which is another's to hear. */
   boolean acknowledged() {
     if (state == State.COMPLETED) {
       end();
-      return true;
     }
-    return false;
+    return state != State.ACCEPTED;
   }
 
   @Override

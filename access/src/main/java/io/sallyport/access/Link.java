@@ -31,7 +31,7 @@ final class Link implements Target {
   private State state = State.IDLE;
   private @Nullable SipConnection open;
   private int failures;
-  private long lastSentNanos;
+  private long lastUsedNanos;
   private Loop.@Nullable Timer idleTimer;
   private volatile long retryNanos;
   private volatile boolean isFailing;
@@ -91,7 +91,7 @@ final class Link implements Target {
     if (connection == null || !connection.connection.isOpen()) {
       fail(transaction);
     } else if (connection.connection.isWritable()) {
-      lastSentNanos = loop.nanoTime();
+      lastUsedNanos = loop.nanoTime();
       connection.connection.send(request);
     } else {
       // The server does not keep up: better a clear answer now than a queue without end.
@@ -109,6 +109,11 @@ final class Link implements Target {
   void proven() {
     failures = 0;
     isFailing = false;
+  }
+
+  /** A message came: an answer that is awaited, such as the next ringing, keeps us here. */
+  void heard() {
+    lastUsedNanos = loop.nanoTime();
   }
 
   /**
@@ -153,7 +158,7 @@ final class Link implements Target {
   }
 
   private void checkIdle(SipConnection connection, Duration limit) {
-    if (loop.nanoTime() - lastSentNanos >= limit.toNanos()) {
+    if (loop.nanoTime() - lastUsedNanos >= limit.toNanos()) {
       connection.connection.close();
     } else {
       watchIdle(connection);
@@ -178,7 +183,7 @@ final class Link implements Target {
       open = connection;
       state = State.OPEN;
       lastRefusal = end.lost(true);
-      lastSentNanos = loop.nanoTime();
+      lastUsedNanos = loop.nanoTime();
       loop.counters().count(AccessCounter.LINKS_OPENED);
       loop.events()
           .state(

@@ -251,6 +251,9 @@ final class PartnerConnection extends SipConnection {
         link.proven();
       }
     }
+    if (link != null) {
+      link.heard();
+    }
   }
 
   @Override

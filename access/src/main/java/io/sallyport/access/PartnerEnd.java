@@ -23,7 +23,7 @@ record PartnerEnd(PartnerServer server) implements FarEnd {
   /** All attempts together. */
   static final Duration CONNECT_BUDGET = Duration.ofSeconds(16);
 
-  /** A connection that no request was sent on for so long is closed. */
+  /** A connection that no message went over for so long is closed. */
   static final Duration IDLE_LIMIT = Duration.ofMinutes(10);
 
   /** Failures that are tried again at once. */

@@ -63,6 +63,9 @@ final class RecordRoutes {
       case TO_PARTNER -> {
         if (formsRoute(request)) {
           toPartner(edit, request);
+        } else if (settings.hiding() != Hiding.OFF) {
+          // Routes that lead back from nothing: there is no dialog that they could be of.
+          edit.remove(HeaderName.RECORD_ROUTE);
         }
       }
       case TRANSIT -> {

@@ -129,7 +129,9 @@ abstract sealed class Transaction permits InviteTransaction, NonInviteTransactio
       return;
     }
     settle();
-    if (hasNext() && isUntaken() && !connectBudgetLeft().isZero()) {
+    // The budget is for connecting: that of a connection that served and was lost begins anew.
+    boolean isTimeLeft = !isConnecting || !connectBudgetLeft().isZero();
+    if (hasNext() && isUntaken() && isTimeLeft) {
       tryNext();
     } else {
       giveUp(lostRefusal(lost));
@@ -337,6 +339,10 @@ abstract sealed class Transaction permits InviteTransaction, NonInviteTransactio
       request = null;
       loop.transactions().remove(this);
       origin.ended(this);
+      ended();
     }
   }
+
+  /** Nothing is left of the transaction. */
+  void ended() {}
 }

@@ -33,8 +33,9 @@ final class Transactions {
     return byNumber.get(number);
   }
 
-  int size() {
-    return byKey.size();
+  /** True if nothing is under way, nothing awaited and nothing waited for. */
+  boolean isEmpty() {
+    return byKey.isEmpty() && byNumber.isEmpty() && byTarget.isEmpty();
   }
 
   long newNumber() {

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One node's Access Edge on paper, with two next hop servers, of a pool of two nodes. */
 final class PaperEdge {
@@ -73,10 +74,14 @@ final class PaperEdge {
 
   private final List<ManualLoop> loops = new ArrayList<>();
   private final Map<InetSocketAddress, RecordingConnection> dialled = new HashMap<>();
+  private final Map<Dialled, RecordingConnection> dialledOn = new HashMap<>();
   private final Set<InetSocketAddress> down = new HashSet<>();
   private final Set<InetSocketAddress> silent = new HashSet<>();
   private final Map<InetSocketAddress, Dialler.Outcome> unanswered = new HashMap<>();
   private long lastSerial;
+
+  /** A target, and the loop that dialled it. */
+  private record Dialled(int loop, InetSocketAddress target) {}
 
   PaperEdge(int loopCount) {
     this(loopCount, "ae1.harbor.lan", START);
@@ -137,6 +142,7 @@ final class PaperEdge {
       RecordingConnection connection =
           connection(loop, at("10.20.0.11", 40000), target, Set.of(name));
       dialled.put(target, connection);
+      dialledOn.put(new Dialled(loop.index(), target), connection);
       connection.open(outcome::opened);
     });
   }
@@ -157,6 +163,7 @@ final class PaperEdge {
                   target,
                   proofs.getOrDefault(name, identity(Set.of(name)))));
       dialled.put(target, connection);
+      dialledOn.put(new Dialled(loop.index(), target), connection);
       connection.open(outcome::opened);
     });
   }
@@ -234,6 +241,26 @@ final class PaperEdge {
   boolean hasDialled(InetSocketAddress target) {
     settle();
     return dialled.containsKey(target);
+  }
+
+  /** The far end of the connection that a loop opened last to a server; null if it opened none. */
+  @Nullable PaperRemote dialledOn(int loop, InetSocketAddress target) {
+    RecordingConnection connection = dialledOn.get(new Dialled(loop, target));
+    return connection == null ? null : new PaperRemote(this, connection);
+  }
+
+  /** From now on whoever dials there is refused, or is not; what is open stays. */
+  void setAnswering(InetSocketAddress target, boolean isAnswering) {
+    if (isAnswering) {
+      down.remove(target);
+    } else {
+      down.add(target);
+    }
+  }
+
+  /** Timers that are set on all loops. */
+  int timers() {
+    return loops.stream().mapToInt(ManualLoop::timers).sum();
   }
 
   /** From now on nothing answers there. */

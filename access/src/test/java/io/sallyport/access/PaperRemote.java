@@ -102,6 +102,11 @@ final class PaperRemote {
     }
   }
 
+  /** Number of the connection on its node. */
+  long serial() {
+    return connection.serial();
+  }
+
   int pongs() {
     take();
     return pongs;
