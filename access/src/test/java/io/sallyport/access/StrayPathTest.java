@@ -116,7 +116,7 @@ class StrayPathTest {
   @Test
   void aSilentClientThatWasJustAskedMayAnswer() {
     String token = edge.register(client);
-    edge.pass(Duration.ofSeconds(360));
+    edge.pass(Duration.ofMinutes(6));
     PaperRemote peer = edge.insidePeer(0, "dir.harbor.lan");
     peer.send(fromInside("INVITE", uriOf(token)));
     edge.pass(Duration.ofSeconds(10));
