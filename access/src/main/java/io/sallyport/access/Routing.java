@@ -156,10 +156,6 @@ final class Routing {
       loop.counters().count(AccessCounter.TOKENS_FORGED);
       loop.outsideEvents().state(AccessEvent.TOKEN_FORGED, "from", from.connection.remote());
     }
-    if (request.method() == SipMethod.ACK && token == null) {
-      // Nothing that goes on from here is without a route of ours: its INVITE was refused here.
-      return new Verdict.Refuse(Refusal.NO_TRANSACTION);
-    }
     if (token != null && token.kind() == FlowToken.Kind.CLIENT_FLOW) {
       return toFlow(from, request, routes, token, isInRoute ? null : text);
     }

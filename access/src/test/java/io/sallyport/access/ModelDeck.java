@@ -101,6 +101,8 @@ final class ModelDeck {
       return new ModelStep.Return(newId(), returned, random.nextBoolean());
     } else if (draw < 935) {
       return new ModelStep.Close(pick(Place.values()));
+    } else if (draw < 938) {
+      return forkAfter(31_998 + random.nextInt(4));
     } else if (draw < 955) {
       return new ModelStep.Read(pick(Place.values()), random.nextInt(3) > 0);
     } else if (draw < 970) {
@@ -136,6 +138,16 @@ final class ModelDeck {
     int triesBack = random.nextInt(10) > 0 ? 0 : 1;
     int status = STATUSES[random.nextInt(STATUSES.length)];
     return new ModelStep.Answer(someId(), status, "t" + random.nextInt(3), spoil, triesBack);
+  }
+
+  /** Two more 2xx as the time for them runs out. */
+  private ModelStep forkAfter(long millis) {
+    int id = someId();
+    steps.add(new ModelStep.Answer(id, 200, "t0", Spoil.NONE, 0));
+    steps.add(new ModelStep.Pass(millis));
+    steps.add(new ModelStep.Answer(id, 200, "t1", Spoil.NONE, 0));
+    steps.add(new ModelStep.Pass(1));
+    return new ModelStep.Answer(id, 200, "t2", Spoil.NONE, 0);
   }
 
   private int newId() {

@@ -406,6 +406,8 @@ final class ModelWorld {
   }
 
   private void acknowledge(int id, Place by) {
+    waitForPartner(0);
+    waitForPartner(1);
     Sent invite = sent.get(id);
     Place sender = invite == null ? null : repeater(invite, by);
     PaperRemote remote = sender == null ? null : remote(sender);

@@ -493,10 +493,19 @@ final class TransactionModel {
       in(exchange, SLOW, () -> slow(exchange));
     }
     if (targets.isEmpty()) {
-      giveUp(exchange, request.aim() == Aim.BLOCKED_DOMAIN ? 403 : 504);
+      giveUp(exchange, nowhere(request.aim()));
     } else {
       tryNext(exchange);
     }
+  }
+
+  /** What is said of a domain that no server is asked for. */
+  private static int nowhere(Aim aim) {
+    return switch (aim) {
+      case BLOCKED_DOMAIN -> 403;
+      case FOREIGN_ROUTE -> 404;
+      default -> 504;
+    };
   }
 
   private void forwarded(ModelRequest request, Place target) {
@@ -597,6 +606,8 @@ final class TransactionModel {
     return switch (request.aim()) {
       case FOREIGN_FROM, FROM_OUR_DOMAIN -> 403;
       case FORGED_TOKEN, OTHERS_TOKEN, FOREIGN_ROUTE -> 403;
+      // A connection in the Request-URI is for servers inside to name.
+      case CLIENT_0, CLIENT_1, OTHER_NODE -> 403;
       default -> {
         if (!FEDERATED.contains(request.method())) {
           yield 403;
@@ -945,20 +956,22 @@ final class TransactionModel {
         });
   }
 
-  /** Only with a token of ours it may go on. */
+  /**
+   * Only with a token of ours it may go on, or to a partner, whom servers inside may say anything.
+   */
   private void stray(ModelRequest ack, int loop) {
-    boolean isForClient = ack.aim() == Aim.CLIENT_0 || ack.aim() == Aim.CLIENT_1;
-    boolean isForNode = ack.aim() == Aim.OTHER_NODE;
-    if (ack.from().kind != Place.Kind.INSIDE || ack.leg() != null || ack.hops() == 0) {
+    if (ack.from().kind != Place.Kind.INSIDE || ack.leg() != null) {
       return;
     }
-    if (isForClient && isAlive(ack)) {
-      forwarded(ack, Objects.requireNonNull(ack.client()));
-    } else if (isForNode) {
-      Place node = Place.dialled(PaperEdge.OTHER_NODE, loop);
-      if (reaches(node)) {
-        forwarded(ack, node);
-      }
+    Place target =
+        switch (ack.aim()) {
+          case CLIENT_0, CLIENT_1 -> isAlive(ack) ? ack.client() : null;
+          case OTHER_NODE -> Place.dialled(PaperEdge.OTHER_NODE, loop);
+          case PARTNER -> Place.dialled(ModelWorld.QUAYSIDE, loop);
+          default -> null;
+        };
+    if (target != null && reaches(target)) {
+      forwarded(ack, target);
     }
   }
 }
