@@ -38,6 +38,9 @@ final class AddressChecks {
         }
       }
     }
+    for (int i = 0; i < topology.nodes().size(); i++) {
+      advertised(i, topology.nodes().get(i));
+    }
     Topology.Inside inside = topology.inside();
     inside.nextHop().ifPresent(n -> foreign("inside.nextHop", n.addresses()));
     servers("frontEnds", inside.frontEnds());
@@ -45,6 +48,24 @@ final class AddressChecks {
     servers("management", inside.management());
     servers("xmppGateways", inside.xmppGateways());
     servers("logCollectors", inside.logCollectors());
+  }
+
+  /** Each stands for the one of {@code av} at its place. */
+  private void advertised(int index, Node node) {
+    String place = item("nodes", index) + ".avAdvertised";
+    if (node.avAdvertised().isEmpty()) {
+      return;
+    }
+    boolean isPaired = node.avAdvertised().size() == node.av().size();
+    for (int i = 0; isPaired && i < node.av().size(); i++) {
+      isPaired = node.avAdvertised().get(i).getClass() == node.av().get(i).getClass();
+    }
+    if (!isPaired) {
+      problems.at(
+          place,
+          "the addresses advertised are not those of 'av', one by one",
+          "write for each of 'av', in its order, the public address of the same family");
+    }
   }
 
   private void claim(InetAddress address, Owner owner) {

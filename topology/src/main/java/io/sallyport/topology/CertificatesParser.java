@@ -10,6 +10,7 @@ final class CertificatesParser {
 
   private static final String SYSTEM = "system";
   private static final String DEFAULT_POOL_KEYS = "certs/pool.keys";
+  private static final String DEFAULT_AV_KEYS = "certs/av.keys";
 
   /** The folder of the topology file, from which relative paths go. */
   private final Path folder;
@@ -29,7 +30,10 @@ final class CertificatesParser {
         trust(trust, "internal"),
         certificates
             .value("poolKeys", (l, v) -> path(certificates.values(), l, v))
-            .orElse(folder.resolve(DEFAULT_POOL_KEYS)));
+            .orElse(folder.resolve(DEFAULT_POOL_KEYS)),
+        certificates
+            .value("avKeys", (l, v) -> path(certificates.values(), l, v))
+            .orElse(folder.resolve(DEFAULT_AV_KEYS)));
   }
 
   private Topology.KeyPairFiles keyPair(Section certificates, String key) {
@@ -51,14 +55,15 @@ final class CertificatesParser {
         : path(values, label, value).map(Trust.PemFile::new);
   }
 
-  private Optional<Path> path(Values values, String label, YamlValue value) {
+  /** A path, which goes from the folder of the topology file. */
+  Optional<Path> path(Values values, String label, YamlValue value) {
     return values
         .text(label, value)
         .flatMap(text -> {
           try {
             return Optional.of(folder.resolve(text).normalize());
           } catch (InvalidPathException e) {
-            values.refuse(value, label + " is not a path: " + text, "write the path of a PEM file");
+            values.refuse(value, label + " is not a path: " + text, "write the path of a file");
             return Optional.empty();
           }
         });

@@ -17,7 +17,8 @@ record Keys(List<Key> keys) {
               required("internal"),
               optional("access"),
               optional("webconf"),
-              optional("av")));
+              optional("av"),
+              optional("avAdvertised")));
   static final Keys INSIDE =
       new Keys(
           List.of(
@@ -97,9 +98,48 @@ record Keys(List<Key> keys) {
           List.of(
               optional("relayPorts"),
               optional("relayInbound"),
-              optional("maxTokenLifetime"),
               optional("maxBandwidthPerUserKB"),
-              optional("maxBandwidthPerPortKB")));
+              optional("maxBandwidthPerPortKB"),
+              optional("realm"),
+              optional("maxTokenLifetime"),
+              optional("tokenMac"),
+              optional("deniedClients"),
+              optional("sharedSecrets"),
+              optional("secretSeparator"),
+              optional("external"),
+              optional("internal"),
+              optional("msVersion"),
+              optional("mobility"),
+              optional("allocationLifetime"),
+              optional("maxAllocationLifetime"),
+              optional("quotas"),
+              optional("peers"),
+              optional("lanes"),
+              optional("backend")));
+  static final Keys AV_PROTOCOLS =
+      new Keys(
+          List.of(optional("msTurn"), optional("turn"), optional("stun"), optional("classicStun")));
+  static final Keys AV_QUOTAS =
+      new Keys(
+          List.of(
+              optional("allocationsPerUser"),
+              optional("allocationsPerSource"),
+              optional("allocations"),
+              optional("newPerUser"),
+              optional("permissions"),
+              optional("channels"),
+              optional("peerConnections"),
+              optional("connectionsPerSource"),
+              optional("connections"),
+              optional("failuresPerMinute"),
+              optional("answersPerSecond")));
+  static final Keys AV_PEERS =
+      new Keys(
+          List.of(
+              optional("allow"),
+              optional("deny"),
+              optional("lowPorts"),
+              optional("loopbackForTests")));
   static final Keys WEBCONF = new Keys(List.of());
   static final Keys XMPP = new Keys(List.of(optional("partners")));
   static final Keys XMPP_PARTNER =
@@ -113,7 +153,11 @@ record Keys(List<Key> keys) {
   static final Keys CERTIFICATES =
       new Keys(
           List.of(
-              required("external"), required("internal"), required("trust"), optional("poolKeys")));
+              required("external"),
+              required("internal"),
+              required("trust"),
+              optional("poolKeys"),
+              optional("avKeys")));
   static final Keys ROOT =
       new Keys(
           List.of(

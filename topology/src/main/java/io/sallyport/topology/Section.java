@@ -214,6 +214,11 @@ final class Section {
     return List.copyOf(list);
   }
 
+  /** Reports that the value of a key does not go with others; the key has to be there. */
+  void refuse(String key, String what, String remedy) {
+    problems.at(pathOf(key), what, remedy);
+  }
+
   List<InetAddress> addresses(String key, ItemCount count) {
     return list(key, count, values::address);
   }

@@ -10,13 +10,6 @@ final class ServicesParser {
 
   static final int MAX_PARTNERS = 10_000;
 
-  private static final PortRange DEFAULT_RELAY_PORTS = new PortRange(50_000, 59_999);
-  private static final Duration DEFAULT_TOKEN_LIFETIME = Duration.ofHours(8);
-  private static final Duration MIN_TOKEN_LIFETIME = Duration.ofMinutes(1);
-  private static final Duration MAX_TOKEN_LIFETIME = Duration.ofDays(180);
-  private static final int DEFAULT_BANDWIDTH_PER_USER_KB = 10_000;
-  private static final int DEFAULT_BANDWIDTH_PER_PORT_KB = 3_000;
-  private static final int MAX_BANDWIDTH_KB = 10_000_000;
   static final List<String> NEGOTIATION = List.of("required", "optional", "none");
 
   /** Words in the User-Agent of well-known scanners. */
@@ -63,20 +56,6 @@ final class ServicesParser {
         dns.value("cacheRecords", values.integer(MIN_DNS_RECORDS, MAX_DNS_RECORDS))
             .orElse(DEFAULT_DNS_RECORDS),
         dns.list("privateTargets", ItemCount.upTo(MAX_BLOCKS), values::addressBlock));
-  }
-
-  Topology.Av av(Section av) {
-    Values values = av.values();
-    return new Topology.Av(
-        av.value("relayPorts", values::portRange).orElse(DEFAULT_RELAY_PORTS),
-        // Closed, some relayed calls with partners fail, so that is for the site to choose.
-        av.value("relayInbound", values::flag).orElse(true),
-        av.value("maxTokenLifetime", values.duration(MIN_TOKEN_LIFETIME, MAX_TOKEN_LIFETIME))
-            .orElse(DEFAULT_TOKEN_LIFETIME),
-        av.value("maxBandwidthPerUserKB", values.integer(1, MAX_BANDWIDTH_KB))
-            .orElse(DEFAULT_BANDWIDTH_PER_USER_KB),
-        av.value("maxBandwidthPerPortKB", values.integer(1, MAX_BANDWIDTH_KB))
-            .orElse(DEFAULT_BANDWIDTH_PER_PORT_KB));
   }
 
   Topology.Xmpp xmpp(Section xmpp) {

@@ -87,18 +87,6 @@ public record Topology(
   public record Dns(
       List<InetSocketAddress> servers, int cacheRecords, List<AddressBlock> privateTargets) {}
 
-  /**
-   * Settings of the A/V Edge; bandwidths in kilobytes per second as the file says.
-   *
-   * @param relayInbound false if partners may not open relay ports, although A/V with them is on
-   */
-  public record Av(
-      PortRange relayPorts,
-      boolean relayInbound,
-      Duration maxTokenLifetime,
-      int maxBandwidthPerUserKB,
-      int maxBandwidthPerPortKB) {}
-
   /** Settings of the XMPP proxy. */
   public record Xmpp(List<XmppPartner> partners) {}
 
@@ -108,13 +96,15 @@ public record Topology(
    * Where certificates, keys and anchors are, as absolute paths.
    *
    * @param poolKeys the secret keys that all nodes share: what one node signed another believes
+   * @param avKeys the same for tokens and nonces of the A/V Edge
    */
   public record Certificates(
       KeyPairFiles external,
       KeyPairFiles internal,
       Trust externalTrust,
       Trust internalTrust,
-      Path poolKeys) {}
+      Path poolKeys,
+      Path avKeys) {}
 
   /** PEM files. */
   public record KeyPairFiles(Path certificate, Path key) {}
@@ -124,6 +114,11 @@ public record Topology(
     record SystemAnchors() implements Trust {}
 
     record PemFile(Path path) implements Trust {}
+  }
+
+  /** Of credentials at the A/V Edge. */
+  public String avRealm() {
+    return av.realm().orElseGet(domains::getFirst);
   }
 
   public Optional<Node> node(String name) {

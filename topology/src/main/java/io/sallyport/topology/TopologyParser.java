@@ -39,7 +39,8 @@ final class TopologyParser {
     Values values = root.values();
     root.value("format", values::format);
     ServicesParser services = new ServicesParser();
-    Topology.Av av = services.av(root.section("av", Keys.AV));
+    CertificatesParser certificates = new CertificatesParser(origin);
+    Av av = new AvParser(root.section("av", Keys.AV), certificates::path).av();
     root.section("webconf", Keys.WEBCONF);
     root.section("logging", Keys.LOGGING);
     return new Topology(
@@ -53,13 +54,12 @@ final class TopologyParser {
         av,
         services.xmpp(root.section("xmpp", Keys.XMPP)),
         services.dns(root.section("dns", Keys.DNS)),
-        new CertificatesParser(origin)
-            .certificates(root.section("certificates", Keys.CERTIFICATES)),
+        certificates.certificates(root.section("certificates", Keys.CERTIFICATES)),
         ports(root));
   }
 
   /** As written, and those that follow: see the table "rows by capability" of the port summary. */
-  private Set<Capability> capabilities(Section root, Topology.Av av) {
+  private Set<Capability> capabilities(Section root, Av av) {
     List<Capability> written =
         root.list(
             "capabilities",
@@ -108,7 +108,8 @@ final class TopologyParser {
               node.addresses("internal", ADDRESSES),
               node.addresses("access", ADDRESSES),
               node.addresses("webconf", ADDRESSES),
-              node.addresses("av", ADDRESSES)));
+              node.addresses("av", ADDRESSES),
+              node.addresses("avAdvertised", ADDRESSES)));
     }
     return List.copyOf(nodes);
   }

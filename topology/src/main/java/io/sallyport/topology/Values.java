@@ -35,6 +35,10 @@ final class Values {
   /** Shorter ones would meet good clients, too. */
   private static final Pattern USER_AGENT_WORD = Pattern.compile("[!-~][ -~]{1,62}[!-~]");
 
+  private static final Pattern REALM = Pattern.compile("[!#-~]([ !#-~]{0,125}[!#-~])?");
+  private static final Pattern CLIENT_ID = Pattern.compile("[0-9a-f]{40}");
+  private static final Pattern SEPARATOR = Pattern.compile("[:|/,;_.]");
+
   private static final int DNS_PORT = 53;
 
   private static final Pattern RANGE = Pattern.compile("([0-9]{1,5})-([0-9]{1,5})");
@@ -158,6 +162,46 @@ final class Values {
         label + " is not a duration allowed here: " + text,
         "write a number with s, m, h or d, from %s to %s".formatted(words(min), words(max)));
     return Optional.empty();
+  }
+
+  /** A range of ports large enough to hand out at random. */
+  Optional<PortRange> relayPorts(String label, YamlValue value) {
+    Optional<PortRange> range = portRange(label, value);
+    if (range.isPresent() && range.get().high() - range.get().low() + 1 < Av.MIN_RELAY_PORTS) {
+      problems.add(
+          value.position(),
+          label + " is too small a range: " + range.get(),
+          "write a range of at least " + Av.MIN_RELAY_PORTS + " ports, such as 50000-59999");
+      return Optional.empty();
+    }
+    return range;
+  }
+
+  /** RFC 8489, 14.9: fewer than 128 characters. Quotes would get lost on the way to keys. */
+  Optional<String> realm(String label, YamlValue value) {
+    return matching(
+        label, value, REALM, "a realm", "write 1 to 127 characters of ASCII without quotes");
+  }
+
+  /** The id of a client of the A/V Edge, as its logs have it. */
+  Optional<String> clientId(String label, YamlValue value) {
+    return matching(
+        label, value, CLIENT_ID, "a client id", "write the 40 hexadecimal digits of the log");
+  }
+
+  Optional<Character> separator(String label, YamlValue value) {
+    return matching(label, value, SEPARATOR, "a separator", "write one of : | / , ; _ . in quotes")
+        .map(text -> text.charAt(0));
+  }
+
+  private Optional<String> matching(
+      String label, YamlValue value, Pattern pattern, String kind, String remedy) {
+    Optional<String> text = text(label, value);
+    if (text.isPresent() && !pattern.matcher(text.get()).matches()) {
+      problems.add(value.position(), "%s is not %s: %s".formatted(label, kind, text.get()), remedy);
+      return Optional.empty();
+    }
+    return text;
   }
 
   private static String words(Duration duration) {

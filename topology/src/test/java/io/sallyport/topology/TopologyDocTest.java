@@ -46,6 +46,10 @@ class TopologyDocTest {
             "certificateCache",
             FEDERATION + "/properties/certificateCache",
             Keys.CERTIFICATE_CACHE),
+        new Described("av", "/properties/av", Keys.AV),
+        new Described("sides", "/$defs/avProtocols", Keys.AV_PROTOCOLS),
+        new Described("quotas", "/properties/av/properties/quotas", Keys.AV_QUOTAS),
+        new Described("peers", "/properties/av/properties/peers", Keys.AV_PEERS),
         new Described("dns", "/properties/dns", Keys.DNS));
   }
 

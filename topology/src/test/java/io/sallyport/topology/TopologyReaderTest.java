@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -55,9 +54,7 @@ class TopologyReaderTest {
                 false,
                 Optional.empty(),
                 false));
-    assertThat(pool.av())
-        .isEqualTo(
-            new Topology.Av(new PortRange(50000, 59999), true, Duration.ofHours(8), 10_000, 3_000));
+    assertThat(pool.av()).isEqualTo(AvSettingsTest.SILENT);
     assertThat(pool.xmpp().partners())
         .containsExactly(
             new Topology.XmppPartner("lighthouse.example", "required", "optional", true));
@@ -118,9 +115,7 @@ class TopologyReaderTest {
     assertThat(pool.external().webconf()).isEmpty();
     assertThat(pool.inside().nextHop()).isEmpty();
     assertThat(pool.access().federation()).isEqualTo(Federation.NONE);
-    assertThat(pool.av())
-        .isEqualTo(
-            new Topology.Av(new PortRange(50000, 59999), true, Duration.ofHours(8), 10_000, 3_000));
+    assertThat(pool.av()).isEqualTo(AvSettingsTest.SILENT);
   }
 
   @Test

@@ -57,6 +57,9 @@ class TopologySchemaTest {
           Map.entry(FEDERATION + "/properties/discovered", Keys.DISCOVERED),
           Map.entry(FEDERATION + "/properties/certificateCache", Keys.CERTIFICATE_CACHE),
           Map.entry("/properties/av", Keys.AV),
+          Map.entry("/$defs/avProtocols", Keys.AV_PROTOCOLS),
+          Map.entry("/properties/av/properties/quotas", Keys.AV_QUOTAS),
+          Map.entry("/properties/av/properties/peers", Keys.AV_PEERS),
           Map.entry("/properties/webconf", Keys.WEBCONF),
           Map.entry("/properties/xmpp", Keys.XMPP),
           Map.entry("/properties/xmpp/properties/partners/items", Keys.XMPP_PARTNER),
@@ -105,7 +108,12 @@ class TopologySchemaTest {
           "exempt IPv6 block with bits beyond its prefix",
           "exempt address in another spelling",
           "resolver in another spelling",
-          "private block with bits beyond its prefix");
+          "private block with bits beyond its prefix",
+          "too few relay ports",
+          "allocations longer by default than at most",
+          "advertised addresses of other families",
+          "fewer advertised addresses",
+          "peer block with bits beyond its prefix");
 
   private Schema schema;
 
@@ -241,10 +249,15 @@ class TopologySchemaTest {
     ObjectNode access = defaults("/properties/access");
     access.set("federation", federation);
 
+    ObjectNode av = defaults("/properties/av");
+    av.set("external", defaults("/$defs/avProtocols"));
+    av.set("internal", defaults("/$defs/avProtocols"));
+    av.set("quotas", defaults("/properties/av/properties/quotas"));
+    av.set("peers", defaults("/properties/av/properties/peers"));
+
     Topology explicit =
         poolWith(
-            "access: %s\ndns: %s\nav: %s\n"
-                .formatted(access, defaults("/properties/dns"), defaults("/properties/av")));
+            "access: %s\ndns: %s\nav: %s\n".formatted(access, defaults("/properties/dns"), av));
     Topology silent =
         poolWith(
             """
