@@ -1,13 +1,16 @@
 package io.sallyport.net.tls;
 
+import io.sallyport.net.tls.UntrustedCertificateException.Fault;
 import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.PKIXParameters;
+import java.security.cert.PKIXReason;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -41,13 +44,14 @@ final class ChainCheck {
   /** Returns if the certificates, the other end's own first, are good and the rule accepts them. */
   void check(X509Certificate[] sent, NameRule rule) throws UntrustedCertificateException {
     if (sent.length == 0 || sent.length > CertificatePath.MAX_CHAIN) {
-      throw new UntrustedCertificateException("a chain of " + sent.length + " certificates");
+      throw new UntrustedCertificateException(
+          Fault.REJECTED, "a chain of " + sent.length + " certificates");
     }
     var path = CertificatePath.of(List.of(sent), anchorSubjects);
     for (var certificate : path) {
       var weakness = CertificateStrength.weakness(certificate);
       if (weakness != null) {
-        throw refused(certificate, weakness);
+        throw refused(Fault.REJECTED, certificate, weakness);
       }
     }
     validate(path);
@@ -55,6 +59,7 @@ final class ChainCheck {
     var identity = CertificateNames.of(List.of(sent));
     if (!rule.accepts(identity)) {
       throw refused(
+          Fault.REJECTED,
           sent[0],
           "its names " + identity.names() + " " + identity.sipDomains() + " are not accepted");
     }
@@ -64,7 +69,9 @@ final class ChainCheck {
     var last = path.getLast();
     if (!anchorSubjects.contains(last.getIssuerX500Principal())) {
       throw refused(
-          last, "its issuer " + last.getIssuerX500Principal() + " is not among the trust anchors");
+          Fault.UNKNOWN_AUTHORITY,
+          last,
+          "its issuer " + last.getIssuerX500Principal() + " is not among the trust anchors");
     }
     try {
       var parameters = new PKIXParameters(anchors);
@@ -73,9 +80,9 @@ final class ChainCheck {
       CertPathValidator.getInstance("PKIX").validate(certificates, parameters);
     } catch (CertPathValidatorException e) {
       var at = e.getIndex() < 0 ? path.getFirst() : path.get(e.getIndex());
-      throw refused(at, String.valueOf(e.getMessage()));
+      throw refused(fault(e.getReason()), at, String.valueOf(e.getMessage()));
     } catch (InvalidAlgorithmParameterException | CertificateException e) {
-      throw refused(path.getFirst(), String.valueOf(e.getMessage()));
+      throw refused(Fault.REJECTED, path.getFirst(), String.valueOf(e.getMessage()));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java runtime has no PKIX", e);
     }
@@ -86,15 +93,25 @@ final class ChainCheck {
     try {
       usages = certificate.getExtendedKeyUsage();
     } catch (CertificateParsingException _) {
-      throw refused(certificate, "its extended key usage cannot be read");
+      throw refused(Fault.REJECTED, certificate, "its extended key usage cannot be read");
     }
     if (usages != null && usages.stream().noneMatch(USAGES::contains)) {
-      throw refused(certificate, "its extended key usage is neither server nor client");
+      throw refused(
+          Fault.REJECTED, certificate, "its extended key usage is neither server nor client");
     }
   }
 
-  private static UntrustedCertificateException refused(X509Certificate certificate, String why) {
+  private static Fault fault(CertPathValidatorException.Reason reason) {
+    return switch (reason) {
+      case BasicReason.EXPIRED, BasicReason.NOT_YET_VALID -> Fault.EXPIRED;
+      case PKIXReason.NO_TRUST_ANCHOR -> Fault.UNKNOWN_AUTHORITY;
+      default -> Fault.REJECTED;
+    };
+  }
+
+  private static UntrustedCertificateException refused(
+      Fault fault, X509Certificate certificate, String why) {
     return new UntrustedCertificateException(
-        "certificate of " + certificate.getSubjectX500Principal() + ": " + why);
+        fault, "certificate of " + certificate.getSubjectX500Principal() + ": " + why);
   }
 }

@@ -1,6 +1,9 @@
 package io.sallyport.net.tls;
 
+import io.netty.handler.ssl.OpenSslCertificateException;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.ResumableX509ExtendedTrustManager;
+import io.netty.internal.tcnative.CertificateVerifier;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -31,25 +34,25 @@ final class PeerTrust extends X509ExtendedTrustManager
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
       throws CertificateException {
-    check.check(chain, rules.apply(engine));
+    judge(chain, engine);
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
       throws CertificateException {
-    check.check(chain, rules.apply(engine));
+    judge(chain, engine);
   }
 
   @Override
   public void resumeClientTrusted(X509Certificate[] chain, SSLEngine engine)
       throws CertificateException {
-    check.check(chain, rules.apply(engine));
+    judge(chain, engine);
   }
 
   @Override
   public void resumeServerTrusted(X509Certificate[] chain, SSLEngine engine)
       throws CertificateException {
-    check.check(chain, rules.apply(engine));
+    judge(chain, engine);
   }
 
   @Override
@@ -74,6 +77,25 @@ final class PeerTrust extends X509ExtendedTrustManager
   public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
       throws CertificateException {
     throw withoutEngine();
+  }
+
+  private void judge(X509Certificate[] chain, SSLEngine engine) throws CertificateException {
+    try {
+      check.check(chain, rules.apply(engine));
+    } catch (UntrustedCertificateException e) {
+      throw engine instanceof ReferenceCountedOpenSslEngine
+          ? new OpenSslCertificateException(e.getMessage(), e, code(e.fault()))
+          : e;
+    }
+  }
+
+  /** Of what is no code BoringSSL makes an internal error, and the other end seeks it with us. */
+  private static int code(UntrustedCertificateException.Fault fault) {
+    return switch (fault) {
+      case EXPIRED -> CertificateVerifier.X509_V_ERR_CERT_HAS_EXPIRED;
+      case UNKNOWN_AUTHORITY -> CertificateVerifier.X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
+      case REJECTED -> CertificateVerifier.X509_V_ERR_CERT_REJECTED;
+    };
   }
 
   /** No hint about accepted authorities: some ends send nothing if theirs is not in it. */

@@ -6,7 +6,24 @@ import java.security.cert.CertificateException;
 public final class UntrustedCertificateException extends CertificateException {
   private static final long serialVersionUID = 1L;
 
-  UntrustedCertificateException(String message) {
+  private final Fault fault;
+
+  UntrustedCertificateException(Fault fault, String message) {
     super(message);
+    this.fault = fault;
+  }
+
+  /** What the other end is told, as far as it helps its operator (RFC 8446 section 6.2). */
+  enum Fault {
+    /** Not now: {@code certificate_expired}. */
+    EXPIRED,
+    /** Of no authority that is trusted here: {@code unknown_ca}. */
+    UNKNOWN_AUTHORITY,
+    /** Anything else: {@code bad_certificate}. */
+    REJECTED
+  }
+
+  Fault fault() {
+    return fault;
   }
 }
