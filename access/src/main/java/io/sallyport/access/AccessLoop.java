@@ -126,9 +126,7 @@ final class AccessLoop {
     }
     OverloadPolicy.Arrival arrival =
         new OverloadPolicy.Arrival(
-            request.method(),
-            request.toTag() != null,
-            from.isClient() && AccessPolicy.isAnonymous(request));
+            request.method(), request.toTag() != null, sender(from, request));
     if (!OverloadPolicy.refuses(
         level, arrival, shared.overload.refusedShare(), shared.random.nextDouble())) {
       return false;
@@ -138,7 +136,21 @@ final class AccessLoop {
         from,
         request,
         Refusal.busy(FIRST_RETRY_SECONDS + shared.random.nextInt(SHED_SPREAD_SECONDS)));
+    if (from instanceof ClientFlow flow && !flow.isKnown()) {
+      // To refuse costs as well: what it has sent behind this one waits in its own buffers.
+      flow.pauseReading();
+    }
     return true;
+  }
+
+  private static OverloadPolicy.Sender sender(SipConnection from, SipMessage request) {
+    if (!(from instanceof ClientFlow flow)) {
+      return OverloadPolicy.Sender.KNOWN;
+    }
+    if (AccessPolicy.isAnonymous(request)) {
+      return OverloadPolicy.Sender.NEWCOMER;
+    }
+    return flow.isKnown() ? OverloadPolicy.Sender.KNOWN : OverloadPolicy.Sender.UNKNOWN;
   }
 
   private void start(SipConnection from, SipMessage request, String key) {

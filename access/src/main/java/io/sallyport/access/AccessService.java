@@ -75,7 +75,7 @@ public final class AccessService {
           SipLimits.CLIENT.headOctets() + SipLimits.CLIENT.bodyOctets(),
           WebSocketSettings.Times.USUAL);
 
-  private final AccessShared shared;
+  final AccessShared shared;
   private final Map<Loop, AccessLoop> loops = new HashMap<>();
   private final List<Links> links;
   private final List<PartnerLinks> partnerLinks;

@@ -149,12 +149,11 @@ final class ClientFlow extends SipConnection implements Target {
 
   @Override
   boolean admits(SipMessage request) {
-    boolean isKnown = state == State.KNOWN;
-    if (!isKnown && gates.isScanner(request)) {
+    if (!isKnown() && gates.isScanner(request)) {
       connection.close();
       return false;
     }
-    RequestPace.Ruling ruling = gates.pace(isKnown);
+    RequestPace.Ruling ruling = gates.pace(isKnown());
     if (ruling == RequestPace.Ruling.PASS) {
       return true;
     }
@@ -162,10 +161,15 @@ final class ClientFlow extends SipConnection implements Target {
     if (ruling == RequestPace.Ruling.CLOSE) {
       connection.close();
     } else {
-      hold(Hold.TOO_FAST);
-      paceTimer = loop.schedule(RequestPace.PAUSE, () -> release(Hold.TOO_FAST));
+      pauseReading();
     }
     return false;
+  }
+
+  /** Nothing is read of it for a moment. */
+  void pauseReading() {
+    hold(Hold.TOO_FAST);
+    paceTimer = loop.schedule(RequestPace.PAUSE, () -> release(Hold.TOO_FAST));
   }
 
   /** Octets that are no SIP at all, before any that were. */
@@ -211,6 +215,11 @@ final class ClientFlow extends SipConnection implements Target {
   /** The client asked its first hop to agree on keep-alives ([MS-CONMGMT] 2.2.1). */
   void keepsAlive() {
     keepsAlive = true;
+  }
+
+  /** True if something was accepted of this client. */
+  boolean isKnown() {
+    return state == State.KNOWN;
   }
 
   /** True if diagnostics meant for insiders may reach this client ([MS-OCER] 2.2.1.1). */

@@ -30,6 +30,12 @@ final class Overload {
   private static final double MOST_REFUSED = 0.95;
 
   /**
+   * Seconds of overload in which only those wait that are not signed in. What comes of that shows
+   * after two, because a report is of two.
+   */
+  private static final int PERIODS_OF_GRACE = 3;
+
+  /**
    * What a loop said last.
    *
    * @param lag of the last second
@@ -41,6 +47,7 @@ final class Overload {
   private final LongSupplier openTransactions;
   private final Events events;
   private final Map<Integer, Report> reports = new HashMap<>();
+  private int overloadedPeriods;
   private boolean isJudged;
   private volatile long judgedNanos;
   private volatile Level level = Level.NONE;
@@ -66,10 +73,13 @@ final class Overload {
     }
     Signals signals = new Signals(worst, heapShare.getAsDouble(), openTransactions.getAsLong());
     Level now = OverloadPolicy.level(signals);
-    refusedShare =
-        now.compareTo(Level.OVERLOADED) >= 0
-            ? Math.min(MOST_REFUSED, 1 - (1 - refusedShare) * KEPT_SHARE)
-            : Math.max(0, refusedShare - REGAINED_SHARE);
+    boolean isOverloaded = now.compareTo(Level.OVERLOADED) >= 0;
+    overloadedPeriods = isOverloaded ? overloadedPeriods + 1 : 0;
+    if (!isOverloaded) {
+      refusedShare = Math.max(0, refusedShare - REGAINED_SHARE);
+    } else if (overloadedPeriods > PERIODS_OF_GRACE) {
+      refusedShare = Math.min(MOST_REFUSED, 1 - (1 - refusedShare) * KEPT_SHARE);
+    }
     if (now != level) {
       events.state(AccessEvent.LOAD_CHANGED, "from", level, "to", now, "signals", signals);
     }
@@ -94,7 +104,7 @@ final class Overload {
     return judged == Level.NONE || nowNanos - judgedNanos >= STALE.toNanos() ? Level.NONE : judged;
   }
 
-  /** Share of what begins something that is turned away while overloaded. */
+  /** Share of what begins something that is turned away of those who are signed in. */
   double refusedShare() {
     return refusedShare;
   }

@@ -20,7 +20,10 @@ final class OverloadPolicy {
     NONE(0),
     /** Newcomers wait. */
     HIGH(1),
-    /** A share of what begins something waits; registrations do not. */
+    /**
+     * What begins something waits: of clients that are not signed in all of it, of others a share.
+     * Registrations do not.
+     */
     OVERLOADED(2),
     /** Everything waits that begins something. */
     SATURATED(3);
@@ -62,9 +65,19 @@ final class OverloadPolicy {
    * A request at the door.
    *
    * @param isInDialog true if its To has a tag
-   * @param isNewcomer true for an anonymous user
+   * @param sender who asks
    */
-  record Arrival(SipMethod method, boolean isInDialog, boolean isNewcomer) {}
+  record Arrival(SipMethod method, boolean isInDialog, Sender sender) {}
+
+  /** Who asks, the last to wait first. */
+  enum Sender {
+    /** Signed in, or an internal server or partner. */
+    KNOWN,
+    /** A client of whom nothing was accepted yet: whoever floods is one. */
+    UNKNOWN,
+    /** An anonymous user. */
+    NEWCOMER
+  }
 
   /**
    * True if a request is to come back later.
@@ -78,9 +91,13 @@ final class OverloadPolicy {
     }
     return switch (level) {
       case NONE -> false;
-      case HIGH -> arrival.isNewcomer();
+      case HIGH -> arrival.sender() == Sender.NEWCOMER;
       case OVERLOADED ->
-          arrival.isNewcomer() || (beginsSomething(arrival.method()) && chance < refusedShare);
+          switch (arrival.sender()) {
+            case NEWCOMER -> true;
+            case UNKNOWN -> beginsSomething(arrival.method());
+            case KNOWN -> beginsSomething(arrival.method()) && chance < refusedShare;
+          };
       case SATURATED -> true;
     };
   }

@@ -247,6 +247,26 @@ class ClientGatesTest {
     assertRefused(400, options("1", "X: a\n").replace("X: a\n", "X: a\rb\n"));
   }
 
+  @Test
+  void whoIsNotSignedInIsNotReadOnWhileTheNodeIsOverloaded() {
+    PaperRemote known = edge.client(1, "203.0.113.5");
+    signIn(known);
+    Overload overload = edge.service.shared.overload;
+    long now = edge.service.shared.loops().getFirst().nanoTime();
+    overload.report(0, Duration.ofMillis(150), now - Overload.PERIOD.toNanos());
+    overload.report(0, Duration.ofMillis(150), now);
+
+    client.send(options("1", ""));
+    client.send(options("2", ""));
+    assertThat(client.next().status()).isEqualTo(503);
+    assertThat(client.isQuiet()).as("the second waits").isTrue();
+    known.send(options("1", ""));
+    assertThat(known.next().status()).isEqualTo(200);
+
+    edge.pass(RequestPace.PAUSE);
+    assertThat(client.next().status()).isEqualTo(503);
+  }
+
   private void assertRefused(int status, String request) {
     PaperRemote other = edge.client(0, SOURCE);
     other.send(request);

@@ -4,10 +4,14 @@ import static io.sallyport.access.OverloadPolicy.Level.HIGH;
 import static io.sallyport.access.OverloadPolicy.Level.NONE;
 import static io.sallyport.access.OverloadPolicy.Level.OVERLOADED;
 import static io.sallyport.access.OverloadPolicy.Level.SATURATED;
+import static io.sallyport.access.OverloadPolicy.Sender.KNOWN;
+import static io.sallyport.access.OverloadPolicy.Sender.NEWCOMER;
+import static io.sallyport.access.OverloadPolicy.Sender.UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.access.OverloadPolicy.Arrival;
 import io.sallyport.access.OverloadPolicy.Level;
+import io.sallyport.access.OverloadPolicy.Sender;
 import io.sallyport.access.OverloadPolicy.Signals;
 import io.sallyport.telemetry.Events;
 import io.sallyport.wire.sip.SipMethod;
@@ -44,33 +48,42 @@ class OverloadTest {
   @ParameterizedTest
   @EnumSource
   void whatIsUnderWayAlwaysPasses(Level level) {
-    assertThat(refuses(level, SipMethod.INVITE, true, true)).isFalse();
+    assertThat(refuses(level, SipMethod.INVITE, true, NEWCOMER)).isFalse();
     for (SipMethod method : new SipMethod[] {SipMethod.ACK, SipMethod.BYE, SipMethod.CANCEL}) {
-      assertThat(refuses(level, method, false, true)).isFalse();
+      assertThat(refuses(level, method, false, NEWCOMER)).isFalse();
     }
   }
 
   @Test
   void newcomersWaitFirstAndRegistrationsLast() {
-    assertThat(refuses(NONE, SipMethod.INVITE, false, true)).isFalse();
-    assertThat(refuses(HIGH, SipMethod.INVITE, false, true)).isTrue();
-    assertThat(refuses(HIGH, SipMethod.INVITE, false, false)).isFalse();
-    assertThat(refuses(OVERLOADED, SipMethod.INVITE, false, false)).isTrue();
-    assertThat(refuses(OVERLOADED, SipMethod.REGISTER, false, false)).isFalse();
-    assertThat(refuses(SATURATED, SipMethod.REGISTER, false, false)).isTrue();
+    assertThat(refuses(NONE, SipMethod.INVITE, false, NEWCOMER)).isFalse();
+    assertThat(refuses(HIGH, SipMethod.INVITE, false, NEWCOMER)).isTrue();
+    assertThat(refuses(HIGH, SipMethod.INVITE, false, KNOWN)).isFalse();
+    assertThat(refuses(OVERLOADED, SipMethod.INVITE, false, KNOWN)).isTrue();
+    assertThat(refuses(OVERLOADED, SipMethod.REGISTER, false, KNOWN)).isFalse();
+    assertThat(refuses(SATURATED, SipMethod.REGISTER, false, KNOWN)).isTrue();
+  }
+
+  @Test
+  void whoIsNotSignedInWaitsBeforeThoseWhoAre() {
+    Arrival flood = new Arrival(SipMethod.OPTIONS, false, UNKNOWN);
+    Arrival signIn = new Arrival(SipMethod.REGISTER, false, UNKNOWN);
+
+    assertThat(OverloadPolicy.refuses(HIGH, flood, 0.9, 0)).isFalse();
+    assertThat(OverloadPolicy.refuses(OVERLOADED, flood, 0, 0.99)).isTrue();
+    assertThat(OverloadPolicy.refuses(OVERLOADED, signIn, 0.9, 0)).isFalse();
   }
 
   @Test
   void whileOverloadedChanceDecides() {
-    Arrival arrival = new Arrival(SipMethod.MESSAGE, false, false);
+    Arrival arrival = new Arrival(SipMethod.MESSAGE, false, KNOWN);
 
     assertThat(OverloadPolicy.refuses(OVERLOADED, arrival, 0.3, 0.29)).isTrue();
     assertThat(OverloadPolicy.refuses(OVERLOADED, arrival, 0.3, 0.3)).isFalse();
   }
 
-  private static boolean refuses(
-      Level level, SipMethod method, boolean isInDialog, boolean isNewcomer) {
-    return OverloadPolicy.refuses(level, new Arrival(method, isInDialog, isNewcomer), 0.5, 0.4);
+  private static boolean refuses(Level level, SipMethod method, boolean isInDialog, Sender sender) {
+    return OverloadPolicy.refuses(level, new Arrival(method, isInDialog, sender), 0.5, 0.4);
   }
 
   @Test
@@ -104,10 +117,13 @@ class OverloadTest {
 
   @Test
   void moreIsRefusedTheLongerItLastsAndSlowlyLessAfterwards() {
-    overload.report(0, Duration.ofMillis(150), 0);
-    overload.report(0, Duration.ofMillis(150), SECOND);
+    for (int i = 0; i <= 3; i++) {
+      overload.report(0, Duration.ofMillis(150), i * SECOND);
+    }
+    assertThat(overload.refusedShare()).as("others wait first").isZero();
+    overload.report(0, Duration.ofMillis(150), 4 * SECOND);
     assertThat(overload.refusedShare()).isBetween(0.29, 0.31);
-    for (int i = 2; i < 30; i++) {
+    for (int i = 5; i < 30; i++) {
       overload.report(0, Duration.ofMillis(150), i * SECOND);
     }
     assertThat(overload.refusedShare()).isBetween(0.94, 0.96);
