@@ -1,6 +1,7 @@
 package io.sallyport.lab.peers;
 
 import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -23,14 +24,17 @@ public final class EdgePool {
   private final LabNetwork network;
   private final Path topology;
   private final boolean hasPartners;
+  private final int metricsPort;
   private final Map<Integer, PeerProcess> nodes = new LinkedHashMap<>();
   private int starts;
 
-  private EdgePool(PeerScope scope, LabNetwork network, Path topology, boolean hasPartners) {
+  private EdgePool(
+      PeerScope scope, LabNetwork network, Path topology, boolean hasPartners, int metricsPort) {
     this.scope = scope;
     this.network = network;
     this.topology = topology;
     this.hasPartners = hasPartners;
+    this.metricsPort = metricsPort;
   }
 
   /**
@@ -78,7 +82,8 @@ public final class EdgePool {
     values.put("INSIDE", network.inside().getHostAddress());
     values.put("SIP_PORT", network.sipPort());
     values.put("CLIENT_PORT", network.clientPort());
-    values.put("METRICS_PORT", ListeningSockets.freePort(network.internal1()));
+    int metricsPort = ListeningSockets.freePort(network.internal1());
+    values.put("METRICS_PORT", metricsPort);
     values.put("EXTERNAL_CERTIFICATE", external.certificate());
     values.put("EXTERNAL_KEY", external.key());
     values.put("INTERNAL_CERTIFICATE", internal.certificate());
@@ -96,7 +101,7 @@ public final class EdgePool {
     values.put("FEDERATION", federation == null ? "" : federation.settings());
     Path topology = scope.write("pool.yaml", Template.fill("pool.yaml", values));
 
-    EdgePool pool = new EdgePool(scope, network, topology, federation != null);
+    EdgePool pool = new EdgePool(scope, network, topology, federation != null, metricsPort);
     pool.launch(1);
     pool.launch(2);
     pool.awaitReady(1);
@@ -122,6 +127,16 @@ public final class EdgePool {
 
   public boolean isAlive(int node) {
     return process(node).isAlive();
+  }
+
+  /** Where a node shows its metrics and its state. */
+  public InetSocketAddress pages(int node) {
+    return new InetSocketAddress(network.internal(node).getAddress(), metricsPort);
+  }
+
+  /** Its number as a process. */
+  public long pid(int node) {
+    return process(node).pid();
   }
 
   /** Everything a node logged so far. */

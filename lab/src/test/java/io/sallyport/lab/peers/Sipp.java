@@ -2,7 +2,11 @@ package io.sallyport.lab.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,13 +46,15 @@ public final class Sipp {
    * @param words values of the scenarios' own {@code [words]}: {@code peer} at {@code peer_domain}
    *     is the user to reach, {@code domain} the own one, {@code mark} a header line of the test's
    *     own in every request
+   * @param limit time for all of it
    */
   public record Part(
       Account account,
       InetSocketAddress through,
       List<String> steps,
       String answers,
-      Map<String, String> words) {
+      Map<String, String> words,
+      Duration limit) {
     public static Part of(Account account, Stunnel through, String... steps) {
       return of(account, through.address(), steps);
     }
@@ -64,11 +70,16 @@ public final class Sipp {
               account.domain(),
               "mark",
               "X-Lab-Mark: none");
-      return new Part(account, through, List.of(steps), "", words);
+      return new Part(account, through, List.of(steps), "", words, LIMIT);
     }
 
     public Part answering(String scenario) {
-      return new Part(account, through, steps, scenario, words);
+      return new Part(account, through, steps, scenario, words, limit);
+    }
+
+    /** With more time than is usual. */
+    public Part lasting(Duration time) {
+      return new Part(account, through, steps, answers, words, time);
     }
 
     public Part to(String peer) {
@@ -82,7 +93,7 @@ public final class Sipp {
     public Part with(String word, String value) {
       Map<String, String> more = new HashMap<>(words);
       more.put(word, value);
-      return new Part(account, through, steps, answers, Map.copyOf(more));
+      return new Part(account, through, steps, answers, Map.copyOf(more), limit);
     }
   }
 
@@ -117,7 +128,7 @@ public final class Sipp {
             "user",
             part.account().user()));
     command.addAll(List.of("-t", "t1", "-m", "1", "-nostdin"));
-    command.addAll(List.of("-timeout", LIMIT.toSeconds() + "s", "-timeout_error"));
+    command.addAll(List.of("-timeout", part.limit().toSeconds() + "s", "-timeout_error"));
     command.addAll(List.of("-recv_timeout", "" + LIMIT.toMillis()));
     command.addAll(List.of("-trace_logs", "-log_file", log.toString()));
     command.addAll(List.of("-trace_err", "-error_file", errors.toString()));
@@ -164,6 +175,20 @@ public final class Sipp {
   /** Every message sent and received so far, as on the wire. */
   public String messages() {
     return read(messages);
+  }
+
+  /**
+   * The end of what {@link #messages} returns.
+   *
+   * @param from octets to leave out, as many as characters
+   */
+  public String furtherMessages(long from) {
+    try (InputStream file = Files.newInputStream(messages)) {
+      file.skipNBytes(from);
+      return new String(file.readAllBytes(), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The messages received so far, in order. */

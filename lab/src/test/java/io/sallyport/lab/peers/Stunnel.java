@@ -24,12 +24,27 @@ public final class Stunnel {
    * @param serverName sent as SNI, and demanded of the server's certificate
    * @param anchor authority that the server's certificate must come from
    * @param identity shown to the server; null for a client without a certificate
+   * @param source own address; null to leave it to the kernel
    */
   public record Target(
       InetSocketAddress server,
       String serverName,
       Path anchor,
-      LabAuthority.@Nullable Identity identity) {}
+      LabAuthority.@Nullable Identity identity,
+      @Nullable InetAddress source) {
+    public Target(
+        InetSocketAddress server,
+        String serverName,
+        Path anchor,
+        LabAuthority.@Nullable Identity identity) {
+      this(server, serverName, anchor, identity, null);
+    }
+
+    /** The same from an address of one's choice. */
+    public Target from(InetAddress address) {
+      return new Target(server, serverName, anchor, identity, address);
+    }
+  }
 
   public static Stunnel start(PeerScope scope, String name, InetAddress at, Target target) {
     InetSocketAddress address = new InetSocketAddress(at, ListeningSockets.freePort(at));
@@ -41,6 +56,9 @@ public final class Stunnel {
     lines.append("sni = ").append(target.serverName()).append('\n');
     lines.append("checkHost = ").append(target.serverName()).append('\n');
     lines.append("verifyChain = yes\nCAfile = ").append(target.anchor()).append('\n');
+    if (target.source() != null) {
+      lines.append("local = ").append(target.source().getHostAddress()).append('\n');
+    }
     if (target.identity() != null) {
       lines.append("cert = ").append(target.identity().certificate()).append('\n');
       lines.append("key = ").append(target.identity().key()).append('\n');
