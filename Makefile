@@ -7,7 +7,7 @@ MVN := bin/jdk25 mvn -B
 # Debian's Maven brings a library that asks for what Java 25 only allows with a warning.
 export MAVEN_OPTS := --sun-misc-unsafe-memory-access=allow $(MAVEN_OPTS)
 
-.PHONY: help demo build test fmt bench clean
+.PHONY: help demo build test fmt fuzz bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ test: ## install the real programs that tests need, then build and test everythi
 
 fmt: ## put the code into the one format that the build accepts
 	@$(MVN) -q spotless:apply
+
+fuzz: ## let a fuzzer look for what breaks the readers and the request path (FUZZ_SECONDS each)
+	lab/fuzz/run
 
 bench: build ## measure against Kamailio; results in docs/benchmarks.md
 	lab/bench/run

@@ -93,10 +93,13 @@ final class PaperEdge {
 
   /** A node of a pool that a topology text describes. */
   PaperEdge(int loopCount, String node, Instant start, String pool) {
+    this(loopCount, node, start, topology(pool));
+  }
+
+  PaperEdge(int loopCount, String node, Instant start, Topology topology) {
     for (int i = 0; i < loopCount; i++) {
       loops.add(new ManualLoop(i));
     }
-    Topology topology = topology(pool);
     this.bans =
         new Bans(
             loops.getFirst(),
@@ -118,7 +121,7 @@ final class PaperEdge {
                 () -> start));
   }
 
-  private static Topology topology(String pool) {
+  static Topology topology(String pool) {
     return switch (TopologyReader.read(pool, Path.of("pool.yaml"))) {
       case ReadResult.Valid valid -> valid.topology();
       case ReadResult.Invalid invalid -> throw new AssertionError(invalid.problems().toString());
@@ -294,6 +297,12 @@ final class PaperEdge {
         ran |= loop.runTasks();
       }
     }
+  }
+
+  /** Timers that are set on all loops. */
+  int timers() {
+    settle();
+    return loops.stream().mapToInt(ManualLoop::timers).sum();
   }
 
   void pass(Duration time) {

@@ -32,8 +32,12 @@ final class PaperRemote {
   }
 
   void sendRaw(String octets) {
+    sendRaw(octets.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  void sendRaw(byte[] octets) {
     if (connection.isOpen()) {
-      connection.receive(octets.getBytes(StandardCharsets.ISO_8859_1));
+      connection.receive(octets);
     }
     edge.settle();
   }
@@ -81,7 +85,8 @@ final class PaperRemote {
     return arrived.isEmpty();
   }
 
-  private @Nullable SipMessage poll() {
+  /** The next message that the edge sent here; null if there is none. */
+  @Nullable SipMessage poll() {
     take();
     return arrived.poll();
   }

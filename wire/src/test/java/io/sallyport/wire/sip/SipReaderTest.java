@@ -51,12 +51,20 @@ class SipReaderTest {
             case SipRead.KeepAlive keepAlive -> keepAlive.ping() ? "ping" : "single";
             case SipRead.NeedMore needMore -> "more";
             case SipRead.Malformed malformed ->
-                malformed.fault()
-                    + " "
-                    + (malformed.head() == null ? "" : Sip.text(malformed.head().octets()));
+                malformed.fault() + " " + (malformed.head() == null ? "" : lines(malformed.head()));
           });
     }
     return described;
+  }
+
+  /** How much of a line that is too long was seen depends on the pieces; whole lines do not. */
+  private static String lines(SipMessage head) {
+    StringBuilder lines = new StringBuilder(head.methodName()).append(' ');
+    lines.append(head.requestUri()).append(head.status());
+    for (int i = 0; i < head.headerCount(); i++) {
+      lines.append('\n').append(head.headerNameText(i)).append(": ").append(head.headerValue(i));
+    }
+    return lines.toString();
   }
 
   @Test
