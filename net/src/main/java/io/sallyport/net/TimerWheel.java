@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  * tick falls on it, whichever round. Setting and cancelling are a few pointer writes. Owned by its
  * loop; time comes in as a number so that tests set it.
  */
-final class TimerWheel {
+public final class TimerWheel {
   /** A timer runs up to one tick late, plus what the loop itself is late. */
-  static final Duration TICK = Duration.ofMillis(50);
+  public static final Duration TICK = Duration.ofMillis(50);
 
   private static final long TICK_NANOS = TICK.toNanos();
 
@@ -23,14 +23,17 @@ final class TimerWheel {
   private long tick;
   private int size;
 
-  TimerWheel(long nowNanos) {
+  /**
+   * @param nowNanos time of the loop's monotonic clock
+   */
+  public TimerWheel(long nowNanos) {
     startNanos = nowNanos;
     for (int i = 0; i < SLOTS; i++) {
       slots[i] = Node.ring();
     }
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return size == 0;
   }
 
@@ -39,7 +42,7 @@ final class TimerWheel {
   }
 
   /** Sets a timer; it runs in the first {@link #advance} at or after its deadline. */
-  Loop.Timer schedule(long nowNanos, Duration delay, Runnable task) {
+  public Loop.Timer schedule(long nowNanos, Duration delay, Runnable task) {
     if (isEmpty()) {
       tick = Math.max(tick, ticks(nowNanos));
     }
@@ -54,7 +57,7 @@ final class TimerWheel {
   /**
    * Runs what is due. A task that throws ends this call; the rest that is due runs in the next one.
    */
-  void advance(long nowNanos) {
+  public void advance(long nowNanos) {
     long nowTick = ticks(nowNanos);
     long from = Math.max(tick + 1, nowTick - SLOTS + 1);
     for (long t = from; t <= nowTick; t++) {

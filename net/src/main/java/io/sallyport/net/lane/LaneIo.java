@@ -1,0 +1,9 @@
+package io.sallyport.net.lane;
+
+/** How a lane's sockets are watched, read and written. */
+public enum LaneIo {
+  /** Linux: epoll, recvmmsg and sendmmsg, called without a native library of our own. */
+  EPOLL,
+  /** Everywhere: channels and a selector of the Java runtime. */
+  NIO
+}

@@ -1,0 +1,130 @@
+package io.sallyport.net.lane;
+
+import static io.sallyport.net.lane.LinuxStructs.*;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The message headers that recvmmsg fills, one for each buffer of a lane. Used from the first to
+ * the last within a pass, because what was received stays until its end.
+ */
+final class ReceiveBatch {
+  private static final int NAME_OCTETS = 32;
+
+  /** Room for the length of segments and for a traffic class. */
+  private static final int CONTROL_OCTETS = 64;
+
+  private final LinuxCalls calls;
+  private final LaneMemory memory;
+  private final LaneCounters counters;
+  private final MemorySegment headers;
+  private final MemorySegment names;
+  private final MemorySegment controls;
+  private final long headersAddress;
+  private final int buffers;
+  private int used;
+  private int segmentOctets;
+  private int trafficClass;
+
+  ReceiveBatch(
+      LinuxCalls calls,
+      LaneSettings settings,
+      LaneMemory memory,
+      LaneCounters counters,
+      Arena arena) {
+    this.calls = calls;
+    this.memory = memory;
+    this.counters = counters;
+    this.buffers = settings.buffers();
+    this.headers = arena.allocate((long) buffers * MMSGHDR, 64);
+    this.names = arena.allocate((long) buffers * NAME_OCTETS, 64);
+    this.controls = arena.allocate((long) buffers * CONTROL_OCTETS, 64);
+    this.headersAddress = headers.address();
+    var vectors = arena.allocate((long) buffers * IOVEC, 64);
+    for (int i = 0; i < buffers; i++) {
+      long vector = (long) i * IOVEC;
+      vectors.set(U64, vector + IOVEC_BASE, memory.segment.address() + memory.bufferOffset(i));
+      vectors.set(U64, vector + IOVEC_LEN, settings.bufferOctets());
+      long header = (long) i * MMSGHDR;
+      headers.set(U64, header + MSGHDR_NAME, names.address() + (long) i * NAME_OCTETS);
+      headers.set(U64, header + MSGHDR_IOV, vectors.address() + vector);
+      headers.set(U64, header + MSGHDR_IOVLEN, 1);
+      headers.set(U64, header + MSGHDR_CONTROL, controls.address() + (long) i * CONTROL_OCTETS);
+      reset(i);
+    }
+  }
+
+  private void reset(int i) {
+    long header = (long) i * MMSGHDR;
+    headers.set(U32, header + MSGHDR_NAMELEN, SOCKADDR_IN6);
+    headers.set(U64, header + MSGHDR_CONTROLLEN, CONTROL_OCTETS);
+  }
+
+  /** Lets all buffers be used again. */
+  void begin() {
+    used = 0;
+  }
+
+  boolean isFull() {
+    return used == buffers;
+  }
+
+  /**
+   * Receives once from a socket and hands that up.
+   *
+   * @return the number of the error, or 0
+   */
+  int receive(LinuxSocket socket, Delivery delivery) {
+    int first = used;
+    int max = Math.min(buffers - first, LaneSettings.MAX_BUFFERS_OF_SOCKET);
+    long headersOfCall = headersAddress + (long) first * MMSGHDR;
+    counters.count(LaneCounter.RECEIVE_CALLS);
+    int received = calls.recvmmsg(socket.fd, headersOfCall, max, MSG_DONTWAIT);
+    if (received < 0) {
+      return calls.errno();
+    }
+    used = first + received;
+    for (int i = first; i < used; i++) {
+      if (socket.isOpen) {
+        handUp(socket, i, delivery);
+      }
+      reset(i);
+    }
+    return 0;
+  }
+
+  private void handUp(LinuxSocket socket, int i, Delivery delivery) {
+    long header = (long) i * MMSGHDR;
+    if ((headers.get(U32, header + MSGHDR_FLAGS) & (MSG_TRUNC | MSG_CTRUNC)) != 0) {
+      counters.count(LaneCounter.TRUNCATED);
+      return;
+    }
+    readAddress(names, (long) i * NAME_OCTETS, delivery.datagram.source());
+    readControl(i, headers.get(U64, header + MSGHDR_CONTROLLEN));
+    int length = headers.get(U32, header + MMSGHDR_LEN);
+    delivery.received(socket, memory.bufferOffset(i), length, segmentOctets, trafficClass);
+  }
+
+  private void readControl(int i, long octets) {
+    segmentOctets = 0;
+    trafficClass = -1;
+    long begin = (long) i * CONTROL_OCTETS;
+    long end = begin + octets;
+    for (long at = begin; at + CMSGHDR <= end; ) {
+      long length = controls.get(U64, at + CMSGHDR_LEN);
+      if (length < CMSGHDR || at + length > end) {
+        return;
+      }
+      int level = controls.get(U32, at + CMSGHDR_LEVEL);
+      int type = controls.get(U32, at + CMSGHDR_TYPE);
+      if (level == SOL_UDP && type == UDP_GRO) {
+        segmentOctets = controls.get(U32, at + CMSGHDR);
+      } else if ((level == SOL_IP && type == IP_TOS)
+          || (level == SOL_IPV6 && type == IPV6_TCLASS)) {
+        trafficClass = octet(controls, at + CMSGHDR);
+      }
+      at += controlSpace((int) length - CMSGHDR);
+    }
+  }
+}
