@@ -10,6 +10,10 @@ import io.sallyport.wire.sip.SipUri;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +31,24 @@ final class Boundary {
           HeaderName.P_CHARGING_VECTOR,
           HeaderName.P_VISITED_NETWORK_ID);
 
-  private static final List<HeaderName> NOT_IN_REQUESTS_FROM_OUTSIDE =
+  /**
+   * More of the same, lower case: what mobile networks say of a user among themselves (RFC 7315,
+   * 5502, 5002, 4457, 6050, 7316).
+   */
+  private static final Set<String> OF_MOBILE_NETWORKS =
+      Set.of(
+          "p-access-network-info",
+          "p-asserted-service",
+          "p-associated-uri",
+          "p-called-party-id",
+          "p-charging-function-addresses",
+          "p-preferred-service",
+          "p-private-network-indication",
+          "p-profile-key",
+          "p-served-user",
+          "p-user-database");
+
+  private static final List<HeaderName> NOT_IN_REQUESTS_FROM_CLIENTS =
       List.of(HeaderName.MS_DIAGNOSTICS, HeaderName.MS_DIAGNOSTICS_PUBLIC);
 
   private static final List<HeaderName> NOT_TO_CLIENTS =
@@ -54,6 +75,8 @@ final class Boundary {
   /** Realm of the authentication of this family ([MS-SIPAE]). */
   private static final String OUR_REALM = "sip communications service";
 
+  private static final Pattern REALM = Pattern.compile("realm\\s*=\\s*\"?([^\",]*)");
+
   private static final String VERIFIED = "ms-source-verified-user";
   private static final String SPLIT_INTRA = "ms-traffic-type=SplitIntra";
 
@@ -61,20 +84,27 @@ final class Boundary {
   private final Hiding hiding;
   private final boolean marksVerifiable;
   private final boolean disclosesArchiving;
+  private final Set<String> notWithPartners;
+  private final Set<String> notFromPartners;
 
   Boundary(AccessSettings settings) {
     this.domains = settings.domains();
     this.hiding = settings.hiding();
     this.marksVerifiable = settings.federation().federation().marksVerifiable();
     this.disclosesArchiving = settings.federation().federation().disclosesArchiving();
+    this.notWithPartners = Set.copyOf(settings.federation().federation().droppedHeaders());
+    this.notFromPartners =
+        Stream.concat(OF_MOBILE_NETWORKS.stream(), notWithPartners.stream())
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   /** Takes off what must not go inside. */
   void fromClient(SipEdit edit, SipMessage message) {
     drop(edit, message, NOT_FROM_OUTSIDE);
+    dropNamed(edit, message, OF_MOBILE_NETWORKS);
     dropIfThere(edit, message, HeaderName.MS_SPLIT_DOMAIN_INFO);
     if (message.isRequest()) {
-      drop(edit, message, NOT_IN_REQUESTS_FROM_OUTSIDE);
+      drop(edit, message, NOT_IN_REQUESTS_FROM_CLIENTS);
       if (!hasCredentials(message)) {
         // With credentials it is signed and the inside judges it; without it is an empty claim.
         dropIfThere(edit, message, HeaderName.P_ASSERTED_IDENTITY);
@@ -95,6 +125,7 @@ final class Boundary {
    */
   void fromPartner(SipEdit edit, SipMessage message, boolean isSplit, Set<String> mayAssert) {
     drop(edit, message, NOT_FROM_OUTSIDE);
+    dropNamed(edit, message, notFromPartners);
     dropIfThere(edit, message, HeaderName.P_PREFERRED_IDENTITY);
     if (!isSplit) {
       dropIfThere(edit, message, HeaderName.MS_SPLIT_DOMAIN_INFO);
@@ -103,9 +134,10 @@ final class Boundary {
       edit.remove(HeaderName.P_ASSERTED_IDENTITY);
     }
     if (message.isRequest()) {
-      drop(edit, message, NOT_IN_REQUESTS_FROM_OUTSIDE);
-      dropCredentials(edit, message, HeaderName.AUTHORIZATION);
-      dropCredentials(edit, message, HeaderName.PROXY_AUTHORIZATION);
+      // The public kind stays: partners say why a call ended ([MS-OCER] 2.2.1.2).
+      dropIfThere(edit, message, HeaderName.MS_DIAGNOSTICS);
+      dropOfOurRealm(edit, message, HeaderName.AUTHORIZATION);
+      dropOfOurRealm(edit, message, HeaderName.PROXY_AUTHORIZATION);
     }
   }
 
@@ -125,30 +157,33 @@ final class Boundary {
     return true;
   }
 
-  /** Credentials for us would be tried inside, where the partner has no account to try. */
-  private void dropCredentials(SipEdit edit, SipMessage message, HeaderName name) {
+  /**
+   * Credentials for us would be tried inside, where the partner has no account to try; a challenge
+   * of ours names the server that made it.
+   */
+  private void dropOfOurRealm(SipEdit edit, SipMessage message, HeaderName name) {
     for (int line = message.first(name); line >= 0; line = message.next(name, line)) {
-      String realm = realm(message.headerValue(line));
-      if (realm == null || realm.equals(OUR_REALM) || domains.contains(realm)) {
+      if (isOfOurRealm(message.headerValue(line))) {
         edit.removeLine(line);
       }
     }
   }
 
-  /** Realm of credentials in lower case; null if none is named. */
-  private static @Nullable String realm(String credentials) {
-    String lower = credentials.toLowerCase(Locale.ROOT);
-    int at = lower.indexOf("realm=");
-    if (at < 0) {
-      return null;
+  /**
+   * True unless a realm is named and nothing that looks like one is ours: quotes, blanks and
+   * repetitions are read by servers in more ways than one.
+   */
+  private boolean isOfOurRealm(String value) {
+    Matcher realms = REALM.matcher(value.toLowerCase(Locale.ROOT).replace("\\", ""));
+    boolean isNamed = false;
+    while (realms.find()) {
+      isNamed = true;
+      String realm = realms.group(1).strip();
+      if (realm.equals(OUR_REALM) || domains.contains(realm)) {
+        return true;
+      }
     }
-    int from = at + "realm=".length();
-    if (from < lower.length() && lower.charAt(from) == '"') {
-      int to = lower.indexOf('"', from + 1);
-      return to < 0 ? null : lower.substring(from + 1, to);
-    }
-    int to = lower.indexOf(',', from);
-    return lower.substring(from, to < 0 ? lower.length() : to).strip();
+    return !isNamed;
   }
 
   /**
@@ -172,7 +207,25 @@ final class Boundary {
    * @param isSplit true between two users of a domain of ours, one of whom lives at the partner
    */
   void toPartner(SipEdit edit, SipMessage message, boolean isSplit) {
+    toPartner(edit, message, isSplit, true);
+  }
+
+  /**
+   * Carries a message from one partner to another: neither believes more of it than we do.
+   *
+   * @param mayAssert domains that its sender may assert identities of
+   * @param isVerified true if its sender is who it says
+   */
+  void between(SipEdit edit, SipMessage message, Set<String> mayAssert, boolean isVerified) {
+    fromPartner(edit, message, false, mayAssert);
+    toPartner(edit, message, false, isVerified);
+  }
+
+  private void toPartner(SipEdit edit, SipMessage message, boolean isSplit, boolean isVerified) {
     drop(edit, message, NOT_TO_PARTNERS);
+    dropNamed(edit, message, notWithPartners);
+    dropOfOurRealm(edit, message, HeaderName.WWW_AUTHENTICATE);
+    dropOfOurRealm(edit, message, HeaderName.PROXY_AUTHENTICATE);
     if (hiding == Hiding.STRICT) {
       drop(edit, message, NOT_TO_PARTNERS_IF_STRICT);
     }
@@ -184,7 +237,7 @@ final class Boundary {
     }
     edit.append(
         HeaderName.MS_ASSERTED_VERIFICATION_LEVEL,
-        VERIFIED + '=' + (marksVerifiable ? "verified" : "unverified"));
+        VERIFIED + '=' + (marksVerifiable && isVerified ? "verified" : "unverified"));
     if (disclosesArchiving) {
       edit.append("ms-archiving", "yes");
     }
@@ -245,6 +298,17 @@ final class Boundary {
   private static void drop(SipEdit edit, SipMessage message, List<HeaderName> names) {
     for (HeaderName name : names) {
       dropIfThere(edit, message, name);
+    }
+  }
+
+  /**
+   * @param names lower case
+   */
+  private static void dropNamed(SipEdit edit, SipMessage message, Set<String> names) {
+    for (int line = 0; line < message.headerCount() && !names.isEmpty(); line++) {
+      if (names.contains(message.headerNameText(line).toLowerCase(Locale.ROOT))) {
+        edit.removeLine(line);
+      }
     }
   }
 

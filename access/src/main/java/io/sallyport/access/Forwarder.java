@@ -28,19 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class Forwarder {
   private static final int DEFAULT_MAX_FORWARDS = 70;
 
-  /**
-   * Via parameters that the receiver of a request writes, and those of overload control, which is
-   * between trusted neighbours (RFC 7339): the sender has no say in them.
-   */
+  /** Via parameters that the receiver of a request writes: its sender has no say in them. */
   private static final Set<String> WRITTEN_BY_RECEIVER =
-      Set.of(
-          "received",
-          "ms-received-port",
-          "ms-received-cid",
-          "oc",
-          "oc-algo",
-          "oc-validity",
-          "oc-seq");
+      Set.of("received", "ms-received-port", "ms-received-cid");
 
   private final AccessLoop loop;
   private final AccessSettings settings;
@@ -104,6 +94,9 @@ final class Forwarder {
       edit.remove(HeaderName.VIA);
     } else {
       edit.replaceFirst(HeaderName.VIA, seenVia(origin, request));
+      if (OverloadControl.isIn(request)) {
+        vias(edit, OverloadControl.removed(viasBelow(request, origin)));
+      }
     }
     edit.prepend(HeaderName.VIA, ownVia(plan, branch));
     hop(edit, request);
@@ -111,6 +104,22 @@ final class Forwarder {
     recordRoutes.request(edit, request, plan, origin);
     cross(edit, request, plan);
     return edit;
+  }
+
+  /** Takes our own off; below it the sender's are as the next hop brought them back, or kept here. */
+  private static void returnVias(SipEdit edit, SipMessage response, List<String> hidden) {
+    edit.removeFirst(HeaderName.VIA);
+    if (!hidden.isEmpty()) {
+      hidden.reversed().forEach(via -> edit.prepend(HeaderName.VIA, via));
+    } else if (OverloadControl.isIn(response)) {
+      List<String> values = response.values(HeaderName.VIA);
+      vias(edit, OverloadControl.removed(values.subList(1, values.size())));
+    }
+  }
+
+  private static void vias(SipEdit edit, List<String> values) {
+    edit.remove(HeaderName.VIA);
+    values.reversed().forEach(via -> edit.prepend(HeaderName.VIA, via));
   }
 
   private static void routes(SipEdit edit, RequestPlan.RouteChange change) {
@@ -135,10 +144,12 @@ final class Forwarder {
       case FROM_PARTNER ->
           fromPartner(edit, request, partner, PartnerConnection.fromDomain(request));
       case TO_PARTNER -> boundary.toPartner(edit, request, isSplit(partner, request));
-      case TRANSIT -> {
-        boundary.fromPartner(edit, request, false, Set.of(PartnerConnection.fromDomain(request)));
-        boundary.toPartner(edit, request, false);
-      }
+      case TRANSIT ->
+          boundary.between(
+              edit,
+              request,
+              Set.of(PartnerConnection.fromDomain(request)),
+              partner != null && Boundary.isVerified(partner, request));
       case HAND_OVER -> {}
     }
   }
@@ -188,9 +199,8 @@ final class Forwarder {
   @Nullable Octets response(SipMessage response, Transaction transaction) {
     SipEdit edit = new SipEdit(response);
     RequestPlan plan = transaction.plan();
-    edit.removeFirst(HeaderName.VIA);
     framed(edit, response);
-    transaction.hiddenVias().reversed().forEach(via -> edit.prepend(HeaderName.VIA, via));
+    returnVias(edit, response, transaction.hiddenVias());
     if (!recordRoutes.response(edit, response, plan, transaction.origin)) {
       return null;
     }
@@ -213,10 +223,8 @@ final class Forwarder {
           explain(edit, response, silence(plan.partner(), domain));
         }
       }
-      case TRANSIT -> {
-        boundary.fromPartner(edit, response, false, Set.of(plan.search().domain()));
-        boundary.toPartner(edit, response, false);
-      }
+      case TRANSIT ->
+          boundary.between(edit, response, Set.of(plan.search().domain()), false);
       case HAND_OVER -> {}
     }
     return edit;
@@ -335,7 +343,7 @@ final class Forwarder {
       String name = param.name().toLowerCase(Locale.ROOT);
       if (name.equals("rport")) {
         params.add(new Param(param.name(), port));
-      } else if (!WRITTEN_BY_RECEIVER.contains(name)) {
+      } else if (!WRITTEN_BY_RECEIVER.contains(name) && !OverloadControl.isParameter(name)) {
         params.add(param);
       }
     }

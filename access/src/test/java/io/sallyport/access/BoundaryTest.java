@@ -12,6 +12,7 @@ import io.sallyport.wire.sip.SipReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -32,13 +33,16 @@ class BoundaryTest {
           ms-asserted-verification-level| ms-source-verified-user=verified   | d d d r
           ms-split-domain-info          | ms-traffic-type=SplitIntra         | d d d d
           ms-diagnostics                | 1;reason="x";source="fe1"          | d d d d
-          ms-diagnostics-public         | 1;reason="x"                       | d d k k
+          ms-diagnostics-public         | 1;reason="x"                       | d k k k
           ms-user-logon-data            | RemoteUser                         | d d k d
           ms-keep-alive                 | UAC;hop-hop=yes                    | d d k d
           P-Asserted-Identity           | <sip:ines@quayside.example>        | d k k k
           P-Preferred-Identity          | <sip:ines@quayside.example>        | k d k d
           P-Charging-Vector             | icid-value=1                       | d d k k
           P-Visited-Network-ID          | other                              | d d k k
+          P-Served-User                 | <sip:boss@harbor.example>          | d d k k
+          P-Access-Network-Info         | 3GPP-GERAN                         | d d k k
+          P-Early-Media                 | supported                          | k k k k
           User-Agent                    | UCCAPI/15.0                        | k k k k
           Server                        | RTC/6.0                            | k k k k
           Warning                       | 399 fe1 "x"                        | k k k k
@@ -70,6 +74,8 @@ class BoundaryTest {
           P-Preferred-Identity          | <sip:ines@quayside.example>        | k d k d
           Authentication-Info           | NTLM rspauth="1"                   | k k k d
           WWW-Authenticate              | NTLM realm="x"                     | k k k k
+          WWW-Authenticate              | NTLM targetname="fe1"              | k k k d
+          Proxy-Authenticate            | NTLM realm = "SIP Communications Service", targetname="fe1" | k k k d
           Server                        | RTC/6.0                            | k k k k
           """)
   void ofAResponse(String name, String value, String verdicts) {
@@ -140,6 +146,11 @@ class BoundaryTest {
             Proxy-Authorization: NTLM realm="SIP Communications Service", response="z"
             Authorization: Digest realm="harbor.example", response="z"
             Authorization: Digest response="z"
+            Authorization: Digest username="realm=x", realm="harbor.example", response="z"
+            Authorization: Digest xrealm="x", realm = "harbor.example", response="z"
+            Authorization: Digest realm="x", realm="SIP Communications Service", response="z"
+            Authorization: Digest realm="SIP Communications\\ Service", response="z"
+            Authorization: Digest realm= "SIP Communications Service", response="z"
             Authorization: Digest realm="other.example", response="kept\"\
             """
                 .replace("\n", "\r\n"));
@@ -166,6 +177,23 @@ class BoundaryTest {
     boundary("").toPartner(edit, message, false);
 
     assertThat(text(edit)).doesNotContain(PAI).contains("Privacy: header;id");
+  }
+
+  @Test
+  void whatTheTopologySaysCrossesInNeitherWay() {
+    SipMessage message = request("x-our-trunk: 7\r\nMs-Conversation-ID: 8\r\nX-Other: 9");
+    Boundary dropping = boundary("federation: {dropHeaders: [X-Our-Trunk, ms-conversation-id]}");
+    SipEdit in = new SipEdit(message);
+    dropping.fromPartner(in, message, false, Set.of());
+    SipEdit out = new SipEdit(message);
+    dropping.toPartner(out, message, false);
+    SipEdit fromClient = new SipEdit(message);
+    dropping.fromClient(fromClient, message);
+
+    for (SipEdit edit : List.of(in, out)) {
+      assertThat(text(edit)).doesNotContain("7", "8").contains("X-Other: 9");
+    }
+    assertThat(text(fromClient)).contains("x-our-trunk: 7", "Ms-Conversation-ID: 8");
   }
 
   @Test

@@ -187,6 +187,9 @@ class FederationKindsTest {
 
     SipMessage carried = edge.dialled(FAR).next();
     assertThat(carried.first(HeaderName.MS_EDGE_PROXY_MESSAGE_TRUST)).isNegative();
+    assertThat(carried.value(HeaderName.MS_ASSERTED_VERIFICATION_LEVEL))
+        .as("nobody vouched for its sender")
+        .isEqualTo("ms-source-verified-user=unverified");
     edge.dialled(FAR).answer(carried, 200);
     assertThat(quayside.next().status()).isEqualTo(200);
   }

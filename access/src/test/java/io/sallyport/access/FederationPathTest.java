@@ -612,6 +612,48 @@ class FederationPathTest {
   }
 
   @Test
+  void loadIsToldToAndByNobodyOutside() {
+    PaperRemote partner = edge.partner(0, "sip.quayside.example");
+    partner.send(
+        fromInes(
+            "MESSAGE", "Via: SIP/2.0/TLS 10.9.9.9;branch=z9hG4bKx;oc=1;OC-algo=\"loss\";keep\n"));
+    SipMessage inside = director().next();
+    assertThat(inside.values(HeaderName.VIA).getLast())
+        .isEqualTo("SIP/2.0/TLS 10.9.9.9;branch=z9hG4bKx;keep");
+    director()
+        .sendRaw(
+            PaperText.answerTo(inside)
+                .replace("branch=z9hG4bK5D.77A1", "branch=z9hG4bK5D.77A1;oc=20 ; oc-seq=1.2")
+                .replace("z9hG4bKx;keep", "z9hG4bKx;oc=3;keep"));
+
+    assertThat(partner.next().values(HeaderName.VIA))
+        .hasSize(2)
+        .noneMatch(via -> via.contains("oc"))
+        .last()
+        .isEqualTo("SIP/2.0/TLS 10.9.9.9;branch=z9hG4bKx;keep");
+  }
+
+  @Test
+  void withHidingOffLoadIsToldToNobodyOutsideEither() {
+    PaperEdge open =
+        new PaperEdge(
+            1,
+            "ae1.harbor.lan",
+            START,
+            POOL.replace("access:\n  federation", "access:\n  topologyHiding: off\n  federation"));
+    open.names.host("sip.quayside.example", "198.51.100.200");
+    PaperRemote inside = open.insidePeer(0, "dir.harbor.lan");
+    inside.send(toInes("MESSAGE", "").replace("=\"abc\"", "=\"abc\";oc=7"));
+    PaperRemote partner = open.dialled(QUAYSIDE);
+    SipMessage outside = partner.next();
+    assertThat(outside.values(HeaderName.VIA)).hasSize(3).noneMatch(via -> via.contains(";oc"));
+
+    partner.sendRaw(
+        PaperText.answerTo(outside).replace("=z9hG4bKinside1", "=z9hG4bKinside1;oc=100"));
+    assertThat(inside.next().values(HeaderName.VIA)).noneMatch(via -> via.contains(";oc"));
+  }
+
+  @Test
   void aPartnerIsLedElsewhereButNotToTheInside() {
     PaperRemote partner = edge.partner(0, "sip.quayside.example");
     partner.send(fromInes("MESSAGE", ""));

@@ -72,7 +72,8 @@ class FederationPolicyTest {
                 none.connectionsPerPartner(),
                 none.marksVerifiable(),
                 none.disclosesArchiving(),
-                none.refusesUnverified()),
+                none.refusesUnverified(),
+                none.droppedHeaders()),
             Set.of("harbor.example"),
             isOn,
             isOn,
@@ -356,6 +357,7 @@ class FederationPolicyTest {
         none.connectionsPerPartner(),
         none.marksVerifiable(),
         none.disclosesArchiving(),
-        none.refusesUnverified());
+        none.refusesUnverified(),
+                none.droppedHeaders());
   }
 }

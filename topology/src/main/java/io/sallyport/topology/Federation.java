@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param disclosesArchiving true if partners are told that messages may be archived
  * @param refusesUnverified true if a message without a verification header is refused where its
  *     source's own word counts; false marks it unverified
+ * @param droppedHeaders names of header fields that cross to and from partners in neither way,
+ *     lower case
  */
 public record Federation(
     Routing routing,
@@ -25,7 +27,8 @@ public record Federation(
     int connectionsPerPartner,
     boolean marksVerifiable,
     boolean disclosesArchiving,
-    boolean refusesUnverified) {
+    boolean refusesUnverified,
+    List<String> droppedHeaders) {
 
   /** What {@code access.federation} says when it says nothing. */
   public static final Federation NONE =
@@ -39,12 +42,14 @@ public record Federation(
           4,
           true,
           false,
-          false);
+          false,
+          List.of());
 
   public Federation {
     allowed = List.copyOf(allowed);
     blocked = List.copyOf(blocked);
     providers = List.copyOf(providers);
+    droppedHeaders = List.copyOf(droppedHeaders);
   }
 
   /** How the edge of a partner is found. */

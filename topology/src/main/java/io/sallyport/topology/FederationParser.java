@@ -18,6 +18,10 @@ final class FederationParser {
   private static final ItemCount PARTNERS = ItemCount.upTo(ServicesParser.MAX_PARTNERS);
 
   private static final int MAX_CONNECTIONS = 4;
+
+  /** Each is compared with every header line. */
+  private static final int MAX_DROPPED_HEADERS = 100;
+
   private static final int MAX_MESSAGES_PER_SECOND = 10_000;
   private static final int MAX_CONTACTS = 100_000;
   private static final Duration MIN_REPORT_PERIOD = Duration.ofMinutes(1);
@@ -47,7 +51,8 @@ final class FederationParser {
             .orElse(none.connectionsPerPartner()),
         flag(federation, "markVerifiable", none.marksVerifiable()),
         flag(federation, "archivingDisclaimer", none.disclosesArchiving()),
-        flag(federation, "refuseUnverified", none.refusesUnverified()));
+        flag(federation, "refuseUnverified", none.refusesUnverified()),
+        federation.list("dropHeaders", ItemCount.upTo(MAX_DROPPED_HEADERS), values::extraHeader));
   }
 
   private static boolean flag(Section section, String key, boolean absent) {

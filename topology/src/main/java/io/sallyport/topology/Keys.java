@@ -56,6 +56,7 @@ record Keys(List<Key> keys) {
               optional("markVerifiable"),
               optional("archivingDisclaimer"),
               optional("refuseUnverified"),
+              optional("dropHeaders"),
               optional("revocation"),
               optional("refreshRevocation"),
               optional("certificateCache")));

@@ -26,6 +26,10 @@ final class NameChecks {
           topology.xmpp().partners().get(i).domain(), item("xmpp.partners", i) + ".domain");
     }
     distinct("access.scanners", topology.access().scanners(), "word");
+    distinct(
+        "access.federation.dropHeaders",
+        topology.access().federation().droppedHeaders(),
+        "header field");
     distinct("access.exemptSources", topology.access().exemptSources(), "block");
     distinct(
         "dns.servers", topology.dns().servers().stream().map(AddressText::of).toList(), "server");

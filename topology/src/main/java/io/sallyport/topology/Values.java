@@ -33,6 +33,9 @@ final class Values {
   private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
   /** Shorter ones would meet good clients, too. */
+  /** What SIP can do without: private extensions and those of one family. */
+  private static final Pattern EXTRA_HEADER = Pattern.compile("(?i)(x|p|ms)-[a-z0-9-]{1,60}");
+
   private static final Pattern USER_AGENT_WORD = Pattern.compile("[!-~][ -~]{1,62}[!-~]");
 
   private static final Pattern REALM = Pattern.compile("[!#-~]([ !#-~]{0,125}[!#-~])?");
@@ -243,6 +246,19 @@ final class Values {
           value.position(),
           label + " cannot be looked for in a User-Agent: " + text.get(),
           "write 3 to 64 characters of ASCII, the first and last of them no space");
+      return Optional.empty();
+    }
+    return text.map(t -> t.toLowerCase(Locale.ROOT));
+  }
+
+  /** The name of a header field that a message can do without, made lower case. */
+  Optional<String> extraHeader(String label, YamlValue value) {
+    Optional<String> text = text(label, value);
+    if (text.isPresent() && !EXTRA_HEADER.matcher(text.get()).matches()) {
+      problems.add(
+          value.position(),
+          label + " is no header field that can be dropped: " + text.get(),
+          "write a name that begins with X-, P- or ms-");
       return Optional.empty();
     }
     return text.map(t -> t.toLowerCase(Locale.ROOT));

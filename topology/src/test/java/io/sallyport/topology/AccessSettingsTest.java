@@ -67,6 +67,7 @@ class AccessSettingsTest {
           markVerifiable: false
           archivingDisclaimer: true
           refuseUnverified: true
+          dropHeaders: [X-Our-Trunk, ms-endpoint-location-data]
           revocation: strict
           refreshRevocation: false
           certificateCache: {accepted: 11, rejected: 12, evictPercent: 13}
@@ -180,7 +181,8 @@ class AccessSettingsTest {
                 2,
                 false,
                 true,
-                true));
+                true,
+                List.of("x-our-trunk", "ms-endpoint-location-data")));
   }
 
   @Test
