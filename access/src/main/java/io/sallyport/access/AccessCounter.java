@@ -12,6 +12,8 @@ public enum AccessCounter implements Counter {
   REQUESTS_FROM_PARTNERS("requests_from_partners", "Requests that partners sent"),
   REQUESTS_TO_PARTNERS("requests_to_partners", "Requests for partners"),
   PARTNERS_REFUSED("partners_refused", "Partner connections that policy did not let in"),
+  PARTNER_DOMAINS_REFUSED(
+      "partner_domains_refused", "Requests of partners for a domain that is not theirs"),
   PARTNERS_LIMITED("partners_limited", "Requests beyond what a discovered partner may ask for"),
   PARTNERS_REVOKED("partners_revoked", "Partner connections closed for a revoked certificate"),
   PARTNERS_UNCHECKED(
@@ -25,8 +27,9 @@ public enum AccessCounter implements Counter {
   TOKENS_FORGED("tokens_forged", "Flow tokens that no key of the pool signed"),
   FLOWS_DEAD("flows_dead", "Requests for a flow that is gone"),
   HANDED_OVER("handed_over", "Requests handed to the node that holds the flow"),
-  LINKS_OPENED("links_opened", "Connections opened to internal servers and nodes"),
-  LINKS_FAILED("links_failed", "Connections to internal servers and nodes that failed"),
+  LINKS_OPENED("links_opened", "Connections opened to servers inside and outside, and to nodes"),
+  LINKS_FAILED(
+      "links_failed", "Connections to servers inside and outside, and to nodes, that failed"),
   TRANSACTIONS_STARTED("transactions_started", "Transactions begun"),
   TRANSACTIONS_ANSWERED(
       "transactions_answered", "Transactions whose sender has its answer, or will get none"),

@@ -333,7 +333,9 @@ final class AccessLoop {
             "method",
             request.methodName(),
             "status",
-            refusal.status());
+            refusal.status(),
+            "id",
+            refusal.diagnostic() == null ? 0 : refusal.diagnostic().id());
     answers.refuse(from, request, refusal);
     if (refusal.status() == 403 && !refusal.equals(Refusal.TOO_MANY_CONTACTS)) {
       from.refused();

@@ -35,11 +35,11 @@ final class AnonymousJoin {
     if (!policy.letsAnonymousUsersIn() || request.first(HeaderName.P_ASSERTED_IDENTITY) >= 0) {
       return Refusal.OUTSIDE_NOT_ALLOWED;
     }
-    if (request.toTag() != null) {
-      return null;
-    }
     String opaque = uri.param("opaque");
     String place = opaque == null ? "" : opaque.toLowerCase(Locale.ROOT);
+    if (request.toTag() != null) {
+      return refusalInDialog(uri, place);
+    }
     if (!policy.isOurDomain(uri.host()) || !place.startsWith(CONFERENCE)) {
       return Refusal.OUTSIDE_NOT_ALLOWED;
     }
@@ -47,6 +47,16 @@ final class AnonymousJoin {
       return null;
     }
     return place.startsWith(FOCUS) ? refusalOfJoin(request, place) : Refusal.OUTSIDE_NOT_ALLOWED;
+  }
+
+  /**
+   * There is no dialog before there was a join, and none with anybody but a conference: a tag is
+   * quickly invented. Other hosts are those of its servers, as their Contacts name them.
+   */
+  private @Nullable Refusal refusalInDialog(SipUri uri, String place) {
+    boolean isUser =
+        policy.isOurDomain(OurNames.canonical(uri.host())) && !place.startsWith(CONFERENCE);
+    return conference == null || isUser ? Refusal.OUTSIDE_NOT_ALLOWED : null;
   }
 
   private @Nullable Refusal refusalOfJoin(SipMessage request, String focus) {

@@ -10,6 +10,7 @@ import io.sallyport.topology.Federation.ProviderKind;
 import io.sallyport.topology.Federation.RevocationMode;
 import io.sallyport.topology.Federation.Verification;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,12 +84,27 @@ final class FederationPolicy {
         || !directDomains(peer).isEmpty();
   }
 
-  /** How revocation is checked for a peer, before it has said whom it speaks for. */
+  /**
+   * How revocation is checked for a peer, before it has said whom it speaks for: as the strictest
+   * of its domains asks. Where none is checked but a domain that DNS leads to, everybody is asked
+   * about, and {@link #needsCheck} decides.
+   */
   RevocationMode revocation(PeerIdentity peer) {
-    return directDomains(peer).stream()
-        .flatMap(entry -> entry.revocation().stream())
-        .findFirst()
-        .orElse(federation.revocation().mode());
+    List<AllowedDomain> direct = directDomains(peer);
+    if (!direct.isEmpty()) {
+      return direct.stream().map(this::revocation).max(Comparator.naturalOrder()).orElseThrow();
+    }
+    RevocationMode mode = federation.revocation().mode();
+    boolean isAskedByOne =
+        allowed.values().stream()
+            .anyMatch(entry -> entry.proxy().isEmpty() && revocation(entry) != RevocationMode.OFF);
+    return mode == RevocationMode.OFF && isAskedByOne ? RevocationMode.SOFT : mode;
+  }
+
+  /** True for a domain that a peer must not speak for of whose certificate nothing was learnt. */
+  boolean needsCheck(String domain) {
+    AllowedDomain entry = allowed.get(domain);
+    return entry != null && revocation(entry) == RevocationMode.STRICT;
   }
 
   /**
@@ -265,21 +281,15 @@ final class FederationPolicy {
   }
 
   /**
-   * Where requests go of a dialog with somebody outside whose URI is in a domain of ours: a user of
-   * ours who lives at a provider, or a number that a route brought to the server of a partner.
+   * The server that a route set names, if it is one that the topology names; null otherwise.
    *
-   * @param host that the route set of the dialog names
-   * @return null if nobody outside can be meant
+   * @param host in the route set of a dialog with somebody outside whose URI is in a domain of ours
    */
   @Nullable PartnerServer serverOfOurs(String host) {
     if (!settings.isOn()) {
       return null;
     }
-    if (defaultRoute != null) {
-      return known(partner(defaultRoute), null);
-    }
-    PartnerServer named = serverNamed(host);
-    return named != null ? named : sharedSpace();
+    return defaultRoute != null ? known(partner(defaultRoute), null) : serverNamed(host);
   }
 
   boolean isBlocked(String domain) {

@@ -106,7 +106,9 @@ final class Forwarder {
     return edit;
   }
 
-  /** Takes our own off; below it the sender's are as the next hop brought them back, or kept here. */
+  /**
+   * Takes our own off; below it the sender's are as the next hop brought them back, or kept here.
+   */
   private static void returnVias(SipEdit edit, SipMessage response, List<String> hidden) {
     edit.removeFirst(HeaderName.VIA);
     if (!hidden.isEmpty()) {
@@ -223,8 +225,7 @@ final class Forwarder {
           explain(edit, response, silence(plan.partner(), domain));
         }
       }
-      case TRANSIT ->
-          boundary.between(edit, response, Set.of(plan.search().domain()), false);
+      case TRANSIT -> boundary.between(edit, response, Set.of(plan.search().domain()), false);
       case HAND_OVER -> {}
     }
     return edit;

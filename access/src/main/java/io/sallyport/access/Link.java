@@ -28,7 +28,10 @@ final class Link implements Target {
   private final AccessLoop loop;
   private final FarEnd end;
   private final WaitingRequests waiting;
-  private State state = State.IDLE;
+
+  /** Read by other loops that ask whether it may be forgotten. */
+  private volatile State state = State.IDLE;
+
   private @Nullable SipConnection open;
   private int failures;
   private long lastUsedNanos;
@@ -145,9 +148,9 @@ final class Link implements Target {
   private void backOff() {
     failures++;
     Duration backoff = end.backoff(failures);
-    state = backoff.isZero() ? State.IDLE : State.BACKOFF;
     retryNanos = loop.nanoTime() + backoff.toNanos();
     isFailing = true;
+    state = backoff.isZero() ? State.IDLE : State.BACKOFF;
   }
 
   private void watchIdle(SipConnection connection) {
@@ -165,9 +168,10 @@ final class Link implements Target {
     }
   }
 
-  /** True if nothing is open, under way or waited for: it may be forgotten. */
+  /** True if nothing is open, under way or waited for: it may be forgotten. Any loop may ask. */
   boolean isIdle() {
-    return state == State.IDLE;
+    State now = state;
+    return now == State.IDLE || (now == State.BACKOFF && loop.nanoTime() - retryNanos >= 0);
   }
 
   void close() {

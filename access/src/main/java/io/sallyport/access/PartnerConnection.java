@@ -57,6 +57,7 @@ final class PartnerConnection extends SipConnection {
   private @Nullable Consumer<Boolean> verified;
   private RevocationChecks.@Nullable Watch watch;
   private Loop.@Nullable Timer idleTimer;
+  private boolean isChecked;
   private boolean wasHeard;
   private boolean wasAdmitted;
   private int refusals;
@@ -77,7 +78,7 @@ final class PartnerConnection extends SipConnection {
   void verify(RevocationMode mode, Consumer<Boolean> outcome) {
     verified = outcome;
     if (mode == RevocationMode.OFF) {
-      accept();
+      open();
       return;
     }
     pause();
@@ -89,7 +90,10 @@ final class PartnerConnection extends SipConnection {
       return;
     }
     switch (verdict) {
-      case RevocationVerdict.Good _ -> accept();
+      case RevocationVerdict.Good _ -> {
+        isChecked = true;
+        accept();
+      }
       case RevocationVerdict.Revoked(var detail) -> revoked(detail);
       case RevocationVerdict.Unknown(var detail) -> unknown(mode, detail);
     }
@@ -97,7 +101,7 @@ final class PartnerConnection extends SipConnection {
 
   private void unknown(RevocationMode mode, String detail) {
     loop.counters().count(AccessCounter.PARTNERS_UNCHECKED);
-    loop.events()
+    loop.outsideEvents()
         .state(
             AccessEvent.PARTNER_UNCHECKED,
             "from",
@@ -119,6 +123,10 @@ final class PartnerConnection extends SipConnection {
       watch =
           loop.revocation().watch(loop.netLoop(), peer().chain(), () -> revoked("while in use"));
     }
+    open();
+  }
+
+  private void open() {
     if (link == null) {
       watchSilence(FIRST_MESSAGE_LIMIT);
     }
@@ -128,7 +136,7 @@ final class PartnerConnection extends SipConnection {
 
   private void revoked(String detail) {
     loop.counters().count(AccessCounter.PARTNERS_REVOKED);
-    loop.events()
+    loop.outsideEvents()
         .state(
             AccessEvent.PARTNER_REVOKED,
             "from",
@@ -191,7 +199,11 @@ final class PartnerConnection extends SipConnection {
     resume();
   }
 
-  private void remember(String domain, Admission admission, Duration lifetime) {
+  private void remember(String domain, Admission found, Duration lifetime) {
+    Admission admission =
+        found instanceof Admission.Admitted && !isChecked && loop.federation().needsCheck(domain)
+            ? new Admission.Refused(Refusal.UNTRUSTED_SOURCE)
+            : found;
     Duration held = lifetime.compareTo(LONGEST_VERDICT) < 0 ? lifetime : LONGEST_VERDICT;
     if (domains.size() >= MAX_DOMAINS && !domains.containsKey(domain)) {
       domains.remove(domains.keySet().iterator().next());
@@ -261,6 +273,17 @@ final class PartnerConnection extends SipConnection {
     if (isPing) {
       pong();
     }
+  }
+
+  /** What it does not read it cannot ask for: its answers must not pile up here. */
+  @Override
+  void fellBehind() {
+    hold(Hold.BEHIND);
+  }
+
+  @Override
+  public void writable() {
+    release(Hold.BEHIND);
   }
 
   private void watchSilence(Duration delay) {

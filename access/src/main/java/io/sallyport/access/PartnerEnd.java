@@ -116,7 +116,7 @@ record PartnerEnd(PartnerServer server) implements FarEnd {
     public ConnectionHandler opened(Connection connection) {
       if (!server.isProvenBy(connection.peer())) {
         connection.close();
-        outcome.failed(
+        nextOr(
             new Failure(Refusal.PARTNER_UNTRUSTED, "NAME", "proves " + connection.peer().names()));
         return new Unheard();
       }
@@ -135,11 +135,15 @@ record PartnerEnd(PartnerServer server) implements FarEnd {
 
     @Override
     public void failed(Dialler.Failure failure) {
+      nextOr(new Failure(refusal(failure), failure.reason().name(), failure.detail()));
+    }
+
+    private void nextOr(Failure failure) {
       boolean isTimeLeft = loop.nanoTime() - begunNanos < CONNECT_BUDGET.toNanos();
       if (left.hasNext() && isTimeLeft) {
         next();
       } else {
-        outcome.failed(new Failure(refusal(failure), failure.reason().name(), failure.detail()));
+        outcome.failed(failure);
       }
     }
 

@@ -81,6 +81,7 @@ final class PartnerRouting {
   }
 
   private Verdict refusedDomain(PartnerConnection from, String domain, Refusal refusal) {
+    loop.counters().count(AccessCounter.PARTNER_DOMAINS_REFUSED);
     loop.outsideEvents()
         .state(
             AccessEvent.PARTNER_DOMAIN_REFUSED,
@@ -235,19 +236,29 @@ final class PartnerRouting {
     SipUri next = routes.next();
     String reach = OurNames.canonical(next == null ? uri.host() : next.host());
     if (request.toTag() != null) {
-      // The far end of a dialog is who To says; hosts of its route set prove nothing.
-      String domain = toDomain(request);
-      PartnerServer server = policy.isOurs(domain) ? policy.serverOfOurs(reach) : null;
-      return outward(
-          request,
-          routes,
-          server == null ? new PartnerSearch(domain, reach) : new ServerSearch(server, domain));
+      return outward(request, routes, farEnd(toDomain(request), OurNames.domain(uri), reach));
     }
     String domain = OurNames.domain(uri);
     if (routes.asksForEdge() && next != null && !policy.isBlocked(domain)) {
       domain = OurNames.domain(next);
     }
     return outward(request, routes, new PartnerSearch(domain, reach));
+  }
+
+  /**
+   * The far end of a dialog is who To says; hosts of its route set prove nothing. If To is of ours,
+   * the call was passed on: to a server that the topology names, or to who the request is for now.
+   */
+  private TargetSearch farEnd(String toDomain, String target, String reach) {
+    if (!policy.isOurs(toDomain)) {
+      return new PartnerSearch(toDomain, reach);
+    }
+    PartnerServer server = policy.serverOfOurs(reach);
+    if (server == null && !policy.isOurs(target)) {
+      return new PartnerSearch(target, reach);
+    }
+    server = server == null ? policy.sharedSpace() : server;
+    return server == null ? new PartnerSearch(toDomain, reach) : new ServerSearch(server, toDomain);
   }
 
   /** A request from inside for a user of ours who lives at a provider; null if none shares. */
@@ -287,12 +298,7 @@ final class PartnerRouting {
   /** From one partner to another, by way of a server inside that lets it through. */
   private boolean isBetweenOthers(SipMessage request) {
     String from = PartnerConnection.fromDomain(request);
-    String to = toDomain(request);
-    return !from.isEmpty()
-        && !to.isEmpty()
-        && !from.equals(to)
-        && !policy.isOurs(from)
-        && !policy.isOurs(to);
+    return !from.isEmpty() && !policy.isOurs(from) && !from.equals(toDomain(request));
   }
 
   private static String toDomain(SipMessage message) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sallyport.wire.sip.HeaderName;
 import io.sallyport.wire.sip.SipMessage;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -91,6 +92,34 @@ class AnonymousJoinTest {
     assertThat(guest.next().status()).isEqualTo(403);
     guest.send(request("MESSAGE", "sip:mara@harbor.example", ""));
     assertThat(guest.next().status()).isEqualTo(403);
+  }
+
+  private void sendInDialog(String method, String uri) {
+    guest.send(request(method, uri, "").replace("To: <" + uri + ">", "To: <" + uri + ">;tag=9"));
+  }
+
+  @Test
+  void aGuestInventsNoDialog() {
+    for (String method : List.of("MESSAGE", "INVITE")) {
+      sendInDialog(method, FOCUS);
+      assertThat(guest.next().status()).isEqualTo(403);
+    }
+    assertThat(edge.hasDialled(PaperEdge.FIRST_DIRECTOR)).isFalse();
+    assertThat(edge.hasDialled(PaperEdge.SECOND_DIRECTOR)).isFalse();
+  }
+
+  @Test
+  void onceLetInAGuestHasDialogsWithConferencesOnly() {
+    join();
+
+    for (String uri : List.of("sip:mara@harbor.example", "sip:mara@harbor.example.")) {
+      sendInDialog("MESSAGE", uri);
+      assertThat(guest.next().status()).as(uri).isEqualTo(403);
+    }
+    for (String uri : List.of(FOCUS, "sip:fe1.harbor.lan:5061;transport=tls")) {
+      sendInDialog("INFO", uri);
+      assertThat(director().next().requestUri()).isEqualTo(uri);
+    }
   }
 
   @Test

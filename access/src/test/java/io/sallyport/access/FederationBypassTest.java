@@ -265,6 +265,8 @@ class FederationBypassTest {
     inside.send(request("INFO", "sip:p@pier.example", INES, "<sip:p@pier.example>;tag=x"));
 
     assertThat(inside.next().status()).isEqualTo(403);
+    inside.send(request("INFO", "sip:p@pier.example", INES, "<" + MARA + ">;tag=x"));
+    assertThat(inside.next().status()).isEqualTo(403);
     assertThat(edge.hasDialled(PIER)).isFalse();
   }
 
@@ -331,6 +333,23 @@ class FederationBypassTest {
             "Route: <sip:sip.quayside.example:5061;lr>"));
     assertThat(partner.next().methodName()).isEqualTo("BYE");
     assertThat(edge.names.asked).containsExactly("sip.quayside.example");
+  }
+
+  @Test
+  void aCallThatWasForwardedToAPartnerGoesOnThere() {
+    PaperRemote inside = edge.insidePeer(0, "dir.harbor.lan");
+    inside.send(request("INVITE", INES, "sip:leo@harbor.example", MARA));
+    PaperRemote partner = edge.dialled(QUAYSIDE);
+    partner.answer(partner.next(), 200);
+    inside.next();
+    assertThat(inside.next().status()).isEqualTo(200);
+
+    for (String route : List.of("", "Route: <sip:relay.quayside.example:5061;lr>")) {
+      inside.send(
+          request(
+              "BYE", INES + ";gruu", "sip:leo@harbor.example", '<' + MARA + ">;tag=inside", route));
+      assertThat(partner.next().methodName()).isEqualTo("BYE");
+    }
   }
 
   @Test

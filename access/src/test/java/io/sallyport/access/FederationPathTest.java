@@ -278,6 +278,8 @@ class FederationPathTest {
     }
 
     assertThat(liar.isOpen()).isFalse();
+    assertThat(edge.count(AccessCounter.PARTNER_DOMAINS_REFUSED))
+        .isEqualTo(PartnerConnection.MAX_REFUSALS);
     assertThat(edge.hasDialled(PaperEdge.FIRST_DIRECTOR)).isFalse();
     assertThat(edge.hasDialled(PaperEdge.SECOND_DIRECTOR)).isFalse();
   }
@@ -651,6 +653,90 @@ class FederationPathTest {
     partner.sendRaw(
         PaperText.answerTo(outside).replace("=z9hG4bKinside1", "=z9hG4bKinside1;oc=100"));
     assertThat(inside.next().values(HeaderName.VIA)).noneMatch(via -> via.contains(";oc"));
+  }
+
+  @Test
+  void aPartnerThatReadsNothingIsNotListenedTo() {
+    PaperRemote partner = edge.partner(0, "sip.quayside.example");
+    partner.setKeepingUp(false);
+
+    partner.send(fromInes("REGISTER", ""));
+    assertThat(partner.isReadFrom()).isFalse();
+
+    partner.setKeepingUp(true);
+    assertThat(partner.isReadFrom()).isTrue();
+  }
+
+  @Test
+  void whereRevocationIsOffNobodyIsAskedAboutIt() {
+    PaperEdge careless =
+        new PaperEdge(
+            1,
+            "ae1.harbor.lan",
+            START,
+            POOL.replace("discovery: true", "discovery: true\n    revocation: off"));
+    careless.revocation.verdict = new RevocationVerdict.Revoked("serial 7");
+
+    careless.partner(0, "sip.quayside.example").send(fromInes("MESSAGE", ""));
+
+    assertThat(careless.count(AccessCounter.REQUESTS_FORWARDED)).isEqualTo(1);
+    assertThat(careless.revocation.watchers).isEmpty();
+  }
+
+  @Test
+  void aDomainThatDnsLeadsToMayAskForAStricterCheck() {
+    PaperEdge strict =
+        new PaperEdge(
+            1,
+            "ae1.harbor.lan",
+            START,
+            POOL.replace("allowed: [", "allowed: [{domain: shoal.example, revocation: strict}, "));
+    for (String domain : List.of("shoal.example", "dock.example")) {
+      strict.names.service(domain, new ServiceTarget("sip." + domain, 5061, 0, 0));
+    }
+    strict.revocation.verdict = new RevocationVerdict.Unknown("no answer");
+
+    PaperRemote shoal = strict.partner(0, "sip.shoal.example");
+    shoal.send(request("MESSAGE", "sip:mara@harbor.example", "sip:a@shoal.example", ""));
+    assertThat(shoal.next().value(HeaderName.MS_DIAGNOSTICS_PUBLIC)).startsWith("1010;");
+    strict
+        .partner(0, "sip.dock.example")
+        .send(request("MESSAGE", "sip:mara@harbor.example", "sip:a@dock.example", ""));
+    assertThat(strict.count(AccessCounter.REQUESTS_FORWARDED)).isEqualTo(1);
+
+    strict.revocation.verdict = new RevocationVerdict.Good();
+    strict
+        .partner(0, "sip.shoal.example")
+        .send(request("MESSAGE", "sip:mara@harbor.example", "sip:a@shoal.example", ""));
+    assertThat(strict.count(AccessCounter.REQUESTS_FORWARDED)).isEqualTo(2);
+  }
+
+  @Test
+  void anAddressWhereAnotherServerAnswersIsPassedOver() {
+    edge.names.host("sip.quayside.example", "198.51.100.66", "198.51.100.200");
+    edge.proofs.put("198.51.100.66", PaperEdge.identity(Set.of("sip.liar.example")));
+    PaperRemote inside = edge.insidePeer(0, "dir.harbor.lan");
+
+    inside.send(toInes("MESSAGE", ""));
+
+    assertThat(edge.dialled(QUAYSIDE).next().methodName()).isEqualTo("MESSAGE");
+    assertThat(edge.dialled(PaperEdge.at("198.51.100.66", 5061)).isOpen()).isFalse();
+  }
+
+  @Test
+  void aLinkOnWhichACallRingsIsNotIdle() {
+    edge.names.host("sip.quayside.example", "198.51.100.200");
+    PaperRemote inside = edge.insidePeer(0, "dir.harbor.lan");
+    inside.send(toInes("INVITE", ""));
+    PaperRemote partner = edge.dialled(QUAYSIDE);
+    SipMessage invite = partner.next();
+
+    for (int minutes = 0; minutes < 14; minutes += 2) {
+      partner.answer(invite, 180);
+      edge.pass(Duration.ofMinutes(2));
+    }
+
+    assertThat(partner.isOpen()).isTrue();
   }
 
   @Test

@@ -273,6 +273,57 @@ class FederationPolicyTest {
   }
 
   @Test
+  void theStrictestOfAServersDomainsSaysHowItsCertificateIsChecked() {
+    Federation.AllowedDomain careless = named("a.example", "edge.example", RevocationMode.OFF);
+    Federation.AllowedDomain strict = named("b.example", "edge.example", RevocationMode.STRICT);
+    Federation.AllowedDomain byDns =
+        new Federation.AllowedDomain(
+            "c.example",
+            Optional.empty(),
+            Verification.SOURCE,
+            false,
+            Optional.of(RevocationMode.STRICT),
+            false);
+
+    FederationPolicy off = checking(RevocationMode.OFF, careless, strict);
+    assertThat(off.revocation(peer("edge.example"))).isEqualTo(RevocationMode.STRICT);
+    assertThat(off.revocation(peer("other.example"))).isEqualTo(RevocationMode.OFF);
+    FederationPolicy one = checking(RevocationMode.OFF, careless, byDns);
+    assertThat(one.revocation(peer("other.example"))).isEqualTo(RevocationMode.SOFT);
+    assertThat(one.needsCheck("c.example")).isTrue();
+    assertThat(one.needsCheck("d.example")).isFalse();
+  }
+
+  private static Federation.AllowedDomain named(
+      String domain, String proxy, RevocationMode revocation) {
+    return new Federation.AllowedDomain(
+        domain, Optional.of(proxy), Verification.SOURCE, false, Optional.of(revocation), false);
+  }
+
+  private static FederationPolicy checking(
+      RevocationMode mode, Federation.AllowedDomain... allowed) {
+    Federation none = Federation.NONE;
+    return new FederationPolicy(
+        new FederationSettings(
+            new Federation(
+                none.routing(),
+                List.of(allowed),
+                List.of(),
+                List.of(),
+                none.discoveredLimits(),
+                new Federation.Revocation(mode, true, 1, 1, 1),
+                none.connectionsPerPartner(),
+                none.marksVerifiable(),
+                none.disclosesArchiving(),
+                none.refusesUnverified(),
+                none.droppedHeaders()),
+            Set.of("harbor.example"),
+            true,
+            false,
+            5061));
+  }
+
+  @Test
   void requestsGoToTheNamedServerOrWhereDnsSays() {
     leadsTo(policy.outbound("quayside.example"), Kind.DIRECT, "sip.quayside.example", 5061);
     assertThat(policy.outbound("pier.example")).isEqualTo(new Way.Asks(SRV + "pier.example"));
@@ -358,6 +409,6 @@ class FederationPolicyTest {
         none.marksVerifiable(),
         none.disclosesArchiving(),
         none.refusesUnverified(),
-                none.droppedHeaders());
+        none.droppedHeaders());
   }
 }

@@ -69,7 +69,7 @@ final class PaperEdge {
   final Bans bans;
   final AccessService service;
 
-  /** Names that the certificate of a server proves which is dialled by another. */
+  /** What the certificate of a server proves that is dialled by another name, or at an address. */
   final Map<String, PeerIdentity> proofs = new HashMap<>();
 
   private final List<ManualLoop> loops = new ArrayList<>();
@@ -164,7 +164,9 @@ final class PaperEdge {
               new RecordingConnection.Ends(
                   at("198.51.100.10", 40001),
                   target,
-                  proofs.getOrDefault(name, identity(Set.of(name)))));
+                  proofs.getOrDefault(
+                      target.getAddress().getHostAddress(),
+                      proofs.getOrDefault(name, identity(Set.of(name))))));
       dialled.put(target, connection);
       dialledOn.put(new Dialled(loop.index(), target), connection);
       connection.open(outcome::opened);

@@ -59,7 +59,7 @@ final class TransactionModel {
     boolean isOpen;
     boolean isReading = true;
 
-    /** The edge hears nothing of a client that does not read its answers. */
+    /** The edge hears nothing of who is outside and does not read its answers. */
     boolean isHeldUp;
 
     long heardAt;
@@ -405,7 +405,7 @@ final class TransactionModel {
     Spot spot = spot(place);
     if (spot.isOpen) {
       see(place, id, text);
-      spot.isHeldUp |= !spot.isReading && place.kind == Place.Kind.CLIENT;
+      spot.isHeldUp |= !spot.isReading && place.kind != Place.Kind.INSIDE;
     }
   }
 
@@ -967,7 +967,7 @@ final class TransactionModel {
         switch (ack.aim()) {
           case CLIENT_0, CLIENT_1 -> isAlive(ack) ? ack.client() : null;
           case OTHER_NODE -> Place.dialled(PaperEdge.OTHER_NODE, loop);
-          case PARTNER -> Place.dialled(ModelWorld.QUAYSIDE, loop);
+          case PARTNER, REGISTRAR_ELSEWHERE -> Place.dialled(ModelWorld.QUAYSIDE, loop);
           default -> null;
         };
     if (target != null && reaches(target)) {

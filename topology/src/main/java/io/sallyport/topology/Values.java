@@ -33,10 +33,10 @@ final class Values {
   private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
   /** Shorter ones would meet good clients, too. */
+  private static final Pattern USER_AGENT_WORD = Pattern.compile("[!-~][ -~]{1,62}[!-~]");
+
   /** What SIP can do without: private extensions and those of one family. */
   private static final Pattern EXTRA_HEADER = Pattern.compile("(?i)(x|p|ms)-[a-z0-9-]{1,60}");
-
-  private static final Pattern USER_AGENT_WORD = Pattern.compile("[!-~][ -~]{1,62}[!-~]");
 
   private static final Pattern REALM = Pattern.compile("[!#-~]([ !#-~]{0,125}[!#-~])?");
   private static final Pattern CLIENT_ID = Pattern.compile("[0-9a-f]{40}");

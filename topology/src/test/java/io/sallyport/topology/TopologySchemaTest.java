@@ -104,6 +104,7 @@ class TopologySchemaTest {
           "limits of discovered partners: a period out of range",
           "keep-alive out of range",
           "scanner word twice in another case",
+          "header field to drop twice in another case",
           "exempt block with bits beyond its prefix",
           "exempt IPv6 block with bits beyond its prefix",
           "exempt address in another spelling",
