@@ -263,11 +263,6 @@ final class PaperEdge {
     }
   }
 
-  /** Timers that are set on all loops. */
-  int timers() {
-    return loops.stream().mapToInt(ManualLoop::timers).sum();
-  }
-
   /** From now on nothing answers there. */
   void takeDown(InetSocketAddress target) {
     down.add(target);
