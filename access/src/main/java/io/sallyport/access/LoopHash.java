@@ -23,9 +23,8 @@ import javax.crypto.spec.SecretKeySpec;
 final class LoopHash {
   private static final String ALGORITHM = "HmacSHA256";
   private static final byte[] LABEL = "sallyport loop hash".getBytes(StandardCharsets.US_ASCII);
-  private static final int USUAL_CHARACTERS = 256;
 
-  private final Mac mac;
+  private final KeyedHash hash;
 
   LoopHash(PoolKeys keys) {
     PoolKeys.Key oldest = keys.keys().getFirst();
@@ -33,45 +32,44 @@ final class LoopHash {
       oldest = key.signsFrom().isBefore(oldest.signsFrom()) ? key : oldest;
     }
     try {
-      mac = Mac.getInstance(ALGORITHM);
+      Mac mac = Mac.getInstance(ALGORITHM);
       mac.init(new SecretKeySpec(oldest.secret(), ALGORITHM));
-      byte[] derived = mac.doFinal(LABEL);
-      mac.init(new SecretKeySpec(derived, ALGORITHM));
+      ByteBuffer derived = ByteBuffer.wrap(mac.doFinal(LABEL));
+      hash = new KeyedHash(derived.getLong(), derived.getLong());
     } catch (NoSuchAlgorithmException | InvalidKeyException e) {
       // Every Java platform has HmacSHA256, and any 32 octets are a key for it.
       throw new AssertionError(e);
     }
   }
 
-  /** The hash of a request that leaves as planned: the first 64 bits. */
+  /** The hash of a request that leaves as planned. */
   long of(SipMessage request, RequestPlan plan) {
-    StringBuilder text = new StringBuilder(USUAL_CHARACTERS);
-    add(text, request.requestUri());
-    add(text, Objects.requireNonNullElse(request.fromTag(), ""));
-    add(text, Objects.requireNonNullElse(request.toTag(), ""));
-    add(text, request.callId());
-    text.append(request.cseqNumber()).append('\n');
-    addAll(text, request, HeaderName.ROUTE);
-    addAll(text, request, HeaderName.PROXY_REQUIRE);
-    text.append(plan.leg());
+    add(request.requestUri());
+    add(Objects.requireNonNullElse(request.fromTag(), ""));
+    add(Objects.requireNonNullElse(request.toTag(), ""));
+    add(request.callId());
+    add(Long.toString(request.cseqNumber()));
+    addAll(request, HeaderName.ROUTE);
+    addAll(request, HeaderName.PROXY_REQUIRE);
+    hash.add(plan.leg().name());
     ClientFlow flow = plan.flow();
     if (flow != null) {
-      text.append(flow.connection.serial());
+      hash.add(Long.toString(flow.connection.serial()));
     }
-    byte[] hash = mac.doFinal(text.toString().getBytes(StandardCharsets.ISO_8859_1));
-    return ByteBuffer.wrap(hash).getLong();
+    return hash.take();
   }
 
   /** No value holds a line end, so none can pass for two. */
-  private static void add(StringBuilder text, String value) {
-    text.append(value).append('\n');
+  private void add(String value) {
+    hash.add(value);
+    hash.add("\n");
   }
 
-  private static void addAll(StringBuilder text, SipMessage request, HeaderName name) {
+  private void addAll(SipMessage request, HeaderName name) {
     if (request.first(name) >= 0) {
-      request.values(name).forEach(value -> add(text, value));
+      request.values(name).forEach(this::add);
     }
-    text.append('\n');
+    hash.add("\n");
   }
 
   /** True if a request passed through this pool before with the same hash. */
