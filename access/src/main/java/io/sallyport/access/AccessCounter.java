@@ -23,6 +23,7 @@ public enum AccessCounter implements Counter {
   RESPONSES_STRAY("responses_stray", "Responses that no transaction waited for, dropped"),
   REQUESTS_REFUSED("requests_refused", "Requests answered with a refusal of the edge"),
   REQUESTS_SHED("requests_shed", "Requests turned away because the node is overloaded"),
+  FLOWS_SHED("flows_shed", "Client connections closed because the node is overloaded"),
   MESSAGES_MALFORMED("messages_malformed", "Messages whose framing was in doubt; closed"),
   TOKENS_FORGED("tokens_forged", "Flow tokens that no key of the pool signed"),
   FLOWS_DEAD("flows_dead", "Requests for a flow that is gone"),

@@ -67,7 +67,7 @@ final class AccessLoop {
     this.sealedRoutes = new SealedRoutes(shared.keys);
     this.forwarder = new Forwarder(this);
     this.answers = new Answers(shared.settings, forwarder, shared.random);
-    this.lag = new LagMeter(loop, shared.overload);
+    this.lag = new LagMeter(loop, shared.overload, this::relieve);
     this.loopHash = new LoopHash(shared.keys);
     this.responsePolicy = ResponsePolicy.of(shared.settings.inside());
     this.strictRoute = new StrictRoute(this);
@@ -143,14 +143,37 @@ final class AccessLoop {
     return true;
   }
 
-  private static OverloadPolicy.Sender sender(SipConnection from, SipMessage request) {
-    if (!(from instanceof ClientFlow flow)) {
-      return OverloadPolicy.Sender.KNOWN;
+  private OverloadPolicy.Sender sender(SipConnection from, SipMessage request) {
+    return switch (from) {
+      case ClientFlow _ when AccessPolicy.isAnonymous(request) -> OverloadPolicy.Sender.NEWCOMER;
+      case ClientFlow flow ->
+          flow.isKnown() ? OverloadPolicy.Sender.KNOWN : OverloadPolicy.Sender.UNKNOWN;
+      case PartnerConnection partner ->
+          isNew(partner, PartnerConnection.fromDomain(request))
+              ? OverloadPolicy.Sender.NEWCOMER
+              : OverloadPolicy.Sender.KNOWN;
+      case InsidePeer _, LinkConnection _ -> OverloadPolicy.Sender.KNOWN;
+    };
+  }
+
+  /** True for a partner that only DNS vouches for and that we know no good of. */
+  private boolean isNew(PartnerConnection connection, String domain) {
+    return connection.admissionOf(domain)
+            instanceof FederationPolicy.Admission.Admitted(Partner partner)
+        && partner.kind() == Partner.Kind.DISCOVERED
+        && shared.discovered.partner(partner.server(), domain, nanoTime()).isNew();
+  }
+
+  /** Another second passed with something to do: if it is too much, who was not let in goes. */
+  private void relieve() {
+    if (shared.overload.level(nanoTime()) != OverloadPolicy.Level.SATURATED) {
+      return;
     }
-    if (AccessPolicy.isAnonymous(request)) {
-      return OverloadPolicy.Sender.NEWCOMER;
+    for (ClientFlow flow : shared.flows()) {
+      if (flow.loop == this) {
+        flow.shed();
+      }
     }
-    return flow.isKnown() ? OverloadPolicy.Sender.KNOWN : OverloadPolicy.Sender.UNKNOWN;
   }
 
   private void start(SipConnection from, SipMessage request, String key) {
@@ -256,6 +279,9 @@ final class AccessLoop {
         && transaction.branch().equals(branch)
         && transaction.isAnsweredBy(response)
         && isTargetOf(transaction, from)) {
+      if (transaction.target() instanceof Link link) {
+        link.answered(response.status());
+      }
       transaction.response(response);
     } else {
       counters().count(AccessCounter.RESPONSES_STRAY);

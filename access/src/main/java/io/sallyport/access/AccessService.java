@@ -109,6 +109,11 @@ public final class AccessService {
                 links.get(each.index() % links.size()),
                 partnerLinks.get(each.index() % partnerLinks.size())));
     AccessLoop first = shared.loops().getFirst();
+    surroundings
+        .bans()
+        .halveRatesWhile(() ->
+            shared.overload.level(first.nanoTime()).compareTo(OverloadPolicy.Level.OVERLOADED)
+                >= 0);
     first.execute(first::reportPartners);
   }
 
@@ -147,11 +152,6 @@ public final class AccessService {
 
   private AccessLoop loopOf(Connection connection) {
     return Objects.requireNonNull(loops.get(connection.loop()));
-  }
-
-  /** What the loops have in common, and they themselves. */
-  AccessShared shared() {
-    return shared;
   }
 
   /** Takes no new work from clients; what is under way goes on. */

@@ -247,6 +247,15 @@ final class ClientFlow extends SipConnection implements Target {
     }
   }
 
+  /** Ends if nothing was accepted of it and nothing is under way: others need what it takes. */
+  void shed() {
+    boolean isWaiting = silentNanos() >= Overload.PERIOD.toNanos();
+    if (state == State.TALKING && openTransactions() == 0 && isWaiting) {
+      loop.counters().count(AccessCounter.FLOWS_SHED);
+      connection.close();
+    }
+  }
+
   private void watchSilence(Duration delay) {
     idleTimer = loop.schedule(delay, this::checkSilence);
   }

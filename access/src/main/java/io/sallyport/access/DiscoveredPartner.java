@@ -138,6 +138,11 @@ final class DiscoveredPartner {
     }
   }
 
+  /** True while nothing that it asked for was granted. */
+  synchronized boolean isNew() {
+    return answered == failed;
+  }
+
   private void turn(boolean suspicious, AnswerWindow fresh) {
     isSuspicious = suspicious;
     answers = fresh;

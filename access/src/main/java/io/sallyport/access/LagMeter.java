@@ -15,14 +15,19 @@ final class LagMeter {
 
   private final Loop loop;
   private final Overload overload;
+  private final Runnable reported;
   private final long[] waited = new long[MAX_SAMPLES];
   private int samples;
   private long windowNanos;
   private long sampledNanos;
 
-  LagMeter(Loop loop, Overload overload) {
+  /**
+   * @param reported run after each report
+   */
+  LagMeter(Loop loop, Overload overload, Runnable reported) {
     this.loop = loop;
     this.overload = overload;
+    this.reported = reported;
     this.windowNanos = loop.nanoTime();
     this.sampledNanos = windowNanos;
   }
@@ -46,6 +51,7 @@ final class LagMeter {
       samples = 0;
       windowNanos = nowNanos;
       overload.report(loop.index(), Duration.ofNanos(worst), nowNanos);
+      reported.run();
     }
   }
 }

@@ -25,6 +25,14 @@ final class Link implements Target {
     BACKOFF
   }
 
+  /** Answers in a row that a server is too busy, after which others are tried first. */
+  static final int MAX_BUSY_ANSWERS = 3;
+
+  /** Within which they come, and for how long they count. */
+  static final Duration BUSY_TIME = Duration.ofSeconds(30);
+
+  private static final int SERVICE_UNAVAILABLE = 503;
+
   private final AccessLoop loop;
   private final FarEnd end;
   private final WaitingRequests waiting;
@@ -38,6 +46,9 @@ final class Link implements Target {
   private Loop.@Nullable Timer idleTimer;
   private volatile long retryNanos;
   private volatile boolean isFailing;
+  private volatile int busyAnswers;
+  private long busySinceNanos;
+  private volatile long busyUntilNanos;
   private volatile Refusal lastRefusal = Refusal.NEXT_HOP_DOWN;
 
   Link(AccessLoop loop, FarEnd end) {
@@ -55,9 +66,40 @@ final class Link implements Target {
     return lastRefusal;
   }
 
-  /** False while the far end is known not to answer; it is then tried last. Any loop may ask. */
+  /**
+   * False while the far end is known not to answer, or to be too busy; it is then tried last. Any
+   * loop may ask.
+   */
   boolean isHealthy() {
-    return !isFailing || loop.nanoTime() - retryNanos >= 0;
+    boolean isBusy = busyAnswers >= MAX_BUSY_ANSWERS && loop.nanoTime() - busyUntilNanos < 0;
+    return !isBusy && (!isFailing || loop.nanoTime() - retryNanos >= 0);
+  }
+
+  /** The far end answered a request, on whichever loop. */
+  void answered(int status) {
+    if (status != SERVICE_UNAVAILABLE && busyAnswers == 0) {
+      return;
+    }
+    if (loop.isCurrent()) {
+      count(status);
+    } else {
+      loop.execute(() -> count(status));
+    }
+  }
+
+  private void count(int status) {
+    if (status != SERVICE_UNAVAILABLE) {
+      busyAnswers = 0;
+      return;
+    }
+    long nowNanos = loop.nanoTime();
+    if (busyAnswers == 0 || nowNanos - busySinceNanos >= BUSY_TIME.toNanos()) {
+      busySinceNanos = nowNanos;
+      busyAnswers = 1;
+      return;
+    }
+    busyUntilNanos = nowNanos + BUSY_TIME.toNanos();
+    busyAnswers = Math.min(busyAnswers + 1, MAX_BUSY_ANSWERS);
   }
 
   @Override

@@ -75,7 +75,7 @@ final class OverloadPolicy {
     KNOWN,
     /** A client of whom nothing was accepted yet: whoever floods is one. */
     UNKNOWN,
-    /** An anonymous user. */
+    /** An anonymous user, or a discovered partner that we know no good of. */
     NEWCOMER
   }
 

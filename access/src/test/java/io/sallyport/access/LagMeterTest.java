@@ -54,7 +54,7 @@ class LagMeterTest {
 
   private final LateLoop loop = new LateLoop();
   private final Overload overload = new Overload(() -> 0, () -> 0, Events.NONE);
-  private final LagMeter meter = new LagMeter(loop, overload);
+  private final LagMeter meter = new LagMeter(loop, overload, () -> {});
 
   private void turns(int count, Duration work) {
     for (int i = 0; i < count; i++) {

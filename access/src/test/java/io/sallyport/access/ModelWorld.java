@@ -106,10 +106,10 @@ final class ModelWorld {
     pass(ALL_TIMERS);
     check(model.open() == 0, "the model still waits");
     check(edge.service.openTransactions() == 0, "transactions are left");
-    for (AccessLoop loop : edge.service.shared().loops()) {
+    for (AccessLoop loop : edge.service.shared.loops()) {
       check(loop.transactions().isEmpty(), "a table of transactions is not empty");
     }
-    check(edge.service.shared().insideInvites.isEmpty(), "INVITEs from inside are remembered");
+    check(edge.service.shared.insideInvites.isEmpty(), "INVITEs from inside are remembered");
     for (Place place : Place.values()) {
       close(place);
     }

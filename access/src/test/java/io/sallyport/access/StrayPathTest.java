@@ -45,7 +45,7 @@ class StrayPathTest {
 
     assertThat(client.isQuiet()).isTrue();
     assertThat(edge.service.openTransactions()).isZero();
-    assertThat(edge.service.shared().insideInvites.isEmpty()).isTrue();
+    assertThat(edge.service.shared.insideInvites.isEmpty()).isTrue();
   }
 
   @Test
@@ -62,8 +62,7 @@ class StrayPathTest {
   @Test
   void aResponseOfNoKnownClassIsDropped() {
     client.send(message("MESSAGE", "branch=z9hG4bKa"));
-    edge.director()
-        .sendRaw(PaperText.answerTo(edge.director().next()).replace(" 200 ", " 700 "));
+    edge.director().sendRaw(PaperText.answerTo(edge.director().next()).replace(" 200 ", " 700 "));
 
     assertThat(client.isQuiet()).isTrue();
     assertThat(edge.count(AccessCounter.RESPONSES_STRAY)).isEqualTo(1);

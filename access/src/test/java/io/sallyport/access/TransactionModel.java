@@ -83,6 +83,9 @@ final class TransactionModel {
     boolean isAvoided;
     int failures;
     long retryAt;
+    int busyAnswers;
+    long busySince;
+    long busyUntil;
 
     Spot(Place place) {
       this.place = place;
@@ -364,7 +367,22 @@ final class TransactionModel {
   }
 
   private boolean isHealthy(Place place) {
-    return !spot(place).isFailing || now >= spot(place).retryAt;
+    Spot spot = spot(place);
+    boolean isBusy = spot.busyAnswers >= 3 && now < spot.busyUntil;
+    return !isBusy && (!spot.isFailing || now >= spot.retryAt);
+  }
+
+  /** Three answers within 30 s that a server is too busy, and no other: it is spared as long. */
+  private void answered(Spot spot, int status) {
+    if (status != 503) {
+      spot.busyAnswers = 0;
+    } else if (spot.busyAnswers == 0 || now - spot.busySince >= 30_000) {
+      spot.busySince = now;
+      spot.busyAnswers = 1;
+    } else {
+      spot.busyUntil = now + 30_000;
+      spot.busyAnswers++;
+    }
   }
 
   /** Something arrives from an end, to be heard now or later. */
@@ -779,6 +797,9 @@ final class TransactionModel {
         by,
         () -> {
           if (isGood && exchange != null && exchange.target != null && exchange.tries == tries) {
+            if (exchange.target.isDialled()) {
+              answered(spot(exchange.target), status);
+            }
             heard(exchange, status, tag);
           }
         });

@@ -36,6 +36,7 @@ final class Admission {
 
   private long sweptNanos;
   private int open;
+  private boolean isHalved;
 
   Admission(ConnectionLimits limits, long nowNanos) {
     this.limits = limits;
@@ -92,6 +93,16 @@ final class Admission {
     }
   }
 
+  /** From now on each source may, or may not, open half as many new connections as otherwise. */
+  Admission halved(boolean halved) {
+    isHalved = halved;
+    return this;
+  }
+
+  private boolean takes(TokenBucket rate, long nowNanos) {
+    return rate.take(isHalved ? 2 : 1, nowNanos);
+  }
+
   /**
    * Decides about a connection, which is in its handshake until {@link #handshakeEnded}.
    *
@@ -130,7 +141,7 @@ final class Admission {
   private Source newSource(InetAddress from, long nowNanos) {
     var perSource = limits.perSource();
     var rate = new TokenBucket(perSource.newPerSecond(), perSource.newBurst(), nowNanos);
-    rate.take(nowNanos);
+    takes(rate, nowNanos);
     var source = new Source(rate);
     sources.put(SourcePrefix.of(from), source);
     return source;
@@ -150,7 +161,7 @@ final class Admission {
     if (source.open >= limits.perSource().open()) {
       return NetCounter.REFUSED_SOURCE_OPEN;
     }
-    return source.rate.take(nowNanos) ? null : NetCounter.REFUSED_SOURCE_RATE;
+    return takes(source.rate, nowNanos) ? null : NetCounter.REFUSED_SOURCE_RATE;
   }
 
   /**

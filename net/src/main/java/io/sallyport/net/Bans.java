@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 
 /**
  * The sources that may not connect for a while, kept in memory only. One loop owns what is known of
@@ -37,6 +38,7 @@ public final class Bans {
   private final Counters<NetCounter> counters;
   private final Events events;
   private final Map<SourcePrefix, Ban> bans = new ConcurrentHashMap<>();
+  private volatile BooleanSupplier isOverloaded = () -> false;
 
   // The owner's alone.
   private final Conduct conduct = new Conduct();
@@ -89,6 +91,19 @@ public final class Bans {
   public long count() {
     long nowNanos = owner.nanoTime();
     return bans.values().stream().filter(ban -> !ban.isOver(nowNanos)).count();
+  }
+
+  /**
+   * As long as the node bears too much, listeners take half as many new connections of a source.
+   *
+   * @param overloaded asked for each new connection, on any loop
+   */
+  public void halveRatesWhile(BooleanSupplier overloaded) {
+    isOverloaded = overloaded;
+  }
+
+  boolean isOverloaded() {
+    return isOverloaded.getAsBoolean();
   }
 
   boolean isBanned(InetAddress source, long nowNanos) {

@@ -124,9 +124,10 @@ public final class Listener {
 
     private Admission.Verdict verdict(Channel channel, InetAddress from, long nowNanos) {
       boolean isBanned = spec.watch().map(watch -> watch.isBanned(from, nowNanos)).orElse(false);
+      boolean isOverloaded = spec.watch().map(SourceWatch::isOverloaded).orElse(false);
       return isBanned
           ? new Admission.Verdict.Refused(NetCounter.REFUSED_BANNED)
-          : admission.admit(from, () -> cut(channel), nowNanos);
+          : admission.halved(isOverloaded).admit(from, () -> cut(channel), nowNanos);
     }
 
     private void tell(NetEvent event, InetSocketAddress from, NetCounter reason) {

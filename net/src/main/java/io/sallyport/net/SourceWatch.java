@@ -19,6 +19,11 @@ public record SourceWatch(Bans bans, int tolerance) {
     return bans.isBanned(source, nowNanos);
   }
 
+  /** True while each source may open half as many connections as otherwise. */
+  boolean isOverloaded() {
+    return bans.isOverloaded();
+  }
+
   /** Something on a connection from there did what nobody does who means well. */
   public void report(InetAddress source, Offence offence) {
     bans.report(source, offence, tolerance);

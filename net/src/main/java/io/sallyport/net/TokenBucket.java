@@ -27,11 +27,21 @@ public final class TokenBucket {
 
   /** Takes a token; false if none is left. */
   public boolean take(long nowNanos) {
+    return take(1, nowNanos);
+  }
+
+  /**
+   * Takes some tokens at once, a full bucket at most; if fewer are left, none, and says false.
+   *
+   * @param tokens 1 or more
+   */
+  boolean take(int tokens, long nowNanos) {
     long full = isFull(nowNanos) ? nowNanos : fullNanos;
-    if (full - nowNanos > burstNanos - nanosPerToken) {
+    long takenNanos = Math.min(tokens * nanosPerToken, burstNanos);
+    if (full - nowNanos > burstNanos - takenNanos) {
       return false;
     }
-    fullNanos = full + nanosPerToken;
+    fullNanos = full + takenNanos;
     return true;
   }
 

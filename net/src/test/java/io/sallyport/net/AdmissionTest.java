@@ -63,6 +63,22 @@ class AdmissionTest {
   }
 
   @Test
+  void takesHalfAsManyOfASourceWhileTheNodeBearsTooMuch() {
+    admission.halved(true);
+    admission.released(admitted(OFFICE));
+    for (int i = 0; i < 499; i++) {
+      assertRefused(OFFICE, NetCounter.REFUSED_SOURCE_RATE);
+      pass(Duration.ofMillis(1));
+    }
+    pass(Duration.ofMillis(1));
+    admission.released(admitted(OFFICE));
+    assertRefused(OFFICE, NetCounter.REFUSED_SOURCE_RATE);
+    admission.halved(false);
+    pass(Duration.ofMillis(500));
+    admission.released(admitted(OFFICE));
+  }
+
+  @Test
   void limitsOpenConnectionsPerSource() {
     List<Admission.Ticket> tickets = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
