@@ -11,6 +11,7 @@ import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -89,6 +90,6 @@ public class LoopHashBenchmark {
   /** The hash of one request. */
   @Benchmark
   public long loopHash() throws Throwable {
-    return (long) hash.invokeExact(request);
+    return (long) Objects.requireNonNull(hash).invokeExact(Objects.requireNonNull(request));
   }
 }
