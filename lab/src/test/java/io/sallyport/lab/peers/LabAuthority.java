@@ -12,7 +12,9 @@ public final class LabAuthority {
   /** What a certificate may be used for. */
   public enum Usage {
     SERVER("serverAuth"),
-    SERVER_AND_CLIENT("serverAuth,clientAuth");
+    SERVER_AND_CLIENT("serverAuth,clientAuth"),
+    /** Good for nothing that an edge does. */
+    CODE_SIGNING("codeSigning");
 
     private final String words;
 
