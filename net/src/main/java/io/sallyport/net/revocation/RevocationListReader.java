@@ -14,13 +14,12 @@ import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.IssuingDistributionPoint;
 import org.bouncycastle.asn1.x509.TBSCertList;
-import org.bouncycastle.cert.CertException;
 import org.bouncycastle.cert.X509CRLHolder;
 import org.bouncycastle.operator.OperatorCreationException;
 
 /**
- * Reads revocation lists of one issuer (RFC 5280 section 5). The signature is verified before the
- * entries are looked at, and what is not understood makes the whole list useless.
+ * Reads revocation lists of one issuer (RFC 5280 section 5). The signature is verified before
+ * anything else is read, and what is not understood makes the whole list useless.
  */
 final class RevocationListReader {
   /** Position of the right to sign revocation lists among the usages of a key. */
@@ -39,19 +38,35 @@ final class RevocationListReader {
 
   RevocationList read(byte[] octets) throws UselessWordException {
     try {
-      return list(new X509CRLHolder(octets), octets.length);
-    } catch (IOException | CertException | OperatorCreationException | RuntimeException _) {
+      var parts = SignedParts.of(octets);
+      checkSignature(parts);
+      return list(new X509CRLHolder(octets), parts, octets.length);
+    } catch (IOException | OperatorCreationException | RuntimeException _) {
       // The library throws all kinds of unchecked exceptions for what is not as it should be.
       throw new UselessWordException("the list cannot be read");
     }
   }
 
-  private RevocationList list(X509CRLHolder list, int octets)
-      throws UselessWordException, IOException, CertException, OperatorCreationException {
+  private void checkSignature(SignedParts parts)
+      throws UselessWordException, IOException, OperatorCreationException {
+    if (!SignedWord.isStrong(parts.algorithm())) {
+      throw new UselessWordException("the list is signed with a weak algorithm");
+    }
+    if (!parts.isSignedWith(issuer.getPublicKey())) {
+      throw new UselessWordException("the list is not signed by the certificate's issuer");
+    }
+  }
+
+  private RevocationList list(X509CRLHolder list, SignedParts parts, int octets)
+      throws UselessWordException, IOException {
+    if (!list.toASN1Structure().getTBSCertList().getSignature().equals(parts.algorithm())) {
+      throw new UselessWordException("the list is not signed as it says");
+    }
     checkIssuer(list);
-    checkSignature(list);
     var period = period(list);
-    if (!UNDERSTOOD.containsAll(list.getCriticalExtensionOIDs())) {
+    // Of a list that tells of changes only; its extension ought to be critical.
+    boolean isDelta = list.getExtension(Extension.deltaCRLIndicator) != null;
+    if (isDelta || !UNDERSTOOD.containsAll(list.getCriticalExtensionOIDs())) {
       throw new UselessWordException("the list has a critical extension that is not understood");
     }
     return new RevocationList(period, scope(list), octets, serials(list));
@@ -65,16 +80,6 @@ final class RevocationListReader {
     boolean[] usages = issuer.getKeyUsage();
     if (usages != null && !usages[CRL_SIGN]) {
       throw new UselessWordException("the list's issuer may not sign lists");
-    }
-  }
-
-  private void checkSignature(X509CRLHolder list)
-      throws UselessWordException, CertException, OperatorCreationException {
-    if (!SignedWord.isStrong(list.toASN1Structure().getSignatureAlgorithm())) {
-      throw new UselessWordException("the list is signed with a weak algorithm");
-    }
-    if (!list.isSignatureValid(SignedWord.verifier(issuer.getPublicKey()))) {
-      throw new UselessWordException("the list is not signed by the certificate's issuer");
     }
   }
 

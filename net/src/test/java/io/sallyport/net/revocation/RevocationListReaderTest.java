@@ -3,11 +3,14 @@ package io.sallyport.net.revocation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import io.sallyport.net.mint.CertificateRequest.StatusPlaces;
 import io.sallyport.net.mint.IssuedCertificate;
 import io.sallyport.net.revocation.TestAuthority.Change;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -125,6 +128,11 @@ class RevocationListReaderTest {
             builder ->
                 builder.addExtension(
                     Extension.deltaCRLIndicator, true, new CRLNumber(BigInteger.ONE))),
+        change(
+            "critical extension that is not understood",
+            builder ->
+                builder.addExtension(
+                    Extension.deltaCRLIndicator, false, new CRLNumber(BigInteger.ONE))),
         change("an entry of the list has a critical", builder -> entry(builder, true)),
         scoped("indirect", new IssuingDistributionPoint(null, false, false, null, true, false)),
         scoped("attributes", new IssuingDistributionPoint(null, false, false, null, false, true)),
@@ -187,9 +195,36 @@ class RevocationListReaderTest {
   @Test
   void refusesListsOfOthers() {
     var stranger = new TestAuthority("Stranger");
-    assertUseless(stranger.list(), "another issuer");
+    assertUseless(stranger.list(), "not signed by");
+    assertUseless(misnamed(), "another issuer");
     var namesake = new TestAuthority("Harbor Authority");
     assertUseless(namesake.list(), "not signed by");
+  }
+
+  private static byte[] misnamed() {
+    var builder =
+        new X509v2CRLBuilder(new X500Name("CN=Other"), Date.from(TestAuthority.THIS_UPDATE));
+    try {
+      return builder.build(AUTHORITY.signer()).getEncoded();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Octets of which a reader that takes them for a list would make millions of objects. */
+  @Test
+  void makesNothingOfWhatIsNotSigned() {
+    byte[] many = new byte[RevocationLimits.MAX_CRL_OCTETS];
+    for (int at = 0; at < many.length; at += 2) {
+      many[at] = 4;
+    }
+    ByteBuffer.wrap(many).putShort((short) 0x3184).putInt(many.length - 6);
+    var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    assertUseless(many, "cannot be read");
+    ByteBuffer.wrap(many).putShort((short) 0x3084).putInt(many.length - 6);
+    assertUseless(many, "cannot be read");
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(many.length / 10);
   }
 
   @Test
