@@ -19,4 +19,11 @@ sealed interface Fetched {
    * @param detail completes "the fetch failed: ..."
    */
   record Failed(String detail) implements Fetched {}
+
+  /**
+   * Not even tried, because of what others fetch: says nothing of the place.
+   *
+   * @param detail completes "there was no fetch: ..."
+   */
+  record Untried(String detail) implements Fetched {}
 }

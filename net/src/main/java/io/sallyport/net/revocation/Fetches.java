@@ -8,14 +8,12 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Fetches from places that strangers name, within {@link RevocationLimits}. Owner of the turns: a
- * few fetches at once, a few more that wait. Blocks: for virtual threads.
+ * Fetches from places that strangers name, within {@link RevocationLimits}. Blocks: for virtual
+ * threads.
  *
  * <p>A host is looked up once for each request, and the very address that was checked is dialled,
  * so that no second answer of its DNS can lead elsewhere.
@@ -23,9 +21,7 @@ import java.util.function.Predicate;
 final class Fetches {
   private final Way way;
   private final Counters<RevocationCounter> counters;
-  private final Semaphore admitted =
-      new Semaphore(RevocationLimits.MAX_PARALLEL + RevocationLimits.MAX_QUEUED);
-  private final Semaphore slots = new Semaphore(RevocationLimits.MAX_PARALLEL, true);
+  private final FetchTurns turns = new FetchTurns();
 
   /**
    * How places are reached.
@@ -50,28 +46,13 @@ final class Fetches {
    * used yet never fills the memory.
    */
   <V> V fetch(FetchRequest request, Function<Fetched, V> use) {
-    if (!admitted.tryAcquire()) {
-      return use.apply(counted(failed("too many fetches wait already")));
-    }
-    try {
-      return takeTurn(request, use, Deadline.in(request.kind().limit()));
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      return use.apply(counted(failed("the node stops")));
-    } finally {
-      admitted.release();
-    }
-  }
-
-  private <V> V takeTurn(FetchRequest request, Function<Fetched, V> use, Deadline deadline)
-      throws InterruptedException {
-    if (!slots.tryAcquire(Math.max(0, deadline.leftNanos()), TimeUnit.NANOSECONDS)) {
-      return use.apply(counted(failed("it did not get its turn in time")));
-    }
-    try {
-      return use.apply(counted(follow(request, deadline)));
-    } finally {
-      slots.release();
+    var deadline = Deadline.in(request.kind().limit());
+    try (var turn = turns.take(request.place().host(), deadline)) {
+      return use.apply(counted(
+          switch (turn) {
+            case FetchTurns.Taken _ -> follow(request, deadline);
+            case FetchTurns.Refused(var why) -> new Fetched.Untried(why);
+          }));
     }
   }
 

@@ -46,7 +46,9 @@ final class Responders {
       return new Asking.Answered(read(question, fetched));
     } catch (UselessWordException e) {
       var why = request.place() + ": " + e.why();
-      holds.put(request, why);
+      if (e.isLasting()) {
+        holds.put(request, why);
+      }
       return new Asking.Failed(why);
     }
   }
@@ -56,6 +58,7 @@ final class Responders {
       case Fetched.Body(var octets) -> new OcspAnswerReader(question, clock.instant()).read(octets);
       case Fetched.Moved _ -> throw new UselessWordException("moved");
       case Fetched.Failed(var detail) -> throw new UselessWordException(detail);
+      case Fetched.Untried(var detail) -> throw UselessWordException.untried(detail);
     };
   }
 }

@@ -61,7 +61,9 @@ final class RevocationLists {
       return new Loading.Loaded(fresh);
     } catch (UselessWordException e) {
       var why = key.place() + ": " + e.why();
-      holds.put(key, why);
+      if (e.isLasting()) {
+        holds.put(key, why);
+      }
       return new Loading.Failed(why);
     }
   }
@@ -81,6 +83,7 @@ final class RevocationLists {
           new RevocationListReader(issuer, clock.instant()).read(octets);
       case Fetched.Moved _ -> throw new UselessWordException("moved");
       case Fetched.Failed(var detail) -> throw new UselessWordException(detail);
+      case Fetched.Untried(var detail) -> throw UselessWordException.untried(detail);
     };
   }
 }

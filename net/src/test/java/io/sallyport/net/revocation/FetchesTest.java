@@ -244,6 +244,7 @@ class FetchesTest {
 
   @Test
   void fetchesFourAtOnceAndLetsOthersWaitOrGo() throws InterruptedException {
+    hosts.with("ocsp.example", "127.0.0.1");
     var atOnce = new AtomicInteger();
     var most = new AtomicInteger();
     var gate = new CountDownLatch(1);
@@ -261,13 +262,15 @@ class FetchesTest {
     var refused = new CountDownLatch(3);
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < admitted + 3; i++) {
-      var request = FetchRequest.get(Kind.LIST, server.place("/held/" + i));
+      var host = i % 2 == 0 ? "crl.example" : "ocsp.example";
+      var place = new HttpPlace(host, server.port(), "/held/" + i);
+      var request = FetchRequest.get(Kind.LIST, place);
       threads.add(
           Thread.ofVirtual()
               .start(() -> {
                 var fetched = fetches.fetch(request, Function.identity());
-                if (fetched instanceof Fetched.Failed) {
-                  assertFailed(fetched, "too many fetches wait already");
+                if (fetched instanceof Fetched.Untried(var why)) {
+                  assertThat(why).isEqualTo("too many fetches wait already");
                   refused.countDown();
                 } else {
                   ended.incrementAndGet();
@@ -282,6 +285,44 @@ class FetchesTest {
     }
     assertThat(ended).hasValue(admitted);
     assertThat(most).hasValue(RevocationLimits.MAX_PARALLEL);
+  }
+
+  @Test
+  void aHostThatAnswersNobodyHoldsUpNoOther() throws InterruptedException {
+    var gate = new CountDownLatch(1);
+    var reached = new CountDownLatch(FetchTurns.MAX_OF_HOST);
+    server.put(
+        "/held/",
+        (_, out) -> {
+          reached.countDown();
+          awaitGate(gate);
+          out.write(StatusServer.text("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
+        });
+    server.put("/other", CONTENT);
+    hosts.with("other.example", "127.0.0.1");
+    var fetches = fetches();
+    int tries = FetchTurns.MAX_ADMITTED_OF_HOST + 3;
+    var refused = new CountDownLatch(3);
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < tries; i++) {
+      var request = FetchRequest.get(Kind.LIST, server.place("/held/" + i));
+      threads.add(
+          Thread.ofVirtual()
+              .start(() -> {
+                if (fetches.fetch(request, Function.identity()) instanceof Fetched.Untried) {
+                  refused.countDown();
+                }
+              }));
+    }
+    refused.await();
+    reached.await();
+    var other = new HttpPlace("other.example", server.port(), "/other");
+    assertContent(fetches.fetch(FetchRequest.get(Kind.LIST, other), Function.identity()));
+    gate.countDown();
+    for (var thread : threads) {
+      assertThat(thread.join(WELL_WITHIN_LIMIT)).isTrue();
+    }
+    assertThat(refused.getCount()).isZero();
   }
 
   private static void awaitGate(CountDownLatch gate) {
