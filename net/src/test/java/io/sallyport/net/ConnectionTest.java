@@ -140,6 +140,34 @@ class ConnectionTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("platforms")
+  void takesABrokenTlsRecordForTheOtherEndsDoing(Platform platform) throws IOException {
+    var certificates = new Certificates(folder);
+    var files = certificates.write("edge", certificates.issue("sip.harbor.example"));
+    try (var identities = certificates.identities(platform, files);
+        var node =
+            new EchoNode(
+                platform,
+                Optional.of(identities.server(ClientCertificate.NONE, NameRule.ANY)),
+                ConnectionLimits.CLIENTS)) {
+      for (var broken : List.of("GET / HTTP/1.1\r\n\r\n", "\u0017\u0003\u0003\u0000\u0020" + "x".repeat(32))) {
+        var plain = new Socket(node.address().getAddress(), node.address().getPort());
+        try (var socket =
+            TlsSocket.over(
+                plain,
+                TlsSocket.Options.trusting(certificates.authority.authority().certificate()))) {
+          assertThat(socket.echo("hello")).isEqualTo("hello");
+          plain.getOutputStream().write(broken.getBytes(StandardCharsets.ISO_8859_1));
+          assertThat(socket.isClosedByOther()).isTrue();
+        }
+      }
+      Eventually.until(
+          "both are closed", () -> node.total(NetCounter.CONNECTIONS_CLOSED) == 2);
+      assertThat(node.total(NetCounter.TASKS_FAILED)).isZero();
+    }
+  }
+
   /** Passes octets both ways and counts the server's TLS records of application data. */
   private static final class RecordTap implements AutoCloseable {
     private static final int APPLICATION_DATA = 23;

@@ -89,11 +89,20 @@ final class TlsSocket implements AutoCloseable {
 
   static TlsSocket connect(InetSocketAddress target, Options options, SSLContext context)
       throws IOException {
-    var plain = new Socket(target.getAddress(), target.getPort());
+    return over(new Socket(target.getAddress(), target.getPort()), options, context);
+  }
+
+  /** Shakes hands on a connection, on which the test may send what is no TLS afterwards. */
+  static TlsSocket over(Socket plain, Options options) throws IOException {
+    return over(plain, options, options.context());
+  }
+
+  private static TlsSocket over(Socket plain, Options options, SSLContext context)
+      throws IOException {
     plain.setSoTimeout(READ_LIMIT_MILLIS);
-    var name = options.sni().orElse(target.getAddress().getHostAddress());
+    var name = options.sni().orElse(plain.getInetAddress().getHostAddress());
     var socket =
-        (SSLSocket) context.getSocketFactory().createSocket(plain, name, target.getPort(), true);
+        (SSLSocket) context.getSocketFactory().createSocket(plain, name, plain.getPort(), true);
     var parameters = socket.getSSLParameters();
     parameters.setProtocols(options.protocols().toArray(String[]::new));
     options.sni().ifPresent(sni -> parameters.setServerNames(List.of(new SNIHostName(sni))));
