@@ -97,7 +97,7 @@ final class Inquiries {
     Finding.Dated dated;
     try {
       dated = find(question);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // A bug; whoever waits must not wait for ever.
       events.state(DnsEvent.DNS_INQUIRY_BROKEN, "question", question, "failure", e);
       dated = Finding.Dated.failure("a bug");

@@ -29,6 +29,10 @@ final class ServiceOrder {
 
   private static ServiceTarget take(List<ServiceTarget> equals, RandomGenerator random) {
     int total = equals.stream().mapToInt(ServiceTarget::weight).sum();
+    if (total == 0) {
+      // By the running sum the first of them would be drawn always.
+      return equals.remove(random.nextInt(equals.size()));
+    }
     int drawn = random.nextInt(total + 1);
     int sum = 0;
     for (int i = 0; i < equals.size(); i++) {

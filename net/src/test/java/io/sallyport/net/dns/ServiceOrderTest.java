@@ -99,4 +99,21 @@ class ServiceOrderTest {
     assertThat(firsts.get("d")).as("seed %s", seed).isBetween(50, 500);
     assertThat(orders).as("seed %s", seed).hasSizeGreaterThan(12);
   }
+
+  @Test
+  void drawsEvenlyAmongThoseWithoutWeight() {
+    long seed = System.nanoTime();
+    var random = new Random(seed);
+    var targets = List.of(target("a", 0, 0), target("b", 0, 0), target("c", 0, 0));
+    Map<String, Integer> firsts = new HashMap<>();
+    double draws = 3_000;
+    for (int i = 0; i < draws; i++) {
+      firsts.merge(ServiceOrder.draw(targets, 8, random).getFirst().host(), 1, Integer::sum);
+    }
+    assertThat(firsts).as("seed %s", seed).hasSize(3);
+    // Seven standard deviations are 0.06.
+    assertThat(firsts.values())
+        .as("seed %s", seed)
+        .allSatisfy(first -> assertThat(first / draws).isCloseTo(1 / 3.0, within(0.06)));
+  }
 }
