@@ -6,7 +6,9 @@ import io.sallyport.wire.sip.SipMessage;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Tells sign-ins that failed from the challenges that every sign-in begins with. A challenge to a
@@ -40,7 +42,7 @@ final class SignInWatch {
     List<String> credentials =
         values(request, HeaderName.AUTHORIZATION, HeaderName.PROXY_AUTHORIZATION);
     if (status >= 200 && status < 300 && !credentials.isEmpty()) {
-      return succeeded(userOf(request));
+      return succeeded(userOf(request, credentials));
     }
     return status == 401 || status == 407 ? challenged(request, response, credentials) : 0;
   }
@@ -60,7 +62,7 @@ final class SignInWatch {
     if (isRefusal && credentials.stream().anyMatch(one -> challenges.contains(mark(one)))) {
       failures = 1;
     } else if (isRefusal) {
-      failures = doubted(userOf(request));
+      failures = doubted(userOf(request, credentials));
     }
     fresh.forEach(this::remember);
     return failures;
@@ -107,9 +109,19 @@ final class SignInWatch {
     return mark == null || mark.length() > MAX_MARK_CHARACTERS ? "" : mark;
   }
 
-  private static String userOf(SipMessage request) {
+  /**
+   * Whose credentials they are: not who the message says it is from, or a guesser with an account
+   * of his own could redeem his guesses at others by it. Some schemes name nobody in the open.
+   */
+  private static String userOf(SipMessage request, List<String> credentials) {
+    String named =
+        credentials.stream()
+            .map(one -> AuthParameter.of(one, "username"))
+            .filter(Objects::nonNull)
+            .distinct()
+            .collect(Collectors.joining(","));
     NameAddress from = request.from();
-    return from == null ? "" : from.uriText();
+    return named.isEmpty() && from != null ? from.uriText() : named;
   }
 
   private static List<String> values(SipMessage message, HeaderName first, HeaderName second) {

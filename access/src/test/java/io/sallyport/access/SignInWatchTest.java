@@ -126,6 +126,17 @@ class SignInWatchTest {
   }
 
   @Test
+  void credentialsAreOfWhomTheyNameWhoeverTheMessageIsFrom() {
+    int failures = 0;
+    for (int i = 0; i < 10; i++) {
+      String guess = digest("elsewhere" + i) + ", username=\"ines\"";
+      failures += exchange("mara", guess, 401, digest("n" + i));
+      failures += exchange("mara", digest("n" + i) + ", username=\"mara\"", 200, "");
+    }
+    assertThat(failures).isEqualTo(10);
+  }
+
+  @Test
   void manyInDoubtCountAtOnce() {
     int failures = 0;
     for (int i = 0; i < 100; i++) {
