@@ -289,6 +289,35 @@ class WebSocketTest {
   }
 
   @Test
+  void nothingFollowsOurGoodbyeNotEvenAPing() {
+    open();
+    loop.advance(SETTINGS.times().pingAfter().minusSeconds(1));
+    service().connection.close();
+    assertThat(sent()).isEqualTo("880203e9");
+    loop.advance(Duration.ofSeconds(1));
+    assertThat(client.isOpen()).isTrue();
+    assertThat(sent()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0x81, 0x82, 0x89, 0x8a})
+  void framesThatCarryNothingAreFewInAWhile(int first) {
+    open();
+    for (int i = 0; i < 200; i++) {
+      client.receive(frame(first, ""));
+      loop.advance(Duration.ofMillis(200));
+    }
+    assertThat(client.isOpen()).isTrue();
+    client.take();
+    for (int i = 0; i < 51 && client.isOpen(); i++) {
+      client.receive(frame(first, ""));
+    }
+    assertThat(client.isOpen()).isFalse();
+    assertThat(sent()).endsWith("880203f0");
+    assertThat(counters.total(NetCounter.WEBSOCKETS_FAILED)).isEqualTo(1);
+  }
+
+  @Test
   void aMessageHasItsTime() {
     open();
     client.receive(frame(0x01, "begun"));

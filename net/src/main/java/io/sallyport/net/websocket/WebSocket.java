@@ -5,6 +5,7 @@ import io.sallyport.net.ConnectionHandler;
 import io.sallyport.net.Loop;
 import io.sallyport.net.NetCounter;
 import io.sallyport.net.NetEvent;
+import io.sallyport.net.TokenBucket;
 import io.sallyport.net.tls.PeerIdentity;
 import io.sallyport.wire.Octets;
 import io.sallyport.wire.websocket.CloseCode;
@@ -38,6 +39,11 @@ final class WebSocket implements ConnectionHandler, Connection {
         public void closed() {}
       };
 
+  /** Frames that carry nothing for the service: pings, pongs, and messages without octets. */
+  static final int EMPTY_PER_SECOND = 5;
+
+  static final int EMPTY_BURST = 50;
+
   private enum State {
     OPEN,
     CLOSING,
@@ -48,6 +54,10 @@ final class WebSocket implements ConnectionHandler, Connection {
   private final WebSocketUpgrade.Terms terms;
   private final WebSocketSettings.Times times;
   private final FrameReader reader;
+
+  /** The service limits what it is sent; nobody else limits the rest. */
+  private final TokenBucket emptyFrames;
+
   private ConnectionHandler service = NOBODY;
   private State state = State.OPEN;
   private long lastHeardNanos;
@@ -64,6 +74,7 @@ final class WebSocket implements ConnectionHandler, Connection {
     this.times = terms.settings().times();
     this.reader = new FrameReader(terms.settings().maxMessageOctets());
     this.lastHeardNanos = below.loop().nanoTime();
+    this.emptyFrames = new TokenBucket(EMPTY_PER_SECOND, EMPTY_BURST, lastHeardNanos);
     this.lifeTimer = below.loop().schedule(times.pingAfter(), this::watchLife);
   }
 
@@ -87,6 +98,10 @@ final class WebSocket implements ConnectionHandler, Connection {
 
   /** False if there is nothing more to take. */
   private boolean take(FrameRead read) {
+    if (isEmpty(read) && !emptyFrames.take(lastHeardNanos)) {
+      fail(new FrameRead.Violation(CloseCode.TOO_MUCH, "too many frames without a message"));
+      return false;
+    }
     switch (read) {
       case FrameRead.NeedMore _ -> {
         return false;
@@ -109,6 +124,14 @@ final class WebSocket implements ConnectionHandler, Connection {
       }
     }
     return true;
+  }
+
+  private static boolean isEmpty(FrameRead read) {
+    return switch (read) {
+      case FrameRead.Ping _, FrameRead.Pong _ -> true;
+      case FrameRead.Message(var octets, _) -> !octets.hasRemaining();
+      default -> false;
+    };
   }
 
   /** A client that does not read its pongs is not read either until it does. */
@@ -159,7 +182,7 @@ final class WebSocket implements ConnectionHandler, Connection {
       end();
     } else if (leftNanos > 0) {
       lifeTimer = below.loop().schedule(Duration.ofNanos(leftNanos), this::watchLife);
-    } else {
+    } else if (state == State.OPEN) {
       isPongDue = true;
       below.send(Frames.ping());
       lifeTimer = below.loop().schedule(times.pong(), this::watchLife);

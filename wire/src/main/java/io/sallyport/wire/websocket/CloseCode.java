@@ -8,6 +8,8 @@ public enum CloseCode {
   PROTOCOL_ERROR(1002),
   /** What was said to be text is none. */
   NOT_TEXT(1007),
+  /** More than is reasonable, in a way that no other code names. */
+  TOO_MUCH(1008),
   TOO_BIG(1009);
 
   private final int number;
