@@ -103,7 +103,7 @@ final class PaperEdge {
     this.bans =
         new Bans(
             loops.getFirst(),
-            AddressSet.ofBlocks(topology.access().exemptSources()),
+            new AddressSet(topology.access().exemptSources()),
             new Counters<>("net", NetCounter.class),
             Events.NONE);
     this.service =

@@ -2,6 +2,7 @@ package io.sallyport.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sallyport.topology.AddressBlock;
 import java.net.InetAddress;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,9 +23,7 @@ class AddressSetTest {
     "::, 0, 203.0.113.7, false",
   })
   void holdsAddressesThatBeginAlike(String prefix, int length, String address, boolean isIn) {
-    var set =
-        new AddressSet(
-            List.of(new AddressSet.Prefix(InetAddress.ofLiteral(prefix).getAddress(), length)));
+    var set = new AddressSet(List.of(new AddressBlock(InetAddress.ofLiteral(prefix), length)));
     assertThat(set.contains(InetAddress.ofLiteral(address))).isEqualTo(isIn);
   }
 

@@ -151,7 +151,8 @@ class ConnectionTest {
                 platform,
                 Optional.of(identities.server(ClientCertificate.NONE, NameRule.ANY)),
                 ConnectionLimits.CLIENTS)) {
-      for (var broken : List.of("GET / HTTP/1.1\r\n\r\n", "\u0017\u0003\u0003\u0000\u0020" + "x".repeat(32))) {
+      for (var broken :
+          List.of("GET / HTTP/1.1\r\n\r\n", "\u0017\u0003\u0003\u0000\u0020" + "x".repeat(32))) {
         var plain = new Socket(node.address().getAddress(), node.address().getPort());
         try (var socket =
             TlsSocket.over(
@@ -162,8 +163,7 @@ class ConnectionTest {
           assertThat(socket.isClosedByOther()).isTrue();
         }
       }
-      Eventually.until(
-          "both are closed", () -> node.total(NetCounter.CONNECTIONS_CLOSED) == 2);
+      Eventually.until("both are closed", () -> node.total(NetCounter.CONNECTIONS_CLOSED) == 2);
       assertThat(node.total(NetCounter.TASKS_FAILED)).isZero();
     }
   }

@@ -17,6 +17,11 @@ public record AddressBlock(InetAddress address, int prefixLength) {
     }
   }
 
+  /** The block of one address. */
+  public static AddressBlock of(InetAddress address) {
+    return new AddressBlock(address, address.getAddress().length * Byte.SIZE);
+  }
+
   /** The block of that prefix length that an address is in. */
   static AddressBlock around(InetAddress address, int prefixLength) {
     byte[] first = address.getAddress();

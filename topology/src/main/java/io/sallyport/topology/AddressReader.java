@@ -1,9 +1,9 @@
 package io.sallyport.topology;
 
 import java.net.Inet4Address;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,9 +35,6 @@ final class AddressReader {
     }
   }
 
-  private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
-  private static final Pattern IPV4 = Pattern.compile("(" + OCTET + "\\.){3}" + OCTET);
-  private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]{2,45}");
   private static final Pattern PREFIX_LENGTH = Pattern.compile("0|[1-9][0-9]{0,2}");
 
   /** With a port, IPv6 stands in brackets: RFC 3986, 3.2.2. */
@@ -105,28 +102,18 @@ final class AddressReader {
   }
 
   private static Result<InetAddress> literal(String text) {
-    if (IPV4.matcher(text).matches()) {
-      return new Usable<>(InetAddress.ofLiteral(text));
-    }
     if (text.contains("%")) {
       return new Refused<>("has a zone", "write an address that needs no zone");
     }
-    if (text.indexOf(':') >= 0 && IPV6.matcher(text).matches()) {
-      try {
-        // The JDK turns IPv4-mapped IPv6 into IPv4.
-        return InetAddress.ofLiteral(text) instanceof Inet6Address address
-            ? new Usable<>(address)
-            : new Refused<>("is IPv4 mapped into IPv6", "write the IPv4 address itself");
-      } catch (IllegalArgumentException e) {
-        return notAnAddress();
-      }
+    Optional<InetAddress> address = AddressLiteral.of(text);
+    if (address.isEmpty()) {
+      return new Refused<>(
+          "is not an address",
+          "write IPv4 such as 198.51.100.10 or IPv6 such as \"2001:db8:1::10\"");
     }
-    return notAnAddress();
-  }
-
-  private static Result<InetAddress> notAnAddress() {
-    return new Refused<>(
-        "is not an address", "write IPv4 such as 198.51.100.10 or IPv6 such as \"2001:db8:1::10\"");
+    return address.get() instanceof Inet4Address && text.indexOf(':') >= 0
+        ? new Refused<>("is IPv4 mapped into IPv6", "write the IPv4 address itself")
+        : new Usable<>(address.get());
   }
 
   private static Result<InetAddress> checked(InetAddress address) {

@@ -24,7 +24,7 @@ record NodeGates(Bans bans, ConnectionLimits clients) {
     return new NodeGates(
         new Bans(loops.all().getFirst(), SparedSources.of(topology), counters, events),
         ConnectionLimits.CLIENTS
-            .withExempt(AddressSet.ofBlocks(topology.access().exemptSources()))
+            .withExempt(new AddressSet(topology.access().exemptSources()))
             .withOpen(
                 OpenFiles.ofProcess()
                     .clients(ConnectionLimits.CLIENTS.open(), node.access().size())));

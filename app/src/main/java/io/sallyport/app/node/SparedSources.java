@@ -28,6 +28,6 @@ final class SparedSources {
       own.addAll(node.internal());
       own.addAll(node.access());
     }
-    return AddressSet.of(own).with(AddressSet.ofBlocks(topology.access().exemptSources()));
+    return AddressSet.of(own).with(new AddressSet(topology.access().exemptSources()));
   }
 }

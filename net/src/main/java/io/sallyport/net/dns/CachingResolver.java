@@ -4,6 +4,7 @@ import io.sallyport.net.Loop;
 import io.sallyport.telemetry.Counters;
 import io.sallyport.telemetry.Events;
 import io.sallyport.telemetry.SparseEvents;
+import io.sallyport.topology.AddressLiteral;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -118,7 +119,7 @@ public final class CachingResolver implements Resolver {
 
   @Override
   public void addresses(Loop loop, String host, Consumer<Lookup<InetAddress>> outcome) {
-    Optional<InetAddress> literal = AddressLiteral.of(host);
+    Optional<InetAddress> literal = AddressLiteral.of(withoutBrackets(host));
     Optional<String> canonical = DomainName.canonical(host);
     if (literal.isPresent()) {
       tell(loop, () -> outcome.accept(judged(host, List.of(dated(literal.get())))));
@@ -130,6 +131,11 @@ public final class CachingResolver implements Resolver {
     } else {
       tell(loop, () -> outcome.accept(new Lookup.Absent<>(Lookup.Reason.NO_SUCH_NAME)));
     }
+  }
+
+  private static String withoutBrackets(String host) {
+    boolean isBracketed = host.startsWith("[") && host.endsWith("]") && host.indexOf(':') > 0;
+    return isBracketed ? host.substring(1, host.length() - 1) : host;
   }
 
   private Finding.Dated dated(InetAddress literal) {

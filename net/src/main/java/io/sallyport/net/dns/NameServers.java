@@ -1,5 +1,6 @@
 package io.sallyport.net.dns;
 
+import io.sallyport.net.Deadline;
 import io.sallyport.telemetry.Counters;
 import java.security.SecureRandom;
 import java.time.Duration;

@@ -1,5 +1,7 @@
 package io.sallyport.net.dns;
 
+import io.sallyport.net.Deadline;
+
 /** Whoever answers questions. */
 @FunctionalInterface
 interface Servers {

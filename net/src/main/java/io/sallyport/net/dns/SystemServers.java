@@ -1,5 +1,6 @@
 package io.sallyport.net.dns;
 
+import io.sallyport.topology.AddressLiteral;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

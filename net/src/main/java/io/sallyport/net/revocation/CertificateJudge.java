@@ -1,5 +1,6 @@
 package io.sallyport.net.revocation;
 
+import io.sallyport.net.Deadline;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -84,7 +85,7 @@ final class CertificateJudge {
     }
 
     Optional<CertificateStatus> responders() {
-      var soon = deadline.butWithin(RevocationLimits.OCSP_TOTAL);
+      var soon = deadline.orIn(RevocationLimits.OCSP_TOTAL);
       for (var place : places.responders()) {
         var status =
             switch (responders.ask(link, place, soon)) {

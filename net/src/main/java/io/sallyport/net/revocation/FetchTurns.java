@@ -1,5 +1,6 @@
 package io.sallyport.net.revocation;
 
+import io.sallyport.net.Deadline;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -116,6 +117,6 @@ final class FetchTurns {
   }
 
   private static boolean await(Semaphore turns, Deadline deadline) throws InterruptedException {
-    return turns.tryAcquire(Math.max(0, deadline.leftNanos()), TimeUnit.NANOSECONDS);
+    return turns.tryAcquire(deadline.leftNanos(), TimeUnit.NANOSECONDS);
   }
 }

@@ -1,5 +1,6 @@
 package io.sallyport.net.revocation;
 
+import io.sallyport.net.Deadline;
 import io.sallyport.net.dns.Lookup;
 import io.sallyport.telemetry.Counters;
 import java.io.IOException;
@@ -48,11 +49,12 @@ final class Fetches {
   <V> V fetch(FetchRequest request, Function<Fetched, V> use) {
     var deadline = Deadline.in(request.kind().limit());
     try (var turn = turns.take(request.place().host(), deadline)) {
-      return use.apply(counted(
-          switch (turn) {
-            case FetchTurns.Taken _ -> follow(request, deadline);
-            case FetchTurns.Refused(var why) -> new Fetched.Untried(why);
-          }));
+      return use.apply(
+          counted(
+              switch (turn) {
+                case FetchTurns.Taken _ -> follow(request, deadline);
+                case FetchTurns.Refused(var why) -> new Fetched.Untried(why);
+              }));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.sallyport.net.revocation;
 
+import io.sallyport.net.Deadline;
 import io.sallyport.net.Loop;
 import io.sallyport.net.dns.Resolver;
 import io.sallyport.net.revocation.Watches.Path;

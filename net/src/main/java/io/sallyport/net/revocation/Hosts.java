@@ -1,5 +1,6 @@
 package io.sallyport.net.revocation;
 
+import io.sallyport.net.Deadline;
 import io.sallyport.net.Loop;
 import io.sallyport.net.dns.Lookup;
 import io.sallyport.net.dns.Resolver;
@@ -17,7 +18,7 @@ record Hosts(Resolver resolver, Loop loop) {
     var found = new CompletableFuture<Lookup<InetAddress>>();
     try {
       loop.execute(() -> resolver.addresses(loop, host, found::complete));
-      return found.get(Math.max(0, deadline.leftNanos()), TimeUnit.NANOSECONDS);
+      return found.get(deadline.leftNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException _) {
       return new Lookup.Failed<>("no answer in time");
     } catch (InterruptedException _) {

@@ -1,5 +1,6 @@
 package io.sallyport.net.revocation;
 
+import io.sallyport.net.Deadline;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -37,7 +38,7 @@ record HttpExchange(List<InetAddress> sources) {
       if (source.isPresent()) {
         socket.bind(new InetSocketAddress(source.get(), 0));
       }
-      socket.connect(target, deadline.butWithin(RevocationLimits.CONNECT).leftMillis());
+      socket.connect(target, deadline.orIn(RevocationLimits.CONNECT).socketMillis());
       return socket;
     } catch (IOException e) {
       socket.close();
@@ -63,7 +64,7 @@ record HttpExchange(List<InetAddress> sources) {
     byte[] piece = new byte[PIECE_OCTETS];
     var in = socket.getInputStream();
     while (!deadline.isPast()) {
-      socket.setSoTimeout(deadline.leftMillis());
+      socket.setSoTimeout(deadline.socketMillis());
       int length = in.read(piece);
       if (length < 0) {
         return answer.ended();

@@ -1,5 +1,6 @@
 package io.sallyport.net.revocation;
 
+import io.sallyport.net.Deadline;
 import io.sallyport.net.revocation.Watches.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -91,7 +92,7 @@ final class PathJudge {
 
   private static CertificateStatus await(Future<CertificateStatus> asked, Deadline deadline) {
     try {
-      return asked.get(Math.max(0, deadline.leftNanos()), TimeUnit.NANOSECONDS);
+      return asked.get(deadline.leftNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException _) {
       return new CertificateStatus.Unknown("no answer in time");
     } catch (InterruptedException _) {

@@ -1,5 +1,6 @@
 package io.sallyport.net.revocation;
 
+import io.sallyport.net.Deadline;
 import io.sallyport.net.revocation.Watches.Path;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;

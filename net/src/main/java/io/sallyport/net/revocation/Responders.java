@@ -1,5 +1,6 @@
 package io.sallyport.net.revocation;
 
+import io.sallyport.net.Deadline;
 import io.sallyport.net.revocation.OcspAnswerReader.Answer;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;

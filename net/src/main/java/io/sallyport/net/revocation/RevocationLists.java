@@ -1,5 +1,6 @@
 package io.sallyport.net.revocation;
 
+import io.sallyport.net.Deadline;
 import io.sallyport.net.revocation.FetchRequest.Kind;
 import io.sallyport.net.revocation.KeptLists.Kept;
 import java.security.cert.X509Certificate;

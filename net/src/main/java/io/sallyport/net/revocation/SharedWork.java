@@ -1,5 +1,6 @@
 package io.sallyport.net.revocation;
 
+import io.sallyport.net.Deadline;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -62,7 +63,7 @@ final class SharedWork<K, V> {
 
   private static <V> Optional<V> await(CompletableFuture<V> result, Deadline deadline) {
     try {
-      return Optional.of(result.get(Math.max(0, deadline.leftNanos()), TimeUnit.NANOSECONDS));
+      return Optional.of(result.get(deadline.leftNanos(), TimeUnit.NANOSECONDS));
     } catch (TimeoutException | CancellationException _) {
       return Optional.empty();
     } catch (ExecutionException e) {

@@ -2,6 +2,7 @@ package io.sallyport.net.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sallyport.net.Deadline;
 import io.sallyport.net.Eventually;
 import io.sallyport.net.dns.Servers.Outcome.Answered;
 import io.sallyport.net.dns.Servers.Outcome.Unanswered;

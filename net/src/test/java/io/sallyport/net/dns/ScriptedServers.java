@@ -1,5 +1,6 @@
 package io.sallyport.net.dns;
 
+import io.sallyport.net.Deadline;
 import io.sallyport.net.dns.ResourceRecord.Address;
 import io.sallyport.net.dns.ResourceRecord.Service;
 import java.net.InetAddress;

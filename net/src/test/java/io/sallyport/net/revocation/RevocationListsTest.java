@@ -2,6 +2,7 @@ package io.sallyport.net.revocation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sallyport.net.Deadline;
 import io.sallyport.net.Loops;
 import io.sallyport.net.NetCounter;
 import io.sallyport.net.Platform;

@@ -1,4 +1,4 @@
-package io.sallyport.net.dns;
+package io.sallyport.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
