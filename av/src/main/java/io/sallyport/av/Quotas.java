@@ -1,6 +1,7 @@
 package io.sallyport.av;
 
 import io.sallyport.net.SourcePrefix;
+import io.sallyport.topology.Av;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +16,17 @@ final class Quotas {
   /**
    * @param bandwidthPerUser octets per second
    */
-  record Limits(int perUser, int perSource, int perNode, int newPerUser, long bandwidthPerUser) {}
+  record Limits(int perUser, int perSource, int perNode, int newPerUser, long bandwidthPerUser) {
+    static Limits of(Av av) {
+      Av.Quotas quotas = av.quotas();
+      return new Limits(
+          quotas.allocationsPerUser(),
+          quotas.allocationsPerSource(),
+          quotas.allocations(),
+          quotas.newPerUser(),
+          av.maxBandwidthPerUserKB() * OCTETS_PER_KB);
+    }
+  }
 
   /** Why there is no further allocation. */
   enum Refusal {
@@ -77,6 +88,8 @@ final class Quotas {
       return allocations == 0 && nowNanos - windowNanos >= WINDOW_NANOS;
     }
   }
+
+  static final long OCTETS_PER_KB = 1000;
 
   /** In which new allocations of a user are counted. */
   private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(10);

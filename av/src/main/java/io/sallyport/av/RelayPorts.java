@@ -1,7 +1,10 @@
 package io.sallyport.av;
 
+import io.sallyport.topology.Av;
 import io.sallyport.topology.PortRange;
+import io.sallyport.topology.Topology;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -42,6 +45,8 @@ final class RelayPorts implements PeerFilter.LiveRelays {
   /** What {@link #take} and the others say if no port is free. */
   static final int NONE = 0;
 
+  private static final List<String> LOGGING_ROWS = List.of("INT-09", "INT-10", "INT-11");
+
   /** Bits of even ports: words begin at even ports. */
   private static final long EVEN_BITS = 0x5555_5555_5555_5555L;
 
@@ -71,6 +76,21 @@ final class RelayPorts implements PeerFilter.LiveRelays {
     for (Pool pool : Pool.values()) {
       taken.put(pool, never(excluded));
     }
+  }
+
+  /** Those of a pool, without what the logging agent has inside. */
+  static RelayPorts of(Topology topology, RandomGenerator random) {
+    return new RelayPorts(
+        topology.av().relayPorts(),
+        port ->
+            Av.LOGGING_PORTS.contains(port)
+                || LOGGING_ROWS.stream().anyMatch(row -> isOverride(topology, row, port)),
+        random);
+  }
+
+  private static boolean isOverride(Topology topology, String row, int port) {
+    Integer override = topology.ports().get(row);
+    return override != null && override == port;
   }
 
   private AtomicLongArray never(IntPredicate excluded) {

@@ -1,5 +1,6 @@
 package io.sallyport.av;
 
+import io.sallyport.topology.Av;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Locale;
@@ -18,6 +19,10 @@ final class TokenIssuer {
   TokenIssuer(TokenKeys keys, TokenMac mac) {
     this.keys = keys;
     this.mac = mac;
+  }
+
+  static TokenIssuer of(TokenKeys keys, Av.Tokens settings) {
+    return new TokenIssuer(keys, TokenMac.of(settings.mac()));
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.sallyport.av;
 
+import io.sallyport.topology.Av;
 import java.util.Arrays;
 
 /** What signs tokens; both give 20 octets, so that clients see no difference. */
@@ -14,6 +15,13 @@ enum TokenMac {
 
   TokenMac(String algorithm) {
     this.algorithm = algorithm;
+  }
+
+  static TokenMac of(Av.TokenMac setting) {
+    return switch (setting) {
+      case HMAC_SHA1 -> HMAC_SHA1;
+      case HMAC_SHA256 -> HMAC_SHA256;
+    };
   }
 
   byte[] of(byte[] secret, byte[] octets) {

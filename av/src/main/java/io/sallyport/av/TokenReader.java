@@ -1,10 +1,13 @@
 package io.sallyport.av;
 
+import io.sallyport.topology.Av;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Verifies tokens, with no look-up and no state. Immutable: every lane may use the same. */
 final class TokenReader {
@@ -22,6 +25,14 @@ final class TokenReader {
     this.keys = keys;
     this.mac = mac;
     this.denied = Set.copyOf(denied);
+  }
+
+  static TokenReader of(TokenKeys keys, Av.Tokens settings) {
+    Set<ClientId> denied =
+        settings.denied().stream()
+            .map(digits -> ClientId.of(HexFormat.of().parseHex(digits)))
+            .collect(Collectors.toSet());
+    return new TokenReader(keys, TokenMac.of(settings.mac()), denied);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.sallyport.app.certificates;
 
 import io.sallyport.access.PoolKeys;
+import io.sallyport.av.TokenKeys;
 import io.sallyport.net.mint.CertificateMint;
 import io.sallyport.net.mint.CertificateRequest;
 import io.sallyport.net.mint.CertificateRequest.KeyType;
@@ -49,7 +50,7 @@ public final class DevelopmentFiles {
   }
 
   /**
-   * Makes the authority, both certificates of the topology, and the pool's keys.
+   * Makes the authority, both certificates of the topology, and the keys that nodes share.
    *
    * @throws FileAlreadyExistsException if a file is there and is to be kept; nothing was written
    */
@@ -58,12 +59,14 @@ public final class DevelopmentFiles {
     CertificatePlan plan = CertificatePlan.of(topology);
     List<Path> anchors = anchors(topology.certificates());
     Path keys = topology.certificates().poolKeys();
+    Path avKeys = topology.certificates().avKeys();
     List<Path> files = new ArrayList<>(anchors);
     for (PlannedCertificate certificate : plan.certificates()) {
       files.add(certificate.files().certificate());
       files.add(certificate.files().key());
     }
     files.add(keys);
+    files.add(avKeys);
     if (existing == Existing.KEPT) {
       List<Path> there = files.stream().filter(Files::exists).toList();
       if (!there.isEmpty()) {
@@ -85,14 +88,28 @@ public final class DevelopmentFiles {
           .write(certificate.files().certificate(), certificate.files().key(), existing);
     }
     writePoolKeys(keys, existing, now);
+    writeTokenKeys(avKeys, existing);
     return new DevelopmentFiles(mint, files);
   }
 
   /** Makes a file of pool keys with one new key, readable by its owner only. */
   public static void writePoolKeys(Path file, Existing existing, Instant now) throws IOException {
-    byte[] secret = new byte[PoolKeys.KEY_OCTETS];
+    byte[] secret = secret(PoolKeys.KEY_OCTETS);
+    writeSecret(file, existing, PoolKeys.write(0, now.truncatedTo(ChronoUnit.SECONDS), secret));
+  }
+
+  /** Makes a file of keys of A/V tokens with one new key, readable by its owner only. */
+  public static void writeTokenKeys(Path file, Existing existing) throws IOException {
+    writeSecret(file, existing, TokenKeys.write(0, secret(TokenKeys.SECRET_OCTETS)));
+  }
+
+  private static byte[] secret(int octets) {
+    byte[] secret = new byte[octets];
     new SecureRandom().nextBytes(secret);
-    String text = PoolKeys.write(0, now.truncatedTo(ChronoUnit.SECONDS), secret);
+    return secret;
+  }
+
+  private static void writeSecret(Path file, Existing existing, String text) throws IOException {
     if (existing == Existing.REPLACED) {
       Files.deleteIfExists(file);
     }

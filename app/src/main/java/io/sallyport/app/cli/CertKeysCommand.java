@@ -25,6 +25,9 @@ final class CertKeysCommand implements Callable<Integer> {
       description = "The new file; one that is there is never replaced.")
   private Path file = Path.of("");
 
+  @Option(names = "--av", description = "Keys of A/V tokens, in place of those of flow tokens.")
+  private boolean isForAv;
+
   CertKeysCommand(Console console) {
     this.console = console;
   }
@@ -32,7 +35,11 @@ final class CertKeysCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try {
-      DevelopmentFiles.writePoolKeys(file, Existing.KEPT, Instant.now());
+      if (isForAv) {
+        DevelopmentFiles.writeTokenKeys(file, Existing.KEPT);
+      } else {
+        DevelopmentFiles.writePoolKeys(file, Existing.KEPT, Instant.now());
+      }
       console.out().println("wrote " + file + "; copy it to every node, readable by it alone");
       return ExitCode.FINE.number();
     } catch (FileAlreadyExistsException e) {

@@ -1,10 +1,13 @@
 package io.sallyport.app.node;
 
 import io.sallyport.access.PoolKeys;
+import io.sallyport.av.SharedSecrets;
+import io.sallyport.av.TokenKeys;
 import io.sallyport.net.tls.TlsFiles;
 import io.sallyport.net.tls.TlsIdentities;
 import io.sallyport.net.tls.TlsIdentity;
 import io.sallyport.telemetry.Problem;
+import io.sallyport.topology.Capability;
 import io.sallyport.topology.Topology;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,8 +23,14 @@ import java.util.Optional;
 /**
  * What a node reads beside its topology: certificates, keys and anchors of both sides, and the
  * pool's keys.
+ *
+ * @param av empty if the pool has no A/V Edge
  */
-record NodeFiles(TlsIdentities external, TlsIdentities internal, PoolKeys poolKeys) {
+record NodeFiles(
+    TlsIdentities external, TlsIdentities internal, PoolKeys poolKeys, Optional<AvSecrets> av) {
+  /** What the A/V Edge shares with other nodes, and with issuers of ephemeral credentials. */
+  record AvSecrets(TokenKeys keys, SharedSecrets shared) {}
+
   /** Sixteen keys with comments stay well below. */
   private static final int MAX_KEY_FILE_BYTES = 64 * 1024;
 
@@ -33,15 +42,20 @@ record NodeFiles(TlsIdentities external, TlsIdentities internal, PoolKeys poolKe
     record Bad(List<Problem> problems) implements Reading {}
   }
 
-  static Reading read(Topology.Certificates certificates, TlsIdentities.Surroundings surroundings) {
+  static Reading read(Topology topology, TlsIdentities.Surroundings surroundings) {
+    Topology.Certificates certificates = topology.certificates();
     List<Problem> problems = new ArrayList<>();
     Optional<TlsIdentities> external =
         identities(certificates.external(), certificates.externalTrust(), surroundings, problems);
     Optional<TlsIdentities> internal =
         identities(certificates.internal(), certificates.internalTrust(), surroundings, problems);
     Optional<PoolKeys> keys = poolKeys(certificates.poolKeys(), problems);
-    return external.isPresent() && internal.isPresent() && keys.isPresent()
-        ? new Reading.Good(new NodeFiles(external.get(), internal.get(), keys.get()))
+    Optional<AvSecrets> av =
+        topology.capabilities().contains(Capability.AV)
+            ? avSecrets(topology, problems)
+            : Optional.empty();
+    return external.isPresent() && internal.isPresent() && keys.isPresent() && problems.isEmpty()
+        ? new Reading.Good(new NodeFiles(external.get(), internal.get(), keys.get(), av))
         : new Reading.Bad(List.copyOf(problems));
   }
 
@@ -68,34 +82,80 @@ record NodeFiles(TlsIdentities external, TlsIdentities internal, PoolKeys poolKe
   }
 
   private static Optional<PoolKeys> poolKeys(Path file, List<Problem> problems) {
-    String text;
+    return text(
+            file, new FileKind("pool keys", "make it once with 'sallyport cert keys'"), problems)
+        .flatMap(text ->
+            switch (PoolKeys.read(text)) {
+              case PoolKeys.ReadResult.Valid valid -> Optional.of(valid.keys());
+              case PoolKeys.ReadResult.Invalid invalid ->
+                  refused(file, invalid.problems(), problems);
+            });
+  }
+
+  private static Optional<AvSecrets> avSecrets(Topology topology, List<Problem> problems) {
+    Optional<TokenKeys> keys = tokenKeys(topology.certificates().avKeys(), problems);
+    Optional<SharedSecrets> shared =
+        topology
+            .av()
+            .sharedSecret()
+            .map(secret -> sharedSecrets(secret.file(), problems))
+            .orElse(Optional.of(SharedSecrets.NONE));
+    return keys.flatMap(read -> shared.map(secrets -> new AvSecrets(read, secrets)));
+  }
+
+  private static Optional<TokenKeys> tokenKeys(Path file, List<Problem> problems) {
+    FileKind kind =
+        new FileKind("keys of A/V tokens", "make it once with 'sallyport cert keys --av'");
+    return text(file, kind, problems)
+        .flatMap(text ->
+            switch (TokenKeys.read(text)) {
+              case TokenKeys.ReadResult.Valid valid -> Optional.of(valid.keys());
+              case TokenKeys.ReadResult.Invalid invalid ->
+                  refused(file, invalid.problems(), problems);
+            });
+  }
+
+  private static Optional<SharedSecrets> sharedSecrets(Path file, List<Problem> problems) {
+    FileKind kind = new FileKind("shared secrets", "write one secret a line into it");
+    return text(file, kind, problems)
+        .flatMap(text ->
+            switch (SharedSecrets.read(text)) {
+              case SharedSecrets.ReadResult.Valid valid -> Optional.of(valid.secrets());
+              case SharedSecrets.ReadResult.Invalid invalid ->
+                  refused(file, invalid.problems(), problems);
+            });
+  }
+
+  private static <T> Optional<T> refused(Path file, List<String> what, List<Problem> problems) {
+    what.forEach(
+        problem -> problems.add(new Problem(file.toString(), problem, "mend the line or file")));
+    return Optional.empty();
+  }
+
+  /**
+   * What a file of secrets is for.
+   *
+   * @param making what to do if it is not there
+   */
+  private record FileKind(String name, String making) {}
+
+  private static Optional<String> text(Path file, FileKind kind, List<Problem> problems) {
     try (InputStream in = Files.newInputStream(file)) {
-      text = new String(in.readNBytes(MAX_KEY_FILE_BYTES), StandardCharsets.UTF_8);
+      return Optional.of(new String(in.readNBytes(MAX_KEY_FILE_BYTES), StandardCharsets.UTF_8));
     } catch (NoSuchFileException e) {
       problems.add(
           new Problem(
               file.toString(),
-              "there is no such file of pool keys",
-              "make it once with 'sallyport cert keys' and copy it to every node"));
-      return Optional.empty();
+              "there is no such file of " + kind.name(),
+              kind.making() + " and copy it to every node"));
     } catch (IOException e) {
       problems.add(
           new Problem(
               file.toString(),
-              "the pool keys cannot be read (" + e + ")",
+              "the " + kind.name() + " cannot be read (" + e + ")",
               "make the file readable for this user alone"));
-      return Optional.empty();
     }
-    return switch (PoolKeys.read(text)) {
-      case PoolKeys.ReadResult.Valid valid -> Optional.of(valid.keys());
-      case PoolKeys.ReadResult.Invalid invalid -> {
-        invalid
-            .problems()
-            .forEach(problem ->
-                problems.add(new Problem(file.toString(), problem, "mend the line or file")));
-        yield Optional.empty();
-      }
-    };
+    return Optional.empty();
   }
 
   /** What new handshakes show. */

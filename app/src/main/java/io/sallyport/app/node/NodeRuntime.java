@@ -108,8 +108,7 @@ public final class NodeRuntime {
     }
     Platform platform = Platform.best();
     switch (NodeFiles.read(
-        topology.certificates(),
-        new TlsIdentities.Surroundings(platform.tls(), surroundings.clock(), events))) {
+        topology, new TlsIdentities.Surroundings(platform.tls(), surroundings.clock(), events))) {
       case NodeFiles.Reading.Bad bad -> problems.addAll(bad.problems());
       case NodeFiles.Reading.Good good -> {
         if (problems.isEmpty()) {

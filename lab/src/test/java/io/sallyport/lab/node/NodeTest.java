@@ -103,9 +103,10 @@ class NodeTest {
     Files.delete(folder.resolve("certs/external.key"));
     Files.writeString(folder.resolve("certs/internal.pem"), "no certificate");
     Files.writeString(folder.resolve("certs/pool.keys"), "no key");
+    Files.writeString(folder.resolve("certs/av.keys"), "no key");
     try (Program program = startNode("text")) {
       assertThat(program.exitCode()).isEqualTo(3);
-      assertThat(program.err()).contains("external.key", "internal.pem", "pool.keys");
+      assertThat(program.err()).contains("external.key", "internal.pem", "pool.keys", "av.keys");
     }
   }
 
