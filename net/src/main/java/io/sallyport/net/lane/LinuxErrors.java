@@ -36,7 +36,8 @@ final class LinuxErrors {
 
   /**
    * Whether this may be news of an earlier datagram (ICMP), which the kernel tells once to whoever
-   * calls next.
+   * calls next. A datagram that is too big is not taken for one: trying it again would report it
+   * twice.
    */
   static boolean mayBeOld(int errno) {
     return switch (errno) {
@@ -45,8 +46,7 @@ final class LinuxErrors {
           LinuxStructs.ENETUNREACH,
           LinuxStructs.EHOSTDOWN,
           LinuxStructs.EPROTO,
-          LinuxStructs.EACCES,
-          LinuxStructs.EMSGSIZE ->
+          LinuxStructs.EACCES ->
           true;
       default -> false;
     };
