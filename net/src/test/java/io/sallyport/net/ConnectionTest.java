@@ -152,7 +152,7 @@ class ConnectionTest {
                 Optional.of(identities.server(ClientCertificate.NONE, NameRule.ANY)),
                 ConnectionLimits.CLIENTS)) {
       for (var broken :
-          List.of("GET / HTTP/1.1\r\n\r\n", "\u0017\u0003\u0003\u0000\u0020" + "x".repeat(32))) {
+          List.of("GET / HTTP/1.1\r\n\r\n", "\u0017\u0003\u0003\u0000 " + "x".repeat(32))) {
         var plain = new Socket(node.address().getAddress(), node.address().getPort());
         try (var socket =
             TlsSocket.over(
