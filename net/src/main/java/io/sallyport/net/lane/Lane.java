@@ -34,7 +34,6 @@ public final class Lane {
   private LaneMemory memory;
   private Outbox outbox;
   private Delivery delivery;
-  private LaneHandler handler;
   private volatile LaneBackend backend;
   private volatile boolean isStopping;
   private volatile boolean isDraining;
@@ -173,11 +172,12 @@ public final class Lane {
 
   /** Sends what waits for a socket and closes it, at any time of a pass. On this lane's thread. */
   public void close(LaneSocket socket) {
-    if (sockets.remove(socket)) {
-      outbox.flush(socket, backend);
-      socket.isOpen = false;
-      backend.close(socket);
-      counters.count(LaneCounter.SOCKETS_CLOSED);
+    if (socket.isOpen) {
+      try {
+        outbox.flush(socket, backend);
+      } finally {
+        closeNow(socket);
+      }
     }
   }
 
@@ -257,10 +257,11 @@ public final class Lane {
 
   private boolean begin(Arena arena, LaneHandler.Factory handlers) {
     try {
+      settings.core().ifPresent(this::stayOn);
       memory = new LaneMemory(arena, settings.buffers(), settings.bufferOctets());
       outbox = new Outbox(memory, settings.maxQueued());
       backend = platform.backend(settings, memory, outbox, counters, arena);
-      handler = handlers.on(this);
+      var handler = handlers.on(this);
       delivery = new Delivery(settings.index(), memory, handler, counters, events);
       return running.complete(true);
     } catch (Throwable failure) {
@@ -269,6 +270,14 @@ public final class Lane {
       }
       running.completeExceptionally(failure);
       return false;
+    }
+  }
+
+  private void stayOn(int core) {
+    var failure = LinuxProbe.stayOn(core);
+    if (failure != null) {
+      events.state(
+          LaneEvent.CORE_NOT_TAKEN, "lane", settings.index(), "core", core, "reason", failure);
     }
   }
 
@@ -300,6 +309,10 @@ public final class Lane {
     if (nowNanos - nextTickNanos >= 0) {
       tick();
     }
+    if (isDraining && !hasToldDraining) {
+      hasToldDraining = true;
+      delivery.draining();
+    }
     delivery.passed();
     outbox.flush(backend);
     return more;
@@ -309,10 +322,6 @@ public final class Lane {
     nextTickNanos = nowNanos + settings.tick().toNanos();
     wheel.advance(nowNanos);
     delivery.ticked(nowNanos);
-    if (isDraining && !hasToldDraining) {
-      hasToldDraining = true;
-      delivery.draining();
-    }
     publish();
   }
 
@@ -325,18 +334,30 @@ public final class Lane {
 
   private void end() {
     tasks.close();
-    counters.add(LaneCounter.TASKS_RUN, tasks.run(delivery));
-    delivery.stopping();
-    outbox.flush(backend);
-    closeAll();
-    publish();
+    try {
+      counters.add(LaneCounter.TASKS_RUN, tasks.run(delivery));
+      delivery.stopping();
+      outbox.flush(backend);
+    } finally {
+      closeAll();
+      publish();
+    }
   }
 
   private void closeAll() {
-    for (var socket : sockets.all()) {
-      close(socket);
+    try {
+      sockets.all().forEach(this::closeNow);
+    } finally {
+      backend.release();
     }
-    backend.release();
+  }
+
+  private void closeNow(LaneSocket socket) {
+    if (sockets.remove(socket)) {
+      socket.isOpen = false;
+      backend.close(socket);
+      counters.count(LaneCounter.SOCKETS_CLOSED);
+    }
   }
 
   private void state(LaneEvent event) {

@@ -8,9 +8,12 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
-/** Finds out what this machine's kernel can do for lanes. */
+/** Finds out what this machine's kernel can do for lanes, and asks it to keep a lane in place. */
 @SuppressWarnings("restricted") // looking for the system's functions is the purpose
 final class LinuxProbe {
+  /** Bits in a set of processors. */
+  private static final int MAX_CORES = 1024;
+
   private LinuxProbe() {}
 
   /** Why system calls of Linux cannot be made, or null. */
@@ -67,5 +70,23 @@ final class LinuxProbe {
       throw new IllegalStateException("uname failed with error " + calls.errno());
     }
     return name.getString(UTSNAME_MACHINE);
+  }
+
+  /** Keeps the calling thread on one processor; why it cannot, or null. */
+  static @Nullable String stayOn(int core) {
+    var missing = missing();
+    if (missing != null) {
+      return missing;
+    }
+    if (core < 0 || core >= MAX_CORES) {
+      return "no processor has the number " + core;
+    }
+    try (var arena = Arena.ofConfined()) {
+      var calls = new LinuxCalls(arena);
+      var mask = arena.allocate(MAX_CORES / 8, 8);
+      mask.set(U64, core / 64 * 8L, 1L << core);
+      int result = calls.schedSetaffinity(MAX_CORES / 8, mask.address());
+      return result < 0 ? "sched_setaffinity failed with error " + calls.errno() : null;
+    }
   }
 }

@@ -46,6 +46,9 @@ public final class Outgoing {
    * @param octet 0 to 255, or -1 for what the socket was opened with
    */
   public Outgoing trafficClass(int octet) {
+    if (octet < AS_SOCKET || octet > 255) {
+      throw new IllegalArgumentException("an octet, or -1: " + octet);
+    }
     trafficClass = octet;
     return this;
   }

@@ -12,8 +12,10 @@ import java.net.InetSocketAddress;
  * @param dontFragment whether datagrams may not be fragmented on their way
  * @param trafficClass TOS or traffic class octet of what is sent, 0 to 255
  * @param reportsTrafficClass whether {@link Datagram#trafficClass} is wanted
- * @param receiveOctets asked size of the kernel's receive queue, or 0 for the system's
- * @param sendOctets asked size of the kernel's send queue, or 0 for the system's
+ * @param receiveOctets asked size of the kernel's receive queue, or 0 for the system's; Linux gives
+ *     no more than its setting net.core.rmem_max
+ * @param sendOctets asked size of the kernel's send queue, or 0 for the system's; at most
+ *     net.core.wmem_max
  */
 public record SocketSpec(
     InetSocketAddress local,
@@ -29,6 +31,9 @@ public record SocketSpec(
   public SocketSpec {
     if (local.isUnresolved()) {
       throw new IllegalArgumentException("an address, not a name: " + local.getHostString());
+    }
+    if (trafficClass < 0 || trafficClass > 255) {
+      throw new IllegalArgumentException("an octet: " + trafficClass);
     }
   }
 

@@ -1,10 +1,17 @@
 package io.sallyport.net.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sallyport.net.Eventually;
+import io.sallyport.telemetry.Counters;
+import io.sallyport.telemetry.Events;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -488,6 +495,71 @@ class LaneConformanceTest {
       assertThat(first.count(LaneCounter.RECEIVED)).isBetween(100L, 300L);
       assertThat(first.count(LaneCounter.RECEIVED) % 2).as("a source stays with a lane").isZero();
     }
+  }
+
+  @Test
+  void aFloodOfOneSocketDoesNotStarveAnother() {
+    int flood = 100;
+    try (var lane = new RunningLane(platform, LaneSettings.of(0).withBuffers(64, 1000));
+        var peer = new Peer("127.0.0.1")) {
+      var flooded = lane.open("127.0.0.1");
+      var other = lane.open("127.0.0.1");
+      lane.on(() -> {
+        for (int i = 0; i < flood; i++) {
+          peer.send(numbered(i, 10), RunningLane.address(flooded));
+        }
+        peer.send(numbered(flood, 10), RunningLane.address(other));
+        return true;
+      });
+      int before = 0;
+      for (var next = lane.next(); next.socket() != other; next = lane.next()) {
+        before++;
+      }
+      assertThat(before).isLessThanOrEqualTo(LaneSettings.MAX_BUFFERS_OF_SOCKET);
+      for (int i = before; i < flood; i++) {
+        assertThat(lane.next().octets()).isEqualTo(numbered(i, 10));
+      }
+    }
+  }
+
+  @Test
+  void staysOnItsProcessor() {
+    try (var lane = new RunningLane(platform, LaneSettings.of(0).onCore(1))) {
+      assertThat(lane.<List<String>>on(LaneConformanceTest::statusOfThread))
+          .contains("Cpus_allowed_list:\t1");
+      assertThat(lane.events.of(LaneEvent.CORE_NOT_TAKEN)).isEmpty();
+    }
+    try (var lane = new RunningLane(platform, LaneSettings.of(0).onCore(1023))) {
+      assertThat(lane.<Boolean>on(lane.lane::isCurrent)).isTrue();
+      assertThat(lane.events.of(LaneEvent.CORE_NOT_TAKEN)).hasSize(1);
+    }
+  }
+
+  private static List<String> statusOfThread() {
+    try {
+      return Files.readAllLines(Path.of("/proc/thread-self/status"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void doesNotStartWithAHandlerThatCannotBeMade() {
+    var counters = new Counters<>("lane", LaneCounter.class);
+    assertThatThrownBy(() ->
+            Lane.start(
+                platform,
+                LaneSettings.of(7),
+                lane -> {
+                  var spec = SocketSpec.relay(RunningLane.address("127.0.0.1", 0));
+                  RunningLane.opened(lane.open(spec));
+                  throw new IllegalArgumentException("a bug");
+                },
+                counters,
+                Events.NONE))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("lane 7 did not start")
+        .hasRootCauseMessage("a bug");
   }
 
   @Test
