@@ -14,7 +14,8 @@ public enum AvEvent implements Event {
   PORTS_EXHAUSTED(Level.WARN, "No relay port is free"),
   INTEGRITY_VARIANT(Level.INFO, "A client's SHA-256 integrity matched in this form"),
   TOKEN_ISSUED(Level.DEBUG, "A token was issued"),
-  TOKEN_REFUSED(Level.INFO, "A request for a token was refused");
+  TOKEN_REFUSED(Level.INFO, "A request for a token was refused"),
+  CALLER_UNKNOWN(Level.WARN, "Who asked for a token may not call");
 
   private final Level level;
   private final String text;

@@ -22,7 +22,11 @@ final class PaperPool {
           internal: [10.20.0.12]
           av: [10.9.0.31]
           avAdvertised: [198.51.100.31]
-      inside: {management: [{name: cms.harbor.lan, addresses: [10.20.1.30]}]}
+      inside:
+        nextHop: {name: dir.harbor.lan, port: 5061, addresses: [10.20.1.10]}
+        frontEnds: [{name: FE.harbor.lan, addresses: [10.20.1.20]}]
+        branches: [{name: sba.harbor.lan, addresses: [10.20.1.25]}]
+        management: [{name: cms.harbor.lan, addresses: [10.20.1.30]}]
       certificates:
         external: {certificate: certs/external.pem, key: certs/external.key}
         internal: {certificate: certs/internal.pem, key: certs/internal.key}

@@ -35,7 +35,7 @@ public final class TokenBucket {
    *
    * @param tokens 1 or more
    */
-  boolean take(int tokens, long nowNanos) {
+  public boolean take(int tokens, long nowNanos) {
     long full = isFull(nowNanos) ? nowNanos : fullNanos;
     long takenNanos = Math.min(tokens * nanosPerToken, burstNanos);
     if (full - nowNanos > burstNanos - takenNanos) {

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A response made here (RFC 3261 8.2.6.2): Via lines, From, To, Call-ID and CSeq of the request
- * octet for octet, a tag on To, no body. What a bad request lacks, its response lacks too.
+ * octet for octet, a tag on To, a body if one is given. What a bad request lacks, its response
+ * lacks too.
  */
 public final class SipResponse implements Octets {
   private static final int TRYING = 100;
@@ -19,6 +20,7 @@ public final class SipResponse implements Octets {
   private final List<Param> headers = new ArrayList<>(4);
   private @Nullable String toTag;
   private @Nullable String topVia;
+  private byte[] body = {};
   private @Nullable OctetBuilder built;
 
   private SipResponse(SipMessage request, int status, String reason) {
@@ -61,6 +63,17 @@ public final class SipResponse implements Octets {
     return this;
   }
 
+  /**
+   * With a body, which is not copied.
+   *
+   * @param mediaType of the body, as Content-Type has it
+   */
+  public SipResponse body(String mediaType, byte[] octets) {
+    header(HeaderName.CONTENT_TYPE, mediaType);
+    body = octets;
+    return this;
+  }
+
   public int status() {
     return status;
   }
@@ -97,7 +110,8 @@ public final class SipResponse implements Octets {
     for (Param header : headers) {
       response.line(header.name(), String.valueOf(header.value()));
     }
-    return response.append("Content-Length: 0\r\n\r\n");
+    response.line(HeaderName.CONTENT_LENGTH.text(), Integer.toString(body.length)).append("\r\n");
+    return response.append(body, 0, body.length);
   }
 
   private void vias(OctetBuilder response) {

@@ -58,6 +58,14 @@ class SipResponseTest {
   }
 
   @Test
+  void carriesABodyWithItsTypeAndLength() {
+    assertThat(
+            Sip.text(
+                SipResponse.to(invite, 200, "OK").body("text/plain", new byte[] {'o', 'k', '\n'})))
+        .endsWith("Content-Type: text/plain\r\nContent-Length: 3\r\n\r\nok\n");
+  }
+
+  @Test
   void giveTryingNoTagAndTheTimestampBack() {
     assertThat(Sip.text(SipResponse.to(invite, 100, "Trying").toTag("e7")))
         .contains("to:  sip:mara@harbor.example;user=phone\t\r\n")
