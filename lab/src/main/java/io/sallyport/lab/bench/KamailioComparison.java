@@ -3,183 +3,143 @@ package io.sallyport.lab.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /**
- * A node against Kamailio with the same job, on the same core, in turns: requests per second of
- * processor time, and memory per idle registered connection. This process carries the load and is
- * to be pinned to another core.
+ * A node against Kamailio with the same job, on the same core, in turns: requests and sign-ins per
+ * second of processor time, delays under load, and memory per idle connection. This process carries
+ * the load and is to be pinned to another core.
  *
  * <p>Arguments: the folder of the distribution, the file to write the results to, seconds per
- * slice.
+ * slice, TCP workers of Kamailio. Exit code 1 if a target is missed.
  */
 public final class KamailioComparison {
   private static final String SUBJECT_CORE = "0";
-  private static final int ROUNDS = 3;
-  private static final int CLIENTS = 200;
-  private static final int IDLE_CLIENTS = 5000;
+
+  /** So many that none comes near the pace that a node allows one connection. */
+  private static final int CLIENTS = 1000;
+
+  private static final int REQUESTS_AT_ONCE = 200;
+  private static final int SIGN_INS_AT_ONCE = 64;
+  private static final int IDLE_CLIENTS = 3000;
   private static final int WARM_UP_SLICES = 3;
 
+  /** Third octets of source addresses. */
+  private static final int OURS = 1;
+
+  private static final int THEIRS = 101;
+
   private final Load load;
+  private final Report report;
   private final int sliceSeconds;
-  private final List<String> results = new ArrayList<>();
+  private final Turns turns;
 
-  private KamailioComparison(Load load, int sliceSeconds) {
+  private KamailioComparison(Load load, Report report, int sliceSeconds) {
     this.load = load;
+    this.report = report;
     this.sliceSeconds = sliceSeconds;
-  }
-
-  /** One slice of one subject. */
-  private record Slice(double perCoreSecond, double perSecond, double systemShare) {
-    @Override
-    public String toString() {
-      return String.format(
-          Locale.ROOT,
-          "%.0f requests per core second, %.0f per second, %.0f %% of the time in the system",
-          perCoreSecond,
-          perSecond,
-          systemShare * 100);
-    }
-  }
-
-  /** A subject with its clients. */
-  private record Side(Subject subject, List<LoadClient> clients, LoadCount count) {
-    Side first() {
-      return new Side(subject, clients.subList(0, 1), count);
-    }
+    this.turns = new Turns(report, sliceSeconds);
   }
 
   public static void main(String[] arguments) throws IOException {
     Path home = Path.of(arguments[0]);
-    Path report = Path.of(arguments[1]);
     int sliceSeconds = Integer.parseInt(arguments[2]);
     int kamailioWorkers = Integer.parseInt(arguments[3]);
     Path folder = Files.createTempDirectory("sallyport-bench");
     Workplace workplace = new Workplace(folder);
-    System.out.println("Configurations and logs: " + folder);
+    Report report = new Report();
+    Report.say(String.format(Locale.ROOT, "Configurations and logs: %s", folder));
     try (Load load = new Load(workplace);
         Subject sallyport = Subject.sallyport(workplace, home, SUBJECT_CORE);
         Subject kamailio = Subject.kamailio(workplace, kamailioWorkers, SUBJECT_CORE)) {
-      KamailioComparison comparison = new KamailioComparison(load, sliceSeconds);
-      comparison.run(sallyport, kamailio);
-      Files.write(report, comparison.results);
+      new KamailioComparison(load, report, sliceSeconds).run(sallyport, kamailio);
     }
-    System.out.println("Written to " + report);
+    if (!report.write(Path.of(arguments[1]))) {
+      System.out.println("A target is missed.");
+      System.exit(1);
+    }
   }
 
   private void run(Subject sallyport, Subject kamailio) {
-    Side ours = side(sallyport, 1);
-    Side theirs = side(kamailio, 20);
-    for (int i = 0; i < WARM_UP_SLICES; i++) {
-      say("warm-up " + sallyport.name() + ": " + slice(ours));
-    }
-    say("warm-up " + kamailio.name() + ": " + slice(theirs));
-    compare(CLIENTS + " clients at once", ours, theirs);
-    compare("one client at a time", ours.first(), theirs.first());
-    line("");
-    line("| | memory per idle registered connection | ratio |");
-    line("|---|---|---|");
-    double ourMemory = idleKilobytes(sallyport, 60);
-    double theirMemory = idleKilobytes(kamailio, 130);
-    line(
-        String.format(
-            Locale.ROOT, "| Sallyport | %.1f KB | %.2f |", ourMemory, ourMemory / theirMemory));
-    line(String.format(Locale.ROOT, "| Kamailio | %.1f KB | 1 |", theirMemory));
+    List<LoadClient> ours = load.signIn(sallyport.door(), CLIENTS, OURS);
+    List<LoadClient> theirs = load.signIn(kamailio.door(), CLIENTS, THEIRS);
+    double perSecond =
+        requests(new Talk(sallyport, ours), new Talk(kamailio, theirs)).lowerPerSecond();
+    signIns(sallyport, kamailio);
+    report.line("### Delay at half of the lower one's rate");
+    report.line("");
+    List<LoadClient> direct = load.signIn(Workplace.DIRECTOR_DOOR, CLIENTS, OURS + 1);
+    new DelayComparison(report, sliceSeconds)
+        .run(
+            perSecond / 2,
+            new DelayComparison.Ways(
+                openLoop(ours, perSecond / 2),
+                openLoop(theirs, perSecond / 2),
+                openLoop(direct, perSecond / 2)));
+    memory(sallyport, kamailio);
   }
 
-  /** Loads both in turns; who goes first changes from round to round. */
-  private void compare(String load, Side ours, Side theirs) {
-    line("| " + load + ", round | Sallyport, requests per core second | Kamailio | ratio |");
-    line("|---|---|---|---|");
-    List<Double> ratios = new ArrayList<>();
-    for (int round = 1; round <= ROUNDS; round++) {
-      boolean oursFirst = round % 2 == 1;
-      Slice first = slice(oursFirst ? ours : theirs);
-      Slice second = slice(oursFirst ? theirs : ours);
-      Slice our = oursFirst ? first : second;
-      Slice their = oursFirst ? second : first;
-      double ratio = our.perCoreSecond() / their.perCoreSecond();
-      ratios.add(ratio);
-      line(
-          String.format(
-              Locale.ROOT,
-              "| %d | %.0f | %.0f | %.2f |",
-              round,
-              our.perCoreSecond(),
-              their.perCoreSecond(),
-              ratio));
-      say("Sallyport: " + our + "; Kamailio: " + their);
-      if (round == ROUNDS) {
-        ratios.sort(null);
-        line("");
-        line(
-            String.format(
-                Locale.ROOT,
-                "Ratio to Kamailio: minimum %.2f, median %.2f, maximum %.2f. Of the last round's"
-                    + " processor time, the system had %.0f %% with Sallyport and %.0f %% with"
-                    + " Kamailio.",
-                ratios.getFirst(),
-                ratios.get(ROUNDS / 2),
-                ratios.getLast(),
-                our.systemShare() * 100,
-                their.systemShare() * 100));
-        line("");
-      }
-    }
+  /** A subject and its clients, signed in. */
+  private record Talk(Subject subject, List<LoadClient> clients) {}
+
+  private Turns.Result requests(Talk ours, Talk theirs) {
+    report.line("### Requests");
+    report.line("");
+    Side our = closedLoop(ours, REQUESTS_AT_ONCE);
+    Side their = closedLoop(theirs, REQUESTS_AT_ONCE);
+    turns.warmUp(our, WARM_UP_SLICES);
+    turns.warmUp(their, 1);
+    Turns.Result many =
+        turns.compare(REQUESTS_AT_ONCE + " requests at once", "requests", our, their);
+    report.target("requests per core second", Report.Bound.AT_LEAST, 1, many.ratio());
+    turns.compare("one request at a time", "requests", closedLoop(ours, 1), closedLoop(theirs, 1));
+    return many;
   }
 
-  private Side side(Subject subject, int firstSource) {
-    LoadCount count = new LoadCount();
-    return new Side(subject, load.signIn(subject, CLIENTS, firstSource, count), count);
+  private Side closedLoop(Talk talk, int atOnce) {
+    return new Side(talk.subject(), new ClosedLoop(load.loop(), talk.clients(), atOnce));
   }
 
-  private Slice slice(Side side) {
-    ProcessUsage usage = side.subject().usage();
-    side.clients().forEach(client -> client.talk(true));
-    pause(1);
-    long before = side.count().successes();
-    ProcessUsage.Cpu cpuBefore = usage.cpu();
-    long started = System.nanoTime();
-    pause(sliceSeconds);
-    long answered = side.count().successes() - before;
-    ProcessUsage.Cpu cpu = usage.cpu().since(cpuBefore);
-    double seconds = (System.nanoTime() - started) / 1e9;
-    side.clients().forEach(client -> client.talk(false));
-    pause(1);
-    if (side.count().failures() > 0) {
-      throw new IllegalStateException(side.subject().name() + " refused a request");
-    }
-    return new Slice(
-        answered / cpu.seconds(), answered / seconds, cpu.systemSeconds() / cpu.seconds());
+  private OpenLoop openLoop(List<LoadClient> clients, double perSecond) {
+    return new OpenLoop(load.loop(), clients, perSecond);
   }
 
-  private double idleKilobytes(Subject subject, int firstSource) {
-    long before = subject.memory().kilobytes(subject.usage());
-    List<LoadClient> idle = load.signIn(subject, IDLE_CLIENTS, firstSource, new LoadCount());
-    pause(2);
-    long after = subject.memory().kilobytes(subject.usage());
-    idle.forEach(LoadClient::close);
-    say(subject.name() + ": " + before + " KB, then " + after + " KB");
-    return (after - before) / (double) IDLE_CLIENTS;
+  private void signIns(Subject sallyport, Subject kamailio) {
+    report.line("### TLS sign-ins");
+    report.line("");
+    Side ours = signIns(sallyport, OURS + 2);
+    Side theirs = signIns(kamailio, THEIRS + 2);
+    turns.warmUp(ours, WARM_UP_SLICES);
+    turns.warmUp(theirs, 1);
+    Turns.Result result =
+        turns.compare(SIGN_INS_AT_ONCE + " sign-ins at once", "sign-ins", ours, theirs);
+    report.target("TLS sign-ins per core second", Report.Bound.AT_LEAST, 0.9, result.ratio());
   }
 
-  private void line(String text) {
-    results.add(text);
-    System.out.println(text);
+  private Side signIns(Subject subject, int source) {
+    return new Side(subject, new SignIns(load, subject.door(), source, SIGN_INS_AT_ONCE));
   }
 
-  private static void say(String text) {
-    System.out.println(text);
+  private void memory(Subject sallyport, Subject kamailio) {
+    report.line("### Memory");
+    report.line("");
+    MemoryComparison memory = new MemoryComparison(report);
+    double registered =
+        memory.compare(
+            "registered, idle", registered(sallyport, OURS), registered(kamailio, THEIRS));
+    double tls = memory.compare("TLS, idle", idle(sallyport, OURS), idle(kamailio, THEIRS));
+    report.target("memory per idle TLS connection", Report.Bound.AT_MOST, 1, tls);
+    report.target("memory per idle registered connection", Report.Bound.AT_MOST, 1, registered);
   }
 
-  private static void pause(int seconds) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-    while (System.nanoTime() - deadline < 0) {
-      LockSupport.parkNanos(deadline - System.nanoTime());
-    }
+  private MemoryComparison.Way idle(Subject subject, int source) {
+    return new MemoryComparison.Way(
+        subject, () -> load.connectIdle(subject.door(), IDLE_CLIENTS, source + 3));
+  }
+
+  private MemoryComparison.Way registered(Subject subject, int source) {
+    return new MemoryComparison.Way(
+        subject, () -> load.signIn(subject.door(), IDLE_CLIENTS, source + 4));
   }
 }

@@ -3,55 +3,61 @@ package io.sallyport.lab.bench;
 import io.sallyport.net.Connection;
 import io.sallyport.net.ConnectionHandler;
 import io.sallyport.net.Dialler;
-import io.sallyport.wire.Octets;
+import io.sallyport.wire.sip.HeaderName;
 import io.sallyport.wire.sip.SipLimits;
 import io.sallyport.wire.sip.SipMessage;
 import io.sallyport.wire.sip.SipRead;
 import io.sallyport.wire.sip.SipReader;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One user outside: signs in when connected, and then, while asked to, sends a MESSAGE whenever the
- * last one was answered.
+ * One user outside: signs in when connected (REGISTER, answers the challenge, 200), and then sends
+ * a MESSAGE whenever asked to. Owned by the load's loop.
  */
-final class LoadClient implements Dialler.Outcome, ConnectionHandler {
+final class LoadClient implements Caller, ConnectionHandler {
   private final int number;
-  private final LoadCount count;
+  private final Digest digest;
   private final SipReader reader = new SipReader(SipLimits.INSIDE);
   private final CompletableFuture<LoadClient> signedIn = new CompletableFuture<>();
+  private final Map<Long, IntConsumer> waiting = new HashMap<>();
   private @Nullable Connection connection;
   private int requests;
-  private boolean isTalking;
 
-  LoadClient(int number, LoadCount count) {
+  LoadClient(int number, Digest digest) {
     this.number = number;
-    this.count = count;
+    this.digest = digest;
   }
 
   /** Done when the REGISTER is answered with 200. */
-  CompletableFuture<LoadClient> signedIn() {
+  @Override
+  public CompletableFuture<LoadClient> ready() {
     return signedIn;
   }
 
-  /** Begins to send, or stops after the next answer. */
-  void talk(boolean talking) {
-    Connection current = Objects.requireNonNull(connection, "not connected");
-    current
-        .loop()
-        .execute(() -> {
-          boolean begins = talking && !isTalking;
-          isTalking = talking;
-          if (begins) {
-            send("MESSAGE", "sip:ines@harbor.example", "hello from the load");
-          }
-        });
+  @Override
+  public boolean isOpen() {
+    return connection != null && connection.isOpen();
   }
 
-  void close() {
+  /** Sends a MESSAGE; its final status is told. On the loop, once signed in. */
+  void ask(IntConsumer then) {
+    LoadRequest request = LoadRequest.message(number, ++requests);
+    waiting.put((long) requests, then);
+    send(request);
+  }
+
+  private void send(LoadRequest request) {
+    Objects.requireNonNull(connection).send(request.octets());
+  }
+
+  @Override
+  public void close() {
     Connection current = connection;
     if (current != null) {
       current.loop().execute(current::close);
@@ -61,7 +67,7 @@ final class LoadClient implements Dialler.Outcome, ConnectionHandler {
   @Override
   public ConnectionHandler opened(Connection opened) {
     connection = opened;
-    send("REGISTER", "sip:harbor.example", "");
+    send(LoadRequest.register(number, ++requests, null));
     return this;
   }
 
@@ -90,52 +96,23 @@ final class LoadClient implements Dialler.Outcome, ConnectionHandler {
     if (response.status() < 200) {
       return;
     }
-    if (!signedIn.isDone()) {
-      signedIn.complete(this);
+    if (signedIn.isDone()) {
+      IntConsumer then = waiting.remove(response.cseqNumber());
+      if (then != null) {
+        then.accept(response.status());
+      }
       return;
     }
-    count.answered(response.status());
-    if (isTalking) {
-      send("MESSAGE", "sip:ines@harbor.example", "hello from the load");
+    String challenge = response.value(HeaderName.WWW_AUTHENTICATE);
+    if (response.status() == 401 && challenge != null && requests == 1) {
+      String user = LoadRequest.userName(number);
+      String credentials = digest.credentials(user, response, challenge, LoadRequest.REGISTRAR);
+      send(LoadRequest.register(number, ++requests, credentials));
+    } else if (response.status() == 200) {
+      signedIn.complete(this);
+    } else {
+      signedIn.completeExceptionally(new IllegalStateException("refused: " + response.status()));
     }
-  }
-
-  /** About what a client in the field sends: 700 octets of head. */
-  private void send(String method, String uri, String body) {
-    requests++;
-    String head =
-        method
-            + " "
-            + uri
-            + " SIP/2.0\r\nVia: SIP/2.0/TLS 192.168.1.20:49152;branch=z9hG4bK-"
-            + number
-            + "-"
-            + requests
-            + ";rport\r\nMax-Forwards: 70\r\nFrom: \"User "
-            + number
-            + "\" <sip:user"
-            + number
-            + "@harbor.example>;tag=5f2a90c1;epid=0a1b2c3d4e\r\nTo: <sip:ines@harbor.example>\r\n"
-            + "Call-ID: 7d0f4e6c2b1a4f0e-"
-            + number
-            + "-"
-            + requests
-            + "\r\nCSeq: "
-            + requests
-            + " "
-            + method
-            + "\r\nContact: <sip:user"
-            + number
-            + "@192.168.1.20:49152;transport=tls>;"
-            + "+sip.instance=\"<urn:uuid:3B1C0F52-6E0D-5C63-9A3B-0C4D7E21A9F4>\"\r\n"
-            + "User-Agent: load/1.0 (benchmark; as long as the names of clients in the field)\r\n"
-            + "Supported: gruu-10, path, outbound\r\n"
-            + "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, MESSAGE, NOTIFY, INFO, REFER, UPDATE\r\n"
-            + "Content-Type: text/plain\r\nContent-Length: "
-            + body.length()
-            + "\r\n\r\n"
-            + body;
-    Objects.requireNonNull(connection).send(Octets.of(head.getBytes(StandardCharsets.ISO_8859_1)));
   }
 
   @Override

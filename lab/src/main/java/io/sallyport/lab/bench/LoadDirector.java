@@ -2,6 +2,7 @@ package io.sallyport.lab.bench;
 
 import io.sallyport.net.Connection;
 import io.sallyport.net.ConnectionHandler;
+import io.sallyport.wire.sip.HeaderName;
 import io.sallyport.wire.sip.SipLimits;
 import io.sallyport.wire.sip.SipMessage;
 import io.sallyport.wire.sip.SipMethod;
@@ -10,10 +11,15 @@ import io.sallyport.wire.sip.SipReader;
 import io.sallyport.wire.sip.SipResponse;
 import java.nio.ByteBuffer;
 
-/** The next hop of the load: answers every request at once with 200. */
+/**
+ * The next hop of the load: challenges a REGISTER without credentials, checks those of one that has
+ * them, and answers every other request at once with 200.
+ */
 final class LoadDirector implements ConnectionHandler {
   private final Connection connection;
   private final SipReader reader = new SipReader(SipLimits.INSIDE);
+  private final Digest digest = new Digest();
+  private long challenges;
 
   LoadDirector(Connection connection) {
     this.connection = connection;
@@ -37,8 +43,27 @@ final class LoadDirector implements ConnectionHandler {
 
   private void answer(SipMessage message) {
     if (message.isRequest() && message.method() != SipMethod.ACK) {
-      connection.send(SipResponse.to(message, 200, "OK").toTag("director"));
+      SipResponse response =
+          message.method() == SipMethod.REGISTER ? register(message) : ok(message);
+      connection.send(response.toTag("director"));
     }
+  }
+
+  private SipResponse register(SipMessage request) {
+    String credentials = request.value(HeaderName.AUTHORIZATION);
+    if (credentials != null) {
+      return digest.proves(credentials, "REGISTER")
+          ? ok(request)
+          : SipResponse.to(request, 403, "Forbidden");
+    }
+    challenges++;
+    String nonce = connection.serial() + "-" + challenges + "-9f4c1d7ab0";
+    return SipResponse.to(request, 401, "Unauthorized")
+        .header(HeaderName.WWW_AUTHENTICATE, Digest.challenge(nonce));
+  }
+
+  private static SipResponse ok(SipMessage request) {
+    return SipResponse.to(request, 200, "OK");
   }
 
   @Override

@@ -10,14 +10,17 @@ import java.util.regex.Pattern;
 
 /**
  * What a server really uses. Both subjects take one large block at the start, Java its heap and
- * Kamailio its shared memory, so what is in use within the block is asked of the server, and growth
- * outside the block is seen by the kernel.
+ * Kamailio its shared memory. What is in use within the block is asked of the server, whether or
+ * not the kernel had given those pages before; what is outside the block is seen by the kernel.
  */
 sealed interface Memory {
-  /** Kilobytes in use within the block, and of the process and its children as a whole. */
+  /** Kilobytes in use within the block, and of the process and its children outside of it. */
   default long kilobytes(ProcessUsage usage) {
-    return withinBlock() / 1024 + usage.memoryKilobytes();
+    return withinBlock() / 1024 + usage.memoryKilobytes(this::isBlock);
   }
+
+  /** True for the head line of the block's mapping in {@code /proc/PID/smaps}. */
+  boolean isBlock(String mapping);
 
   /** Octets in use within the block. */
   long withinBlock();
@@ -34,15 +37,27 @@ sealed interface Memory {
           List.of(
               javaHome.resolve("bin/jcmd").toString(), Long.toString(pid), "GC.class_histogram"));
     }
+
+    @Override
+    public boolean isBlock(String mapping) {
+      return mapping.contains("java_heap");
+    }
   }
 
   /** Shared memory as Kamailio itself reports it. */
   record KamailioShared(Path control) implements Memory {
+    static final String MEGABYTES = "1024";
+
     private static final Pattern USED = Pattern.compile("real_used: ([0-9]+)");
 
     @Override
     public long withinBlock() {
       return number(USED, List.of("kamcmd", "-s", "unix:" + control, "core.shmmem"));
+    }
+
+    @Override
+    public boolean isBlock(String mapping) {
+      return mapping.contains("/dev/zero");
     }
   }
 

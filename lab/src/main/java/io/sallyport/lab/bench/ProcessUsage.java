@@ -5,12 +5,17 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What a process and its children have used, from {@code /proc}. */
 final class ProcessUsage {
   /** USER_HZ, the unit of {@code /proc/PID/stat} on every Linux that Java runs on. */
   private static final double TICKS_PER_SECOND = 100;
+
+  /** Head line of a mapping in {@code /proc/PID/smaps}. */
+  private static final Pattern MAPPING = Pattern.compile("([0-9a-f]+)-([0-9a-f]+) ");
 
   private static final int USER_TIME_FIELD = 11;
   private static final int SYSTEM_TIME_FIELD = 12;
@@ -40,9 +45,13 @@ final class ProcessUsage {
     return family().mapToLong(handle -> ticks(handle, field)).sum() / TICKS_PER_SECOND;
   }
 
-  /** Memory in kilobytes, what processes share counted once. */
-  long memoryKilobytes() {
-    return family().mapToLong(ProcessUsage::proportionalKilobytes).sum();
+  /**
+   * Memory in kilobytes, what processes share counted once.
+   *
+   * @param excluded true for the head line of a mapping that does not count
+   */
+  long memoryKilobytes(Predicate<String> excluded) {
+    return family().mapToLong(handle -> proportionalKilobytes(handle, excluded)).sum();
   }
 
   private Stream<ProcessHandle> family() {
@@ -59,12 +68,17 @@ final class ProcessUsage {
     return Long.parseLong(fields[field]);
   }
 
-  private static long proportionalKilobytes(ProcessHandle handle) {
-    return read(handle, "smaps_rollup")
-        .lines()
-        .filter(line -> line.startsWith("Pss:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
-        .sum();
+  private static long proportionalKilobytes(ProcessHandle handle, Predicate<String> excluded) {
+    long kilobytes = 0;
+    boolean counts = true;
+    for (String line : read(handle, "smaps").lines().toList()) {
+      if (MAPPING.matcher(line).lookingAt()) {
+        counts = !excluded.test(line);
+      } else if (counts && line.startsWith("Pss:")) {
+        kilobytes += Long.parseLong(line.replaceAll("[^0-9]", ""));
+      }
+    }
+    return kilobytes;
   }
 
   private static String read(ProcessHandle handle, String file) {

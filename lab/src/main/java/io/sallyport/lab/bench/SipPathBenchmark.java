@@ -22,8 +22,10 @@ import io.sallyport.wire.sip.SipResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +67,11 @@ public class SipPathBenchmark {
       """;
 
   private static final String BRANCH = "z9hG4bK-0000000000";
+
+  /** From one request of the client to the next: what a node allows a new connection. */
+  private static final Duration PACE = Duration.ofMillis(20);
+
+  private static final byte[] OK = "SIP/2.0 200 ".getBytes(StandardCharsets.US_ASCII);
 
   private static final byte[] REQUEST =
       """
@@ -140,6 +147,7 @@ public class SipPathBenchmark {
   @Benchmark
   public byte[] transaction() {
     nextBranch();
+    loop.advance(PACE);
     Objects.requireNonNull(client).received(ByteBuffer.wrap(request));
     directorReader.feed(ByteBuffer.wrap(inside.lastSent()));
     SipMessage arrived = (SipMessage) directorReader.next();
@@ -147,7 +155,16 @@ public class SipPathBenchmark {
     ByteBuffer octets = ByteBuffer.allocate(response.length());
     response.writeTo(octets);
     Objects.requireNonNull(link).received(octets.flip());
-    return outside.lastSent();
+    return answer();
+  }
+
+  /** What the client was sent last, if it is the next hop's answer. */
+  private byte[] answer() {
+    byte[] answer = outside.lastSent();
+    if (answer.length < OK.length || Arrays.mismatch(answer, 0, OK.length, OK, 0, OK.length) >= 0) {
+      throw new IllegalStateException(new String(answer, StandardCharsets.US_ASCII));
+    }
+    return answer;
   }
 
   /** Counts up the branch in place, so that each request is a new transaction. */

@@ -58,7 +58,7 @@ record Subject(String name, InetSocketAddress address, Process process, Path fol
             "-DD",
             "-E",
             "-m",
-            "1024",
+            Memory.KamailioShared.MEGABYTES,
             "-M",
             "16",
             "-f",
@@ -116,6 +116,11 @@ record Subject(String name, InetSocketAddress address, Process process, Path fol
     return name.equals("kamailio")
         ? new Memory.KamailioShared(folder.resolve("ctl"))
         : new Memory.JavaHeap(process.pid(), Path.of(System.getProperty("java.home")));
+  }
+
+  /** Where clients come in. */
+  Door door() {
+    return new Door(address, Workplace.EXTERNAL_NAME);
   }
 
   ProcessUsage usage() {

@@ -36,6 +36,7 @@ final class Workplace {
   static final int CLIENT_PORT = 20443;
   static final int SIP_PORT = 25061;
   static final InetSocketAddress DIRECTOR = at("127.30.0.10", 25062);
+  static final Door DIRECTOR_DOOR = new Door(DIRECTOR, DIRECTOR_NAME);
 
   private final Path folder;
   private final Map<String, Object> files = new HashMap<>();
