@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
  * Data on a channel (RFC 8656 section 12.4).
  *
  * <pre>
- *   0  channel number, 0x4000 to 0x4FFF
+ *   0  channel number, 0x4000 to 0x7FFE
  *   2  length of data
  *   4  data; on a stream padded to a multiple of 4, in a datagram padded or not
  * </pre>
@@ -15,7 +15,12 @@ import java.lang.foreign.MemorySegment;
 public final class ChannelData {
   public static final int HEADER_OCTETS = 4;
   public static final int FIRST_CHANNEL = 0x4000;
-  public static final int LAST_CHANNEL = 0x4FFF;
+
+  /**
+   * Clients choose up to 0x4FFF since RFC 8656. Those of RFC 5766 (section 11), which are many, go
+   * on up to this; nothing else begins so on a 5-tuple that has an allocation.
+   */
+  public static final int LAST_CHANNEL = 0x7FFE;
 
   /** What {@link #dataOctets} says of octets that are no ChannelData. */
   public static final int NONE = -1;

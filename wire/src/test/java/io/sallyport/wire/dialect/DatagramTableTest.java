@@ -104,7 +104,7 @@ class DatagramTableTest {
     assertThat(of(least, "40000004616263", FlowOwner.TURN))
         .as("cut")
         .isEqualTo(DatagramDialect.DROP_UNKNOWN);
-    assertThat(of(least, "50000000", FlowOwner.TURN)).isEqualTo(DatagramDialect.DROP_UNKNOWN);
+    assertThat(of(least, "7fff0000", FlowOwner.TURN)).isEqualTo(DatagramDialect.DROP_UNKNOWN);
     assertThat(of(least, "40000000", FlowOwner.NOBODY)).isEqualTo(DatagramDialect.DROP_UNKNOWN);
   }
 

@@ -34,7 +34,7 @@ class TurnTest {
           40000004 010203          | -1
           40000001                 | -1
           4000ffff 01020304        | -1
-          50000000                 | -1
+          7FFF0000                 | -1
           7fff0000                 | -1
           3fff0000                 | -1
           400000                   | -1
@@ -54,7 +54,7 @@ class TurnTest {
     assertThat(Hex.of(packet, 0, 7)).isEqualTo("4abc0003616263");
     assertThat(ChannelData.channel(packet, 0)).isEqualTo(0x4abc);
     assertThat(ChannelData.dataOctets(packet, 0, 7)).isEqualTo(3);
-    for (int[] bad : new int[][] {{0x3fff, 0}, {0x5000, 0}, {0x4000, -1}, {0x4000, 0x10000}}) {
+    for (int[] bad : new int[][] {{0x3fff, 0}, {0x7fff, 0}, {0x4000, -1}, {0x4000, 0x10000}}) {
       assertThatThrownBy(() -> ChannelData.writeHeader(packet, 0, bad[0], bad[1]))
           .isInstanceOf(IllegalArgumentException.class);
     }
@@ -78,7 +78,7 @@ class TurnTest {
     "40000001,     8",
     "40000004,     8",
     "4fffffff, 65540",
-    "50000000,    -1",
+    "7fff0000,    -1",
     "7fff0000,    -1",
     "80000000,    -1",
     "ff100000,    -1"
