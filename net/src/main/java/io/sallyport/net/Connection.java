@@ -23,6 +23,9 @@ public interface Connection {
   /** What the certificate of the other end proved; {@link PeerIdentity#NONE} without one. */
   PeerIdentity peer();
 
+  /** True if octets go over TLS. */
+  boolean isSecured();
+
   /** What the TLS handshake agreed on to speak (ALPN, RFC 7301); empty if on nothing. */
   Optional<String> applicationProtocol();
 

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.AttributeKey;
 import io.sallyport.net.tls.PeerIdentity;
+import io.sallyport.net.tls.ServerTls;
 import io.sallyport.net.tls.TlsHandlers;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -168,13 +169,17 @@ public final class Listener {
     loop.adopt(channel);
     if (spec.tls().isEmpty()) {
       channel.pipeline().addLast(new PlainOpening());
-      return;
+    } else if (spec.isTlsOptional()) {
+      channel.pipeline().addLast("choice", new PlainOrTls(new Choice(spec.tls().get())));
+      channel.pipeline().addLast("opening", opening(loop, channel));
+    } else {
+      channel.pipeline().addLast("tls", spec.tls().get().newHandler(channel.alloc()));
+      channel.pipeline().addLast("opening", opening(loop, channel));
     }
-    channel.pipeline().addLast("tls", spec.tls().get().newHandler(channel.alloc()));
-    channel
-        .pipeline()
-        .addLast(
-            "opening", new Opening(loop, spec.limits().handshakes().time(), new TlsOwner(channel)));
+  }
+
+  private Opening opening(NettyLoop loop, Channel channel) {
+    return new Opening(loop, spec.limits().handshakes().time(), new TlsOwner(channel));
   }
 
   private void handshakeEnded(Channel channel) {
@@ -195,6 +200,28 @@ public final class Listener {
     }
   }
 
+  /** Goes on as the first octets of a connection say. */
+  private static final class Choice implements PlainOrTls.Owner {
+    private final ServerTls tls;
+
+    Choice(ServerTls tls) {
+      this.tls = tls;
+    }
+
+    @Override
+    public void isTls(ChannelHandlerContext ctx) {
+      ctx.pipeline().addAfter("choice", "tls", tls.newHandler(ctx.alloc()));
+    }
+
+    @Override
+    public void isPlain(ChannelHandlerContext ctx) {
+      var opening = ctx.pipeline().get(Opening.class);
+      if (opening != null) {
+        opening.isPlain(ctx.pipeline().context(opening));
+      }
+    }
+  }
+
   private final class TlsOwner implements Opening.Owner {
     private final Channel channel;
 
@@ -207,6 +234,12 @@ public final class Listener {
       reporting.counters().count(NetCounter.HANDSHAKES_COMPLETED);
       handshakeEnded(channel);
       open(ctx, TlsHandlers.peer(ctx.pipeline()));
+    }
+
+    @Override
+    public void withoutHandshake(ChannelHandlerContext ctx) {
+      handshakeEnded(channel);
+      open(ctx, PeerIdentity.NONE);
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param rowId row of the port catalogue that asks for it, for example {@code EXT-05}
  * @param address an address of this node, never a wildcard; port 0 takes any free port
  * @param tls empty for a listener without TLS
+ * @param isTlsOptional true if connections without TLS are taken too
  * @param watch who may not connect for a while; empty if nobody is banned there
  * @param handlers called on the loop of each connection, once its handshake is done
  */
@@ -17,6 +18,7 @@ public record ListenerSpec(
     String rowId,
     InetSocketAddress address,
     Optional<ServerTls> tls,
+    boolean isTlsOptional,
     ConnectionLimits limits,
     Optional<SourceWatch> watch,
     ConnectionHandler.Factory handlers) {
@@ -24,6 +26,17 @@ public record ListenerSpec(
     if (address.isUnresolved() || address.getAddress().isAnyLocalAddress()) {
       throw new IllegalArgumentException(rowId + ": not an address of one interface: " + address);
     }
+  }
+
+  /** A listener where all speak TLS, or none. */
+  public ListenerSpec(
+      String rowId,
+      InetSocketAddress address,
+      Optional<ServerTls> tls,
+      ConnectionLimits limits,
+      Optional<SourceWatch> watch,
+      ConnectionHandler.Factory handlers) {
+    this(rowId, address, tls, false, limits, watch, handlers);
   }
 
   /** A listener where nobody is banned. */

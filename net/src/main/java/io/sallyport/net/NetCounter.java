@@ -26,6 +26,9 @@ public enum NetCounter implements Counter {
   DIALS_FAILED("dials_failed", "Connections we tried to open in vain"),
   OCTETS_RECEIVED("octets_received", "Octets received, after decryption"),
   OCTETS_SENT("octets_sent", "Octets sent, before encryption"),
+  DATAGRAMS_DROPPED("datagrams_dropped", "Datagrams not sent because the socket was full"),
+  DATAGRAMS_UNDELIVERED(
+      "datagrams_undelivered", "Datagrams that the network or the other end sent back"),
   FLUSHES("flushes", "Times that what a connection had to send was passed on"),
   SLOW_READERS_CLOSED(
       "slow_readers_closed", "Connections closed because the other end did not keep up"),

@@ -141,6 +141,11 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   }
 
   @Override
+  public boolean isSecured() {
+    return TlsHandlers.isIn(channel.pipeline());
+  }
+
+  @Override
   public Optional<String> applicationProtocol() {
     return TlsHandlers.applicationProtocol(channel.pipeline());
   }

@@ -20,6 +20,11 @@ final class Opening extends ChannelInboundHandlerAdapter {
     /** The handshake is done; this handler is to be replaced. */
     void handshakeDone(ChannelHandlerContext ctx);
 
+    /** No TLS is spoken; this handler is to be replaced. Only where that is allowed. */
+    default void withoutHandshake(ChannelHandlerContext ctx) {
+      throw new IllegalStateException("TLS is spoken here");
+    }
+
     /** The connection will be closed. */
     void handshakeFailed(Failure failure);
   }
@@ -90,6 +95,15 @@ final class Opening extends ChannelInboundHandlerAdapter {
       told = true;
       cancelTimer();
       owner.handshakeDone(ctx);
+    }
+  }
+
+  /** It turned out that no TLS is spoken. */
+  void isPlain(ChannelHandlerContext ctx) {
+    if (!told) {
+      told = true;
+      cancelTimer();
+      owner.withoutHandshake(ctx);
     }
   }
 

@@ -4,12 +4,15 @@ import io.netty.channel.ChannelFactory;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.sallyport.net.tls.TlsEngine;
@@ -72,6 +75,15 @@ public record Platform(Io io, TlsEngine tls, String reason) {
     return switch (io) {
       case EPOLL -> () -> new EpollSocketChannel(family);
       case NIO -> () -> new NioSocketChannel(SelectorProvider.provider(), family);
+    };
+  }
+
+  /** A socket for datagrams, not yet bound. */
+  DatagramChannel datagrams(InetSocketAddress local) {
+    var family = family(local);
+    return switch (io) {
+      case EPOLL -> new EpollDatagramChannel(family);
+      case NIO -> new NioDatagramChannel(family);
     };
   }
 

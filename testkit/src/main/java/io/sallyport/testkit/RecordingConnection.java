@@ -127,6 +127,11 @@ public final class RecordingConnection implements Connection {
   }
 
   @Override
+  public boolean isSecured() {
+    return true;
+  }
+
+  @Override
   public Optional<String> applicationProtocol() {
     return Optional.empty();
   }

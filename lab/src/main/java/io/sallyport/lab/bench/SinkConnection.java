@@ -64,6 +64,11 @@ final class SinkConnection implements Connection {
   }
 
   @Override
+  public boolean isSecured() {
+    return true;
+  }
+
+  @Override
   public Optional<String> applicationProtocol() {
     return Optional.empty();
   }

@@ -11,6 +11,11 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 public final class TlsHandlers {
   private TlsHandlers() {}
 
+  /** True if the pipeline has one. */
+  public static boolean isIn(ChannelPipeline pipeline) {
+    return pipeline.get(SslHandler.class) != null;
+  }
+
   /** What the other end proved in the handshake that is done. */
   public static PeerIdentity peer(ChannelPipeline pipeline) {
     var handler = pipeline.get(SslHandler.class);

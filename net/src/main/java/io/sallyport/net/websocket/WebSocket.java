@@ -304,6 +304,11 @@ final class WebSocket implements ConnectionHandler, Connection {
   }
 
   @Override
+  public boolean isSecured() {
+    return below.isSecured();
+  }
+
+  @Override
   public Optional<String> applicationProtocol() {
     return below.applicationProtocol();
   }
