@@ -12,6 +12,8 @@ public enum AvCounter implements Counter {
   QUOTA_OF_NODE("quota_of_node", "Allocations refused because the node has enough"),
   QUOTA_OF_PACE("quota_of_pace", "Allocations refused because their user makes them too fast"),
   PORTS_EXHAUSTED("ports_exhausted", "Allocations refused because no relay port was free"),
+  REQUESTS_MALFORMED("requests_malformed", "Requests without what they need, or out of order"),
+  STREAMS_BROKEN("streams_broken", "Connections closed because of what they carried"),
   CHALLENGES_SENT("challenges_sent", "Requests without credentials that were challenged"),
   NONCES_STALE("nonces_stale", "Requests answered because their nonce was too old or not ours"),
   USERS_UNKNOWN("users_unknown", "Requests with a user name that no key of the pool signed"),
@@ -27,6 +29,8 @@ public enum AvCounter implements Counter {
   OCTETS_FROM_PEERS("octets_from_peers", "Octets relayed from peers to clients"),
   PACKETS_TOO_FAST("packets_too_fast", "Datagrams dropped because of a bandwidth limit"),
   PACKETS_STRAY("packets_stray", "Datagrams from peers without a permission, dropped"),
+  PACKETS_CLIENT_BEHIND(
+      "packets_client_behind", "Data dropped because a client on TCP did not keep up"),
   PACKETS_UNKNOWN("packets_unknown", "Datagrams that no protocol here begins with, dropped"),
   TOKENS_ISSUED("tokens_issued", "Tokens issued"),
   TOKEN_REQUESTS_REFUSED("token_requests_refused", "Requests for tokens that were refused");

@@ -1,6 +1,8 @@
 package io.sallyport.av;
 
+import io.sallyport.wire.msturn.MsTurnIntegrity;
 import io.sallyport.wire.stun.PasswordAlgorithm;
+import java.nio.charset.StandardCharsets;
 
 /** A user name with its password, both as they enter the key; never printed. */
 final class Password {
@@ -19,6 +21,11 @@ final class Password {
    */
   byte[] key(PasswordAlgorithm algorithm, String realm) {
     return algorithm.key(username, realm, password);
+  }
+
+  /** The key of a Message Integrity of MS-TURN. */
+  byte[] key(MsTurnIntegrity integrity, String realm) {
+    return integrity.key(username, realm.getBytes(StandardCharsets.UTF_8), password);
   }
 
   @Override

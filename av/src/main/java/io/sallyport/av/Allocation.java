@@ -1,0 +1,177 @@
+package io.sallyport.av;
+
+import io.sallyport.wire.stun.AddressFamily;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one client has here: relayed addresses, who may send to them, and until when. Found by the
+ * client's 5-tuple. Owned by the {@link Relay} that got the Allocate request, for life.
+ */
+final class Allocation implements AddressTable.Entry {
+  /** Whose rules it follows; another dialect on its 5-tuple is refused. */
+  enum Dialect {
+    TURN,
+    MS_TURN
+  }
+
+  private final Dialect dialect;
+  private final ClientPath path;
+  private final int number;
+  private final AllocationOwner owner;
+  private final Quotas.Grant grant;
+  private final PortBandwidth bandwidth;
+  private final Permissions permissions;
+  private final Channels channels;
+  private final List<RelayedAddress> relayed = new ArrayList<>(1);
+  private @Nullable MsTurnState msTurn;
+  private long transactionHigh;
+  private long transactionLow;
+  private long reservationToken;
+  private long deadlineNanos;
+  private boolean isOver;
+
+  /**
+   * @param number of the port and listener the client is on, see {@link Relay}
+   */
+  Allocation(
+      Dialect dialect,
+      ClientPath path,
+      int number,
+      AllocationOwner owner,
+      Quotas.Grant grant,
+      Room room) {
+    this.dialect = dialect;
+    this.path = path;
+    this.number = number;
+    this.owner = owner;
+    this.grant = grant;
+    this.bandwidth = new PortBandwidth(room.octetsPerSecond(), room.nowNanos());
+    this.permissions = new Permissions(room.seed(), room.mostPermissions());
+    this.channels = new Channels(room.seed(), room.mostChannels());
+  }
+
+  /**
+   * What an allocation may have.
+   *
+   * @param seed of its hash tables, secret
+   */
+  record Room(
+      long seed, int mostPermissions, int mostChannels, long octetsPerSecond, long nowNanos) {}
+
+  Dialect dialect() {
+    return dialect;
+  }
+
+  ClientPath path() {
+    return path;
+  }
+
+  AllocationOwner owner() {
+    return owner;
+  }
+
+  Quotas.Grant grant() {
+    return grant;
+  }
+
+  Permissions permissions() {
+    return permissions;
+  }
+
+  Channels channels() {
+    return channels;
+  }
+
+  /** One, or two of different families. */
+  List<RelayedAddress> relayed() {
+    return relayed;
+  }
+
+  /** Null if it has none of the family. */
+  @Nullable RelayedAddress relayed(AddressFamily family) {
+    for (int i = 0; i < relayed.size(); i++) {
+      if (relayed.get(i).family() == family) {
+        return relayed.get(i);
+      }
+    }
+    return null;
+  }
+
+  /** Remembers the request that made it, so that its retransmissions get the same answer. */
+  void madeBy(long high, long low) {
+    transactionHigh = high;
+    transactionLow = low;
+  }
+
+  boolean isMadeBy(long high, long low) {
+    return transactionLow == low && transactionHigh == high;
+  }
+
+  void reserved(long token) {
+    reservationToken = token;
+  }
+
+  /** Makes it one of MS-TURN; once, before it is found. */
+  void use(MsTurnState state) {
+    msTurn = state;
+  }
+
+  /** What an allocation of MS-TURN has besides; only those have it. */
+  MsTurnState msTurn() {
+    return Objects.requireNonNull(msTurn, "an allocation of MS-TURN");
+  }
+
+  /** Of the port reserved with it; 0 if none is. */
+  long reservationToken() {
+    return reservationToken;
+  }
+
+  void liveUntil(long nanos) {
+    deadlineNanos = nanos;
+  }
+
+  long secondsLeft(long nowNanos) {
+    return Math.max(0, (deadlineNanos - nowNanos + 500_000_000L) / 1_000_000_000L);
+  }
+
+  boolean isExpired(long nowNanos) {
+    return deadlineNanos - nowNanos <= 0;
+  }
+
+  /** True if so many octets may pass now; those of both directions count. */
+  boolean takesOctets(int octets, long nowNanos) {
+    return bandwidth.take(octets, nowNanos) && grant.bandwidth().take(octets, nowNanos);
+  }
+
+  /** True once it was taken down: what still refers to it does nothing. */
+  boolean isOver() {
+    return isOver;
+  }
+
+  void end() {
+    isOver = true;
+  }
+
+  @Override
+  public AddressFamily family() {
+    return path.remote().family();
+  }
+
+  @Override
+  public long high() {
+    return path.remote().high();
+  }
+
+  @Override
+  public long low() {
+    return path.remote().low();
+  }
+
+  @Override
+  public int number() {
+    return number;
+  }
+}

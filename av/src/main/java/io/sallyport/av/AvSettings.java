@@ -1,0 +1,34 @@
+package io.sallyport.av;
+
+import io.sallyport.topology.Av;
+import io.sallyport.topology.Topology;
+import java.time.Duration;
+
+/**
+ * What the topology says about the A/V Edge, as the relay takes it.
+ *
+ * @param realm of all challenges
+ * @param defaultLifetime of an allocation that asks for nothing
+ * @param mostLifetime that an allocation gets, 1 s and more
+ * @param octetsPerSecondPerPort both directions together
+ */
+record AvSettings(
+    String realm,
+    Duration defaultLifetime,
+    Duration mostLifetime,
+    int mostPermissions,
+    int mostChannels,
+    long octetsPerSecondPerPort) {
+  private static final long OCTETS_PER_KILOBYTE = 1000;
+
+  static AvSettings of(Topology topology) {
+    Av av = topology.av();
+    return new AvSettings(
+        av.realm().orElseGet(() -> topology.domains().getFirst()),
+        av.lifetimes().standard(),
+        av.lifetimes().max(),
+        av.quotas().permissions(),
+        av.quotas().channels(),
+        av.maxBandwidthPerPortKB() * OCTETS_PER_KILOBYTE);
+  }
+}

@@ -1,0 +1,98 @@
+package io.sallyport.av;
+
+import io.sallyport.telemetry.Counters;
+import io.sallyport.telemetry.Events;
+import io.sallyport.topology.Av;
+import io.sallyport.topology.Node;
+import io.sallyport.topology.Topology;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+
+/**
+ * What all owners of allocations of a node work with; each part is safe from any thread.
+ *
+ * @param draining true once the node takes no new allocations
+ */
+record AvShared(
+    AvSettings settings,
+    Credentials credentials,
+    Nonce turnNonce,
+    Nonce msTurnNonce,
+    PeerFilter peers,
+    RelayPorts ports,
+    Reservations reservations,
+    Quotas quotas,
+    AnswerBudget answers,
+    FailureWatch failures,
+    Counters<AvCounter> counters,
+    Events events,
+    InstantSource clock,
+    AtomicBoolean draining) {
+  /** Of both dialects; clients ask for another then (RFC 8489 section 9.2.4). */
+  private static final Duration NONCE_LIFE = Duration.ofMinutes(30);
+
+  /**
+   * Secrets of the pool.
+   *
+   * @param shared with those who issue ephemeral credentials
+   */
+  record Secrets(TokenKeys keys, SharedSecrets shared) {}
+
+  /** What everybody reports to. */
+  record Reports(Counters<AvCounter> counters, Events events, InstantSource clock) {}
+
+  /**
+   * Those of a node.
+   *
+   * @param hostAddresses all addresses of this host
+   * @param random not to be guessed; any thread may use it
+   */
+  static AvShared of(
+      Topology topology,
+      Node node,
+      Secrets secrets,
+      Collection<InetAddress> hostAddresses,
+      Reports reports,
+      RandomGenerator random) {
+    Av av = topology.av();
+    RelayPorts ports = RelayPorts.of(topology, random);
+    var ephemeral =
+        new EphemeralCredentials(
+            secrets.shared(), av.sharedSecret().map(Av.SharedSecret::separator).orElse(':'));
+    return new AvShared(
+        AvSettings.of(topology),
+        new Credentials(tokens(av, secrets.keys()), ephemeral),
+        Nonce.turn(secrets.keys(), NONCE_LIFE, TurnAuthentication.FEATURES),
+        Nonce.msTurn(secrets.keys(), NONCE_LIFE),
+        new PeerFilter(PeerRules.of(topology, node, hostAddresses), ports),
+        ports,
+        new Reservations(ports, random),
+        new Quotas(Quotas.Limits.of(av)),
+        new AnswerBudget(av.quotas().answersPerSecond(), random),
+        new FailureWatch(av.quotas().failuresPerMinute()),
+        reports.counters(),
+        reports.events(),
+        reports.clock(),
+        new AtomicBoolean());
+  }
+
+  private static TokenReader tokens(Av av, TokenKeys keys) {
+    Set<ClientId> denied =
+        av.tokens().denied().stream()
+            .map(digits -> ClientId.of(HexFormat.of().parseHex(digits)))
+            .collect(Collectors.toSet());
+    TokenMac mac =
+        switch (av.tokens().mac()) {
+          case HMAC_SHA1 -> TokenMac.HMAC_SHA1;
+          case HMAC_SHA256 -> TokenMac.HMAC_SHA256;
+        };
+    return new TokenReader(keys, mac, denied);
+  }
+}

@@ -1,0 +1,41 @@
+package io.sallyport.av;
+
+import io.sallyport.wire.stun.TransportAddress;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+
+/**
+ * The way to one client: datagrams from the socket it sent to, or its connection. The thread that
+ * owns the client's allocation calls it.
+ */
+interface ClientPath {
+  /** How the client reaches us. */
+  Transport transport();
+
+  /** Where the client is, as we see it. */
+  TransportAddress remote();
+
+  /** Where the client reached us, as it knows us: what an alternate server is told apart by. */
+  TransportAddress server();
+
+  /** Where another node takes clients of this kind; empty if there is none. */
+  Optional<TransportAddress> alternate();
+
+  /** Sends one message; its octets may be written over after the call. */
+  void sendMessage(MemorySegment message, long offset, int length);
+
+  /**
+   * Sends a header and the data behind it as one message. The header's octets may be written over
+   * after the call, those of the data stay as they are until the end of this turn.
+   *
+   * @param padding octets of zero that end the message, 0 to 3
+   */
+  void sendData(
+      MemorySegment header, int headerLength, MemorySegment data, long at, int length, int padding);
+
+  /** Sends data as it is, without a header of ours (raw mode of MS-TURN). */
+  void sendRaw(MemorySegment data, long offset, int length);
+
+  /** Ends a connection; datagrams have nothing to end. */
+  void close();
+}

@@ -1,0 +1,32 @@
+package io.sallyport.av;
+
+import io.sallyport.wire.stun.AddressSlot;
+import java.lang.foreign.MemorySegment;
+import java.util.random.RandomGenerator;
+
+/** What serves the dialects of one thread, on the same allocations. */
+record DialectServers(
+    PeerData peerData, MsPeerData msPeerData, TurnServer turn, MsTurnServer msTurn) {
+
+  /**
+   * Those of a relay.
+   *
+   * @param random not to be guessed
+   */
+  static DialectServers of(Relay relay, RandomGenerator random) {
+    var peerData = new PeerData(relay, random);
+    var msPeerData = new MsPeerData(relay, random);
+    var turn = new TurnServer(relay, peerData);
+    var msTurn = new MsTurnServer(relay, msPeerData, turn.answers(), random);
+    return new DialectServers(peerData, msPeerData, turn, msTurn);
+  }
+
+  /** A datagram that arrived at a relayed address. */
+  void fromPeer(
+      Allocation allocation, AddressSlot peer, MemorySegment data, long offset, int length) {
+    switch (allocation.dialect()) {
+      case TURN -> peerData.fromPeer(allocation, peer, data, offset, length);
+      case MS_TURN -> msPeerData.fromPeer(allocation, peer, data, offset, length);
+    }
+  }
+}

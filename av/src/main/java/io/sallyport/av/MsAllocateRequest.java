@@ -1,0 +1,228 @@
+package io.sallyport.av;
+
+import io.sallyport.wire.msturn.MsSequenceNumber;
+import io.sallyport.wire.msturn.MsTurnAttribute;
+import io.sallyport.wire.msturn.MsTurnError;
+import io.sallyport.wire.msturn.MsTurnMessage;
+import io.sallyport.wire.msturn.MsTurnType;
+import io.sallyport.wire.msturn.MsTurnWriter;
+import io.sallyport.wire.msturn.MsVersion;
+import io.sallyport.wire.stun.AddressFamily;
+import io.sallyport.wire.stun.Attributes;
+import java.time.Duration;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * Allocate of MS-TURN (section 3.3.5.1): challenges, makes an allocation, lets it live on, or ends
+ * it. Which it is the 5-tuple tells, not the sequence number: refreshes of some clients have none.
+ */
+final class MsAllocateRequest {
+  private static final long BITS_PER_KILOBIT = 1000;
+
+  private final Relay relay;
+  private final MsTurnAuthentication authentication;
+  private final MsTurnAnswers answers;
+  private final RandomGenerator random;
+
+  /**
+   * @param random of connection IDs, not to be guessed
+   */
+  MsAllocateRequest(
+      Relay relay,
+      MsTurnAuthentication authentication,
+      MsTurnAnswers answers,
+      RandomGenerator random) {
+    this.relay = relay;
+    this.authentication = authentication;
+    this.answers = answers;
+    this.random = random;
+  }
+
+  void received(MsTurnRequest request) {
+    MsTurnMessage message = request.message();
+    Allocation existing = request.allocation();
+    switch (authentication.check(message, request.path(), existing, relay.nanoTime())) {
+      case MsTurnAuthentication.Proof.Refused(var error, var reason) -> {
+        relay.shared().counters().count(reason);
+        answers.challenge(message, request.path(), error);
+      }
+      case MsTurnAuthentication.Proof.Proven proven -> {
+        List<Integer> unknown = message.attributes().lacking(MsTurnAttribute.RULES);
+        if (!unknown.isEmpty()) {
+          answers.refuseUnknown(message, request.path(), proven, unknown);
+        } else if (existing == null) {
+          begin(request, proven);
+        } else {
+          goOn(request, existing, proven);
+        }
+      }
+    }
+  }
+
+  /** A request on a 5-tuple that has an allocation. */
+  private void goOn(
+      MsTurnRequest request, Allocation existing, MsTurnAuthentication.Proof.Proven proven) {
+    MsTurnMessage message = request.message();
+    if (existing.dialect() != Allocation.Dialect.MS_TURN) {
+      refuse(request, proven, MsTurnError.NO_BINDING);
+      return;
+    }
+    if (!existing.owner().equals(proven.owner())) {
+      refuse(request, proven, MsTurnError.WRONG_USERNAME);
+      return;
+    }
+    if (isRelease(message.attributes())) {
+      relay.end(existing);
+      relay
+          .releases()
+          .add(
+              request.path().remote(),
+              request.listener(),
+              message.transactionHigh(),
+              message.transactionLow(),
+              relay.nanoTime());
+      answerRelease(request, proven);
+      return;
+    }
+    boolean isRetransmission =
+        existing.isMadeBy(message.transactionHigh(), message.transactionLow());
+    if (!isRetransmission) {
+      live(existing, message.attributes());
+      existing.msTurn().heardClient();
+    }
+    succeed(request, existing);
+  }
+
+  private void begin(MsTurnRequest request, MsTurnAuthentication.Proof.Proven proven) {
+    MsTurnMessage message = request.message();
+    if (isRelease(message.attributes())) {
+      if (isReleased(request)) {
+        answerRelease(request, proven);
+      } else {
+        refuse(request, proven, MsTurnError.NO_BINDING);
+      }
+      return;
+    }
+    if (request.path().transport() == Transport.TCP) {
+      // Its relayed address would have to be one of TCP (section 3.3.5.1), which is not built.
+      refuse(request, proven, MsTurnError.GLOBAL_FAILURE);
+      return;
+    }
+    if (relay.shared().draining().get()) {
+      boolean hasOther = request.path().alternate().isPresent();
+      refuse(
+          request,
+          proven,
+          hasOther ? MsTurnError.TRY_ALTERNATE : MsTurnError.INSUFFICIENT_CAPACITY);
+      return;
+    }
+    Quotas.Admission admission =
+        relay
+            .shared()
+            .quotas()
+            .admit(
+                proven.owner().user(), Sources.prefix(request.path().remote()), relay.nanoTime());
+    switch (admission) {
+      case Quotas.Admission.Refused(Quotas.Refusal refusal) -> {
+        relay.shared().counters().count(Traffic.counter(refusal));
+        refuse(request, proven, MsTurnError.ALLOCATION_QUOTA_REACHED);
+      }
+      case Quotas.Admission.Granted(Quotas.Grant grant) -> open(request, proven, grant);
+    }
+  }
+
+  private boolean isReleased(MsTurnRequest request) {
+    MsTurnMessage message = request.message();
+    return relay
+        .releases()
+        .knows(
+            request.path().remote(),
+            request.listener(),
+            message.transactionHigh(),
+            message.transactionLow(),
+            relay.nanoTime());
+  }
+
+  private void open(
+      MsTurnRequest request, MsTurnAuthentication.Proof.Proven proven, Quotas.Grant grant) {
+    MsTurnMessage message = request.message();
+    int number = Relay.number(request.path().remote().port(), request.listener());
+    Allocation allocation =
+        relay.prepare(Allocation.Dialect.MS_TURN, request.path(), number, proven.owner(), grant);
+    byte[] connectionId = new byte[MsSequenceNumber.CONNECTION_ID_OCTETS];
+    random.nextBytes(connectionId);
+    Attributes attributes = message.attributes();
+    byte[] username = attributes.octets(attributes.find(MsTurnAttribute.USERNAME));
+    allocation.use(
+        new MsTurnState(
+            username, connectionId, proven.integrity(), proven.expires(), relay.nanoTime()));
+    if (!relay.openRelayed(allocation, AddressFamily.IPV4, new Relay.PortWish.Any())) {
+      relay.end(allocation);
+      relay.shared().counters().count(AvCounter.PORTS_EXHAUSTED);
+      refuse(request, proven, MsTurnError.INSUFFICIENT_CAPACITY);
+      return;
+    }
+    live(allocation, attributes);
+    allocation.madeBy(message.transactionHigh(), message.transactionLow());
+    relay.add(allocation);
+    succeed(request, allocation);
+  }
+
+  /** What is asked for, never more than the most, and the default if nothing is. */
+  private void live(Allocation allocation, Attributes attributes) {
+    int place = attributes.find(MsTurnAttribute.LIFETIME);
+    AvSettings settings = relay.shared().settings();
+    long seconds =
+        place == Attributes.ABSENT
+            ? settings.defaultLifetime().toSeconds()
+            : Math.min(attributes.u32(place), settings.mostLifetime().toSeconds());
+    Duration life = Duration.ofSeconds(seconds);
+    allocation.msTurn().lifetime(life);
+    allocation.liveUntil(relay.nanoTime() + life.toNanos());
+  }
+
+  private static boolean isRelease(Attributes attributes) {
+    int place = attributes.find(MsTurnAttribute.LIFETIME);
+    return place != Attributes.ABSENT && attributes.u32(place) == 0;
+  }
+
+  private void succeed(MsTurnRequest request, Allocation allocation) {
+    Attributes attributes = request.message().attributes();
+    MsTurnState state = allocation.msTurn();
+    int sequence = attributes.find(MsTurnAttribute.MS_SEQUENCE_NUMBER);
+    MsTurnWriter answer =
+        answers
+            .begin(request.message(), MsTurnType.ALLOCATE_RESPONSE)
+            .version(MsVersion.ICE2)
+            .address(MsTurnAttribute.MAPPED_ADDRESS, allocation.relayed().getFirst().advertised())
+            .xorMappedAddress(request.path().remote())
+            .u32(MsTurnAttribute.LIFETIME, allocation.secondsLeft(relay.nanoTime()))
+            .u32(MsTurnAttribute.BANDWIDTH, bandwidth(attributes));
+    answer.sequenceNumber(
+        state.connectionId(),
+        sequence == Attributes.ABSENT ? 0 : MsSequenceNumber.sequence(attributes, sequence));
+    answers.sendSigned(request.path(), state.integrity(), allocation.owner().key());
+  }
+
+  /** Kilobits a second: what is asked for, up to what one port may have. */
+  private long bandwidth(Attributes attributes) {
+    long most = relay.shared().settings().octetsPerSecondPerPort() * Byte.SIZE / BITS_PER_KILOBIT;
+    int place = attributes.find(MsTurnAttribute.BANDWIDTH);
+    long asked = place == Attributes.ABSENT ? 0 : attributes.u32(place);
+    return asked == 0 ? most : Math.min(asked, most);
+  }
+
+  private void answerRelease(MsTurnRequest request, MsTurnAuthentication.Proof.Proven proven) {
+    answers
+        .begin(request.message(), MsTurnType.ALLOCATE_RESPONSE)
+        .version(MsVersion.ICE2)
+        .u32(MsTurnAttribute.LIFETIME, 0);
+    answers.sendSigned(request.path(), proven.integrity(), proven.owner().key());
+  }
+
+  private void refuse(
+      MsTurnRequest request, MsTurnAuthentication.Proof.Proven proven, MsTurnError error) {
+    answers.refuse(request.message(), request.path(), proven, error);
+  }
+}

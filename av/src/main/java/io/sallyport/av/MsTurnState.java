@@ -1,0 +1,106 @@
+package io.sallyport.av;
+
+import io.sallyport.wire.msturn.MsSequenceNumber;
+import io.sallyport.wire.msturn.MsTurnIntegrity;
+import io.sallyport.wire.stun.AddressSlot;
+import io.sallyport.wire.stun.Attributes;
+import io.sallyport.wire.stun.TransportAddress;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What an allocation of MS-TURN has besides: its sequence, its active destination, its life. */
+final class MsTurnState {
+  /** However busy, an allocation ends after so long. */
+  static final Duration MOST_LIFE = Duration.ofHours(24);
+
+  private final byte[] username;
+  private final byte[] connectionId;
+  private final MsTurnIntegrity integrity;
+  private final Instant tokenExpires;
+  private final long bornNanos;
+  private final SequenceWindow sequence = new SequenceWindow();
+  private @Nullable TransportAddress activeDestination;
+  private long lifeNanos;
+  private boolean hasClientTraffic;
+  private boolean hasPeerTraffic;
+
+  /**
+   * @param username that made it
+   * @param connectionId 20 octets that nobody can guess
+   * @param integrity that the client's first request had
+   * @param tokenExpires when the user's credentials end
+   */
+  MsTurnState(
+      byte[] username,
+      byte[] connectionId,
+      MsTurnIntegrity integrity,
+      Instant tokenExpires,
+      long bornNanos) {
+    this.username = username.clone();
+    this.connectionId = connectionId.clone();
+    this.integrity = integrity;
+    this.tokenExpires = tokenExpires;
+    this.bornNanos = bornNanos;
+  }
+
+  byte[] username() {
+    return username.clone();
+  }
+
+  byte[] connectionId() {
+    return connectionId.clone();
+  }
+
+  /** True if the attribute names this allocation's connection. */
+  boolean isConnection(Attributes attributes, int place) {
+    return MsSequenceNumber.isOf(attributes, place, connectionId);
+  }
+
+  MsTurnIntegrity integrity() {
+    return integrity;
+  }
+
+  SequenceWindow sequence() {
+    return sequence;
+  }
+
+  @Nullable TransportAddress activeDestination() {
+    return activeDestination;
+  }
+
+  boolean isActive(AddressSlot peer) {
+    TransportAddress active = activeDestination;
+    return active != null && peer.isAt(active);
+  }
+
+  void activate(TransportAddress destination) {
+    activeDestination = destination;
+  }
+
+  void lifetime(Duration life) {
+    lifeNanos = life.toNanos();
+  }
+
+  void heardClient() {
+    hasClientTraffic = true;
+  }
+
+  void heardPeer() {
+    hasPeerTraffic = true;
+  }
+
+  /**
+   * How long it may live on when its time is over: as long again if something passed. Once the
+   * credentials have ended a peer alone keeps nothing alive.
+   *
+   * @return nanoseconds; 0 if it ends
+   */
+  long renewal(long nowNanos, Instant now) {
+    boolean isUsed = hasClientTraffic || (hasPeerTraffic && now.isBefore(tokenExpires));
+    hasClientTraffic = false;
+    hasPeerTraffic = false;
+    long left = bornNanos + MOST_LIFE.toNanos() - nowNanos;
+    return isUsed ? Math.max(0, Math.min(lifeNanos, left)) : 0;
+  }
+}

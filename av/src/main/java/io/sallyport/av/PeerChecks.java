@@ -1,0 +1,28 @@
+package io.sallyport.av;
+
+import io.sallyport.wire.stun.AddressSlot;
+import io.sallyport.wire.turn.TurnError;
+import java.util.Optional;
+
+/** Whether a client may talk to a peer through its allocation. */
+final class PeerChecks {
+  private PeerChecks() {}
+
+  /** Empty if it may. Nobody is told which rule refused him. */
+  static Optional<TurnError> error(
+      Relay relay, Allocation allocation, PeerUse use, AddressSlot peer) {
+    if (allocation.relayed(peer.family()) == null) {
+      return Optional.of(TurnError.PEER_ADDRESS_FAMILY_MISMATCH);
+    }
+    return mayReach(relay, use, peer) ? Optional.empty() : Optional.of(TurnError.FORBIDDEN);
+  }
+
+  /** True if the address may be reached at all; if not, that is counted. */
+  static boolean mayReach(Relay relay, PeerUse use, AddressSlot peer) {
+    boolean may = relay.shared().peers().judge(use, peer).isAllowed();
+    if (!may) {
+      relay.shared().counters().count(AvCounter.PEERS_REFUSED);
+    }
+    return may;
+  }
+}

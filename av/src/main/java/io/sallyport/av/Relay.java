@@ -1,0 +1,274 @@
+package io.sallyport.av;
+
+import io.sallyport.wire.stun.AddressFamily;
+import io.sallyport.wire.stun.TransportAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The allocations of one thread: a datagram lane, or the loop of connections. Makes them, finds
+ * them by their client, and ends them. Nothing of it is shared with another thread.
+ */
+final class Relay {
+  /** An allocation may live on so long after its time, until its turn comes to be looked at. */
+  private static final int SWEEPS = 64;
+
+  /** The system may have given ports of our range to others: so many are tried. */
+  private static final int PORT_TRIES = 16;
+
+  /** One thread's allocations; those of the node are limited by quota before. */
+  private static final int MOST_ALLOCATIONS = 1 << 17;
+
+  private final AvShared shared;
+  private final RelaySockets sockets;
+  private final List<TransportAddress> advertised;
+  private final LongSupplier nanoTime;
+  private final long seed;
+  private final AddressTable<Allocation> allocations;
+  private final List<Allocation> sweepable = new ArrayList<>();
+  private final Releases releases = new Releases();
+  private int sweepAt;
+
+  /**
+   * @param advertised addresses that relayed addresses have towards peers, one of a family
+   * @param nanoTime of this thread
+   * @param seed of hash tables, secret
+   */
+  Relay(
+      AvShared shared,
+      RelaySockets sockets,
+      List<TransportAddress> advertised,
+      LongSupplier nanoTime,
+      long seed) {
+    this.shared = shared;
+    this.sockets = sockets;
+    this.advertised = List.copyOf(advertised);
+    this.nanoTime = nanoTime;
+    this.seed = seed;
+    this.allocations = new AddressTable<>(seed, MOST_ALLOCATIONS);
+  }
+
+  AvShared shared() {
+    return shared;
+  }
+
+  long nanoTime() {
+    return nanoTime.getAsLong();
+  }
+
+  int size() {
+    return allocations.size();
+  }
+
+  Releases releases() {
+    return releases;
+  }
+
+  boolean relays(AddressFamily family) {
+    return sockets.has(family) && advertisedIp(family).isPresent();
+  }
+
+  /**
+   * The allocation of a 5-tuple; null if there is none or its time is over.
+   *
+   * @param listener 0 to 65535, where the client sends to: address and transport of ours
+   */
+  @Nullable Allocation find(AddressFamily family, long high, long low, int port, int listener) {
+    Allocation found = allocations.find(family, high, low, number(port, listener));
+    if (found == null) {
+      return null;
+    }
+    if (isOver(found, nanoTime())) {
+      expire(found);
+      return null;
+    }
+    return found;
+  }
+
+  /** True if its time is over and nothing lets it live on. */
+  private boolean isOver(Allocation allocation, long now) {
+    if (!allocation.isExpired(now)) {
+      return false;
+    }
+    if (allocation.dialect() == Allocation.Dialect.TURN) {
+      return true;
+    }
+    long renewal = allocation.msTurn().renewal(now, shared.clock().instant());
+    allocation.liveUntil(now + renewal);
+    return renewal == 0;
+  }
+
+  private void expire(Allocation allocation) {
+    shared.counters().count(AvCounter.ALLOCATIONS_EXPIRED);
+    end(allocation);
+  }
+
+  /** What a client's port and the listener make together: the rest of a 5-tuple. */
+  static int number(int port, int listener) {
+    return listener << 16 | port;
+  }
+
+  /** An allocation without a relayed address, not yet found by anybody. */
+  Allocation prepare(
+      Allocation.Dialect dialect,
+      ClientPath path,
+      int number,
+      AllocationOwner owner,
+      Quotas.Grant grant) {
+    AvSettings settings = shared.settings();
+    var room =
+        new Allocation.Room(
+            seed,
+            settings.mostPermissions(),
+            settings.mostChannels(),
+            settings.octetsPerSecondPerPort(),
+            nanoTime());
+    return new Allocation(dialect, path, number, owner, grant, room);
+  }
+
+  /** Which port a relayed address has. */
+  sealed interface PortWish {
+    record Any() implements PortWish {}
+
+    record Even() implements PortWish {}
+
+    /** Even, and the next one taken too, for who comes with its reservation. */
+    record EvenOfPair() implements PortWish {}
+
+    /** A port that was reserved and is the caller's. */
+    record Reserved(int port) implements PortWish {}
+  }
+
+  /**
+   * Opens a relayed address for an allocation.
+   *
+   * @return false if there is no port to be had
+   */
+  boolean openRelayed(Allocation allocation, AddressFamily family, PortWish wish) {
+    Optional<TransportAddress> ip = advertisedIp(family);
+    if (ip.isEmpty() || !sockets.has(family)) {
+      return false;
+    }
+    RelayPorts.Pool pool = pool(family);
+    for (int tries = 0; tries < PORT_TRIES; tries++) {
+      int port = takePort(pool, wish);
+      if (port == RelayPorts.NONE) {
+        return false;
+      }
+      if (open(allocation, pool, at(ip.get(), port))) {
+        return true;
+      }
+      giveBack(pool, port, wish);
+      if (wish instanceof PortWish.Reserved) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  /** Where the ports of relayed UDP addresses of a family come from. */
+  static RelayPorts.Pool pool(AddressFamily family) {
+    return RelayPorts.Pool.of(Transport.UDP, family == AddressFamily.IPV6);
+  }
+
+  private boolean open(Allocation allocation, RelayPorts.Pool pool, TransportAddress address) {
+    var relayed = new RelayedAddress(allocation, pool, address);
+    Optional<RelaySocket> socket = sockets.open(address.family(), address.port(), relayed);
+    socket.ifPresent(opened -> {
+      relayed.use(opened);
+      allocation.relayed().add(relayed);
+    });
+    return socket.isPresent();
+  }
+
+  private int takePort(RelayPorts.Pool pool, PortWish wish) {
+    return switch (wish) {
+      case PortWish.Any() -> shared.ports().take(pool);
+      case PortWish.Even() -> shared.ports().takeEven(pool);
+      case PortWish.EvenOfPair() -> shared.ports().takePair(pool);
+      case PortWish.Reserved(int port) -> port;
+    };
+  }
+
+  private void giveBack(RelayPorts.Pool pool, int port, PortWish wish) {
+    shared.ports().release(pool, port);
+    if (wish instanceof PortWish.EvenOfPair) {
+      shared.ports().release(pool, port + 1);
+    }
+  }
+
+  /** Makes a prepared allocation one that is found. */
+  void add(Allocation allocation) {
+    allocations.add(allocation);
+    sweepable.add(allocation);
+    shared.counters().count(AvCounter.ALLOCATIONS_MADE);
+  }
+
+  /** Takes back all that an allocation has, also of one that was only prepared. */
+  void end(Allocation allocation) {
+    if (allocation.isOver()) {
+      return;
+    }
+    allocation.end();
+    allocations.remove(allocation);
+    while (!allocation.relayed().isEmpty()) {
+      closeRelayed(allocation, allocation.relayed().getLast());
+    }
+    shared.quotas().release(allocation.grant());
+    shared.counters().count(AvCounter.ALLOCATIONS_ENDED);
+  }
+
+  /** Gives up one relayed address; the allocation lives on with the other. */
+  void closeRelayed(Allocation allocation, RelayedAddress relayed) {
+    allocation.relayed().remove(relayed);
+    relayed.socket().close();
+    shared.ports().release(relayed.pool(), relayed.advertised().port());
+  }
+
+  /** Looks at a part of the allocations: ends those whose time is over. About 20 times a second. */
+  void sweep() {
+    long now = nanoTime();
+    releases.expire(now);
+    int count = sweepable.size() / SWEEPS + 1;
+    for (int i = 0; i < count && !sweepable.isEmpty(); i++) {
+      sweepAt = sweepAt >= sweepable.size() ? 0 : sweepAt;
+      sweepOne(now);
+    }
+  }
+
+  private void sweepOne(long now) {
+    Allocation allocation = sweepable.get(sweepAt);
+    if (!allocation.isOver() && isOver(allocation, now)) {
+      expire(allocation);
+    }
+    if (allocation.isOver()) {
+      Allocation last = sweepable.removeLast();
+      if (last != allocation) {
+        sweepable.set(sweepAt, last);
+      }
+      return;
+    }
+    allocation.permissions().purge(now);
+    allocation.channels().purge(now);
+    sweepAt++;
+  }
+
+  /** Ends all allocations. */
+  void endAll() {
+    List<Allocation> all = new ArrayList<>();
+    allocations.forEach(all::add);
+    all.forEach(this::end);
+    sweepable.clear();
+  }
+
+  private Optional<TransportAddress> advertisedIp(AddressFamily family) {
+    return advertised.stream().filter(each -> each.family() == family).findFirst();
+  }
+
+  private static TransportAddress at(TransportAddress ip, int port) {
+    return new TransportAddress(ip.family(), ip.high(), ip.low(), port);
+  }
+}

@@ -1,0 +1,128 @@
+package io.sallyport.av;
+
+import io.sallyport.net.Connection;
+import io.sallyport.net.Loop;
+import io.sallyport.net.LoopDatagrams;
+import io.sallyport.wire.stun.AddressFamily;
+import io.sallyport.wire.stun.AddressSlot;
+import io.sallyport.wire.stun.TransportAddress;
+import java.lang.foreign.MemorySegment;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one loop of connections does for clients on TCP and TLS: their allocations, with sockets to
+ * peers that belong to the same loop. All state is the loop's.
+ */
+final class RelayLoop implements RelaySockets {
+  private static final Duration SWEEP_INTERVAL = Duration.ofMillis(50);
+
+  private final Loop loop;
+  private final LoopDatagrams datagrams;
+  private final Map<AddressFamily, TransportAddress> bound;
+  private final Relay relay;
+  private final DialectServers servers;
+  private final AddressSlot source = new AddressSlot();
+  private final RandomGenerator random;
+
+  RelayLoop(
+      Loop loop,
+      LoopDatagrams datagrams,
+      AvShared shared,
+      RelayPlaces places,
+      RandomGenerator random) {
+    this.loop = loop;
+    this.random = random;
+    this.datagrams = datagrams;
+    this.bound = places.bound();
+    this.relay = new Relay(shared, this, places.advertised(), loop::nanoTime, random.nextLong());
+    this.servers = DialectServers.of(relay, random);
+  }
+
+  Loop loop() {
+    return loop;
+  }
+
+  Relay relay() {
+    return relay;
+  }
+
+  DialectServers servers() {
+    return servers;
+  }
+
+  /** The allocation of a connection; null if it has none. */
+  @Nullable Allocation allocation(ClientPath path, StreamListener listener) {
+    TransportAddress client = path.remote();
+    return relay.find(
+        client.family(), client.high(), client.low(), client.port(), listener.number());
+  }
+
+  byte[] random(int octets) {
+    byte[] drawn = new byte[octets];
+    random.nextBytes(drawn);
+    return drawn;
+  }
+
+  /** Begins to look after its allocations. Call on the loop. */
+  void start() {
+    loop.schedule(SWEEP_INTERVAL, this::sweep);
+  }
+
+  private void sweep() {
+    relay.sweep();
+    loop.schedule(SWEEP_INTERVAL, this::sweep);
+  }
+
+  StreamClient client(Connection connection, StreamListener listener) {
+    boolean isInTls = connection.isSecured();
+    return new StreamClient(this, connection, listener, isInTls);
+  }
+
+  @Override
+  public boolean has(AddressFamily family) {
+    return bound.containsKey(family);
+  }
+
+  @Override
+  public Optional<RelaySocket> open(AddressFamily family, int port, RelayedAddress owner) {
+    TransportAddress address = bound.get(family);
+    if (address == null) {
+      return Optional.empty();
+    }
+    var local = new InetSocketAddress(address.toSocketAddress().getAddress(), port);
+    return datagrams
+        .open(loop, local, (from, datagram) -> received(owner, from, datagram))
+        .map(LoopRelaySocket::new);
+  }
+
+  private void received(RelayedAddress owner, InetSocketAddress from, MemorySegment datagram) {
+    if (!owner.allocation().isOver()) {
+      source.set(TransportAddress.of(from));
+      servers.fromPeer(
+          owner.allocation(), source, datagram, 0, Math.toIntExact(datagram.byteSize()));
+    }
+  }
+
+  private record LoopRelaySocket(LoopDatagrams.Socket socket) implements RelaySocket {
+    @Override
+    public void send(TransportAddress peer, MemorySegment data, long offset, int length) {
+      socket.send(peer.toSocketAddress(), data, offset, length);
+    }
+
+    @Override
+    public void send(
+        AddressSlot peer, MemorySegment data, long offset, int length, boolean isUnfragmented) {
+      socket.send(peer.toAddress().toSocketAddress(), data, offset, length);
+    }
+
+    @Override
+    public void close() {
+      socket.close();
+    }
+  }
+}

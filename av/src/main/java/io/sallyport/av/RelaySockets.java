@@ -1,0 +1,17 @@
+package io.sallyport.av;
+
+import io.sallyport.wire.stun.AddressFamily;
+import java.util.Optional;
+
+/** Makes the sockets of relayed addresses for one owner of allocations. */
+interface RelaySockets {
+  /** True if this node relays from an address of the family. */
+  boolean has(AddressFamily family);
+
+  /**
+   * Binds a port of the external A/V address.
+   *
+   * @return empty if the system did not give it: something else has it
+   */
+  Optional<RelaySocket> open(AddressFamily family, int port, RelayedAddress owner);
+}

@@ -1,0 +1,19 @@
+package io.sallyport.av;
+
+import io.sallyport.wire.stun.TransportAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+/**
+ * An address that clients connect to.
+ *
+ * @param number among the node's listeners, 0 to 65535: part of a 5-tuple
+ * @param bound ours
+ * @param advertised as clients know it
+ * @param alternate the same of another node
+ */
+record StreamListener(
+    int number,
+    InetSocketAddress bound,
+    TransportAddress advertised,
+    Optional<TransportAddress> alternate) {}

@@ -1,0 +1,103 @@
+package io.sallyport.av;
+
+import io.sallyport.net.Connection;
+import io.sallyport.telemetry.Counters;
+import io.sallyport.wire.Octets;
+import io.sallyport.wire.stun.TransportAddress;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * The way back to a client on a connection. Media is dropped while the client does not keep up:
+ * late media is worth nothing. Answers always go.
+ */
+final class StreamPath implements ClientPath {
+  private final Connection connection;
+  private final TransportAddress remote;
+  private final StreamListener listener;
+  private final Counters<AvCounter> counters;
+
+  /**
+   * @param listener where the client dialled
+   */
+  StreamPath(Connection connection, StreamListener listener, Counters<AvCounter> counters) {
+    this.connection = connection;
+    this.remote = TransportAddress.of(connection.remote());
+    this.listener = listener;
+    this.counters = counters;
+  }
+
+  @Override
+  public Transport transport() {
+    return Transport.TCP;
+  }
+
+  @Override
+  public TransportAddress remote() {
+    return remote;
+  }
+
+  @Override
+  public TransportAddress server() {
+    return listener.advertised();
+  }
+
+  @Override
+  public Optional<TransportAddress> alternate() {
+    return listener.alternate();
+  }
+
+  @Override
+  public void sendMessage(MemorySegment message, long offset, int length) {
+    connection.send(new Part(message, offset, length));
+  }
+
+  @Override
+  public void sendData(
+      MemorySegment header,
+      int headerLength,
+      MemorySegment data,
+      long at,
+      int length,
+      int padding) {
+    if (sendIfRoom(header, headerLength, data, at, length)) {
+      connection.send(Octets.of(new byte[padding]));
+    }
+  }
+
+  @Override
+  public void sendRaw(MemorySegment data, long offset, int length) {
+    throw new IllegalStateException("data on a stream is in frames");
+  }
+
+  /** Sends both parts, one behind the other. */
+  void sendParts(MemorySegment header, int headerLength, MemorySegment data, long at, int length) {
+    connection.send(new Part(header, 0, headerLength));
+    connection.send(new Part(data, at, length));
+  }
+
+  /** The same unless the client does not keep up; then nothing is sent, and false returned. */
+  boolean sendIfRoom(
+      MemorySegment header, int headerLength, MemorySegment data, long at, int length) {
+    if (!connection.isWritable()) {
+      counters.count(AvCounter.PACKETS_CLIENT_BEHIND);
+      return false;
+    }
+    sendParts(header, headerLength, data, at, length);
+    return true;
+  }
+
+  @Override
+  public void close() {
+    connection.close();
+  }
+
+  /** Octets of a segment; the connection takes them before it returns. */
+  private record Part(MemorySegment segment, long offset, int length) implements Octets {
+    @Override
+    public void writeTo(ByteBuffer target) {
+      target.put(segment.asSlice(offset, length).asByteBuffer());
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package io.sallyport.av;
+
+/** Limits and totals of what is relayed, the same for every dialect. */
+final class Traffic {
+  private Traffic() {}
+
+  /** True if so many octets may pass now; if not, they are counted as dropped. */
+  static boolean takes(Relay relay, Allocation allocation, int octets) {
+    boolean takes = allocation.takesOctets(octets, relay.nanoTime());
+    if (!takes) {
+      relay.shared().counters().count(AvCounter.PACKETS_TOO_FAST);
+    }
+    return takes;
+  }
+
+  /** What counts the refusals of a kind. */
+  static AvCounter counter(Quotas.Refusal refusal) {
+    return switch (refusal) {
+      case USER -> AvCounter.QUOTA_OF_USER;
+      case PACE -> AvCounter.QUOTA_OF_PACE;
+      case SOURCE -> AvCounter.QUOTA_OF_SOURCE;
+      case NODE -> AvCounter.QUOTA_OF_NODE;
+    };
+  }
+
+  static void countToPeer(Relay relay, int octets) {
+    relay.shared().counters().count(AvCounter.PACKETS_FROM_CLIENTS);
+    relay.shared().counters().add(AvCounter.OCTETS_FROM_CLIENTS, octets);
+  }
+
+  static void countToClient(Relay relay, int octets) {
+    relay.shared().counters().count(AvCounter.PACKETS_FROM_PEERS);
+    relay.shared().counters().add(AvCounter.OCTETS_FROM_PEERS, octets);
+  }
+}

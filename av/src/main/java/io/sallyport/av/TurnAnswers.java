@@ -1,0 +1,112 @@
+package io.sallyport.av;
+
+import io.sallyport.wire.stun.AddressSlot;
+import io.sallyport.wire.stun.Hmac;
+import io.sallyport.wire.stun.StunAttribute;
+import io.sallyport.wire.stun.StunClass;
+import io.sallyport.wire.stun.StunMessage;
+import io.sallyport.wire.stun.StunWriter;
+import io.sallyport.wire.turn.TurnError;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * Writes and sends the answers of STUN and TURN. An answer to somebody who has proved nothing costs
+ * his source's budget on UDP, where sources can be forged: above it there is silence. Owned by one
+ * thread.
+ */
+final class TurnAnswers {
+  /** All answers are far shorter. */
+  private static final int MOST_OCTETS = 2048;
+
+  private final AvShared shared;
+  private final LongSupplier nanoTime;
+  private final TurnAuthentication authentication;
+  private final AddressSlot source = new AddressSlot();
+  private final StunWriter writer = new StunWriter();
+  private final MemorySegment answer = Arena.ofAuto().allocate(MOST_OCTETS, 8);
+
+  TurnAnswers(AvShared shared, LongSupplier nanoTime, TurnAuthentication authentication) {
+    this.shared = shared;
+    this.nanoTime = nanoTime;
+    this.authentication = authentication;
+  }
+
+  /** Begins a success; {@link #sendSigned} or {@link #sendPlain} ends it. */
+  StunWriter success(StunMessage request) {
+    return writer.answer(request, StunClass.SUCCESS, answer, 0, MOST_OCTETS);
+  }
+
+  /** Ends the answer with the kind of integrity that the request had, and sends it. */
+  void sendSigned(StunMessage request, ClientPath path, AllocationOwner owner) {
+    Hmac hmac = authentication.keyed(owner.integrity(), owner.key());
+    writer.integrity(hmac);
+    sendPlain(request, path);
+  }
+
+  /** Ends the answer without integrity and sends it. */
+  void sendPlain(StunMessage request, ClientPath path) {
+    if (request.attributes().has(StunAttribute.FINGERPRINT)) {
+      writer.fingerprint();
+    }
+    path.sendMessage(answer, 0, writer.end());
+  }
+
+  /** An error for somebody who has proved who he is. */
+  void refuse(StunMessage request, ClientPath path, AllocationOwner owner, TurnError error) {
+    error(request, error);
+    sendSigned(request, path, owner);
+  }
+
+  /** 420 with what is not understood. */
+  void refuseUnknown(
+      StunMessage request, ClientPath path, AllocationOwner owner, List<Integer> types) {
+    error(request, TurnError.UNKNOWN_ATTRIBUTE).unknownAttributes(types);
+    sendSigned(request, path, owner);
+  }
+
+  /** An error for somebody who has proved nothing. */
+  void refuseUnproven(StunMessage request, ClientPath path, TurnError error, boolean challenges) {
+    if (!mayAnswer(path)) {
+      return;
+    }
+    error(request, error);
+    if (challenges) {
+      challenge(path);
+    }
+    sendPlain(request, path);
+  }
+
+  private void challenge(ClientPath path) {
+    String nonce =
+        shared
+            .turnNonce()
+            .issue(path.transport(), path.remote(), shared.clock().instant().getEpochSecond());
+    writer
+        .text(StunAttribute.REALM, shared.settings().realm())
+        .text(StunAttribute.NONCE, nonce)
+        .octets(StunAttribute.PASSWORD_ALGORITHMS, TurnAuthentication.algorithmsValue());
+  }
+
+  /** Begins an error. */
+  StunWriter error(StunMessage request, TurnError error) {
+    return writer
+        .answer(request, StunClass.ERROR, answer, 0, MOST_OCTETS)
+        .errorCode(error.code(), error.reason());
+  }
+
+  /** True if a source that may be forged has not had its share of answers. */
+  boolean mayAnswer(ClientPath path) {
+    if (path.transport() != Transport.UDP) {
+      return true;
+    }
+    source.set(path.remote());
+    boolean may = shared.answers().take(source, nanoTime.getAsLong());
+    if (!may) {
+      shared.counters().count(AvCounter.ANSWERS_WITHHELD);
+    }
+    return may;
+  }
+}

@@ -1,0 +1,136 @@
+package io.sallyport.av;
+
+import io.sallyport.wire.stun.AttributeRules;
+import io.sallyport.wire.stun.MessageType;
+import io.sallyport.wire.stun.StunMessage;
+import io.sallyport.wire.turn.TurnAttribute;
+import io.sallyport.wire.turn.TurnError;
+import io.sallyport.wire.turn.TurnMethod;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the messages of STUN and TURN clients (RFC 8489, RFC 8656): proves who sends a request and
+ * hands it to the class of its kind. Owned by the thread of its {@link Relay}.
+ */
+final class TurnServer {
+  /** What is understood; the rest is refused with 420. */
+  static final AttributeRules RULES = TurnAttribute.RFC_8656;
+
+  private final Relay relay;
+  private final TurnAuthentication authentication;
+  private final TurnAnswers answers;
+  private final BindingRequest binding;
+  private final AllocateRequest allocate;
+  private final RefreshRequest refresh;
+  private final CreatePermissionRequest createPermission;
+  private final ChannelBindRequest channelBind;
+  private final SendIndication send;
+
+  TurnServer(Relay relay, PeerData peerData) {
+    this.relay = relay;
+    this.authentication = new TurnAuthentication(relay.shared());
+    this.answers = new TurnAnswers(relay.shared(), relay::nanoTime, authentication);
+    this.binding = new BindingRequest(answers);
+    this.allocate = new AllocateRequest(relay, answers);
+    this.refresh = new RefreshRequest(relay, answers);
+    this.createPermission = new CreatePermissionRequest(relay, answers);
+    this.channelBind = new ChannelBindRequest(relay, answers);
+    this.send = new SendIndication(relay, peerData);
+  }
+
+  /** The answers' budget, which is one for all dialects. */
+  TurnAnswers answers() {
+    return answers;
+  }
+
+  /**
+   * Takes one message.
+   *
+   * @param listener where the client sends to
+   * @param allocation that the client's 5-tuple has; null if none
+   */
+  void received(
+      StunMessage message, ClientPath path, int listener, @Nullable Allocation allocation) {
+    switch (message.messageClass()) {
+      case REQUEST -> request(message, path, listener, allocation);
+      case INDICATION -> indication(message, allocation);
+      case SUCCESS, ERROR -> relay.shared().counters().count(AvCounter.PACKETS_UNKNOWN);
+    }
+  }
+
+  private void indication(StunMessage message, @Nullable Allocation allocation) {
+    if (message.method() == TurnMethod.SEND
+        && allocation != null
+        && message.attributes().lacking(RULES).isEmpty()) {
+      send.received(message, allocation);
+    }
+  }
+
+  private void request(
+      StunMessage message, ClientPath path, int listener, @Nullable Allocation allocation) {
+    if (message.method() == MessageType.BINDING) {
+      binding.received(message, path, message.attributes().lacking(RULES));
+      return;
+    }
+    if (!isOurs(message.method())) {
+      answers.refuseUnproven(message, path, TurnError.BAD_REQUEST, false);
+      return;
+    }
+    if (relay.shared().failures().isSilenced(Sources.prefix(path.remote()), relay.nanoTime())) {
+      relay.shared().counters().count(AvCounter.SOURCES_SILENCED);
+      return;
+    }
+    switch (authentication.check(message, path, relay.nanoTime())) {
+      case TurnAuthentication.Proof.Refused(var error, var challenges, var reason) -> {
+        relay.shared().counters().count(reason);
+        answers.refuseUnproven(message, path, error, challenges);
+      }
+      case TurnAuthentication.Proof.Proven(var owner) ->
+          proven(new TurnRequest(message, path, listener, owner, allocation));
+    }
+  }
+
+  private static boolean isOurs(int method) {
+    return switch (method) {
+      case TurnMethod.ALLOCATE,
+          TurnMethod.REFRESH,
+          TurnMethod.CREATE_PERMISSION,
+          TurnMethod.CHANNEL_BIND ->
+          true;
+      default -> false;
+    };
+  }
+
+  private void proven(TurnRequest request) {
+    StunMessage message = request.message();
+    List<Integer> unknown = message.attributes().lacking(RULES);
+    Allocation allocation = request.allocation();
+    if (!unknown.isEmpty()) {
+      answers.refuseUnknown(message, request.path(), request.owner(), unknown);
+      return;
+    }
+    if (message.method() == TurnMethod.ALLOCATE) {
+      allocate.received(request);
+      return;
+    }
+    if (allocation == null || allocation.dialect() != Allocation.Dialect.TURN) {
+      refuse(request, TurnError.ALLOCATION_MISMATCH);
+      return;
+    }
+    if (!allocation.owner().equals(request.owner())) {
+      refuse(request, TurnError.WRONG_CREDENTIALS);
+      return;
+    }
+    switch (message.method()) {
+      case TurnMethod.REFRESH -> refresh.received(request, allocation);
+      case TurnMethod.CREATE_PERMISSION -> createPermission.received(request, allocation);
+      case TurnMethod.CHANNEL_BIND -> channelBind.received(request, allocation);
+      default -> throw new IllegalStateException("unknown methods were refused before");
+    }
+  }
+
+  private void refuse(TurnRequest request, TurnError error) {
+    answers.refuse(request.message(), request.path(), request.owner(), error);
+  }
+}

@@ -1,0 +1,126 @@
+package io.sallyport.av;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.sallyport.telemetry.Counters;
+import io.sallyport.wire.dialect.DatagramTable;
+import io.sallyport.wire.dialect.FlowOwner;
+import io.sallyport.wire.msturn.MsTurnMessage;
+import io.sallyport.wire.msturn.MsTurnReader;
+import io.sallyport.wire.stun.AddressSlot;
+import io.sallyport.wire.stun.StunMessage;
+import io.sallyport.wire.stun.StunReader;
+import io.sallyport.wire.stun.TransportAddress;
+import io.sallyport.wire.turn.ChannelData;
+import java.lang.foreign.MemorySegment;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** The whole relay of one thread without a socket: time, clients and peers are the test's. */
+final class PaperRelay {
+  static final TransportAddress SERVER = address("198.51.100.30", 3478);
+  static final TransportAddress OTHER_NODE = address("198.51.100.31", 3478);
+  static final TransportAddress RELAY4 = address("198.51.100.30", 0);
+  static final TransportAddress RELAY6 = address("2001:db8:1::30", 0);
+  static final TransportAddress CLIENT = address("93.184.216.34", 40000);
+  static final TransportAddress PEER = address("151.101.1.69", 5000);
+  static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
+  static final String REALM = "harbor.example";
+
+  final PaperSockets sockets = new PaperSockets();
+  final Counters<AvCounter> counters = new Counters<>("av", AvCounter.class);
+  final TokenKeys keys = PaperKeys.vectors();
+  final TokenIssuer issuer = new TokenIssuer(keys, TokenMac.HMAC_SHA1);
+  final AtomicBoolean draining = new AtomicBoolean();
+  final AvShared shared;
+  final Relay relay;
+  final DialectServers servers;
+
+  private static final DatagramTable DIALECTS = new DatagramTable(false, false, false);
+
+  private final MsTurnReader msReader = new MsTurnReader();
+  private final StunReader reader = new StunReader(TurnServer.RULES);
+  private long nanos = 1_000_000_000_000L;
+
+  PaperRelay() {
+    shared = PaperShared.of(counters, this::now, draining);
+    relay = new Relay(shared, sockets, List.of(RELAY4, RELAY6), () -> nanos, 7);
+    servers = DialectServers.of(relay, new Random(7));
+  }
+
+  static TransportAddress address(String ip, int port) {
+    return TransportAddress.of(new InetSocketAddress(ip, port));
+  }
+
+  private Instant now() {
+    return NOW.plusNanos(nanos - 1_000_000_000_000L);
+  }
+
+  /** Lets time pass, and the relay look at all its allocations. */
+  void pass(Duration time) {
+    nanos += time.toNanos();
+    for (int i = 0; i < 200; i++) {
+      relay.sweep();
+    }
+  }
+
+  IssuedToken token(String identity) {
+    return issuer.issue(identity, Scope.USER, NOW.plus(Duration.ofHours(8)));
+  }
+
+  /** Hands a datagram to the relay as the client's. */
+  void fromClient(PaperPath path, byte[] datagram) {
+    MemorySegment memory = MemorySegment.ofArray(datagram);
+    TransportAddress from = path.remote();
+    Allocation allocation = relay.find(from.family(), from.high(), from.low(), from.port(), 0);
+    int length = datagram.length;
+    switch (DIALECTS.of(memory, 0, length, from.port(), false, owner(allocation))) {
+      case CHANNEL_DATA ->
+          servers
+              .peerData()
+              .fromClient(
+                  Objects.requireNonNull(allocation),
+                  memory,
+                  0,
+                  ChannelData.dataOctets(memory, 0, length));
+      case RAW ->
+          servers.msPeerData().fromClient(Objects.requireNonNull(allocation), memory, 0, length);
+      case STUN ->
+          servers
+              .turn()
+              .received((StunMessage) reader.read(memory, 0, length), path, 0, allocation);
+      case MS_TURN ->
+          servers
+              .msTurn()
+              .received(
+                  new MsTurnRequest(
+                      (MsTurnMessage) msReader.read(memory, 0, length), path, 0, allocation));
+      default -> counters.count(AvCounter.PACKETS_UNKNOWN);
+    }
+  }
+
+  private static FlowOwner owner(@Nullable Allocation allocation) {
+    if (allocation == null) {
+      return FlowOwner.NOBODY;
+    }
+    return allocation.dialect() == Allocation.Dialect.TURN ? FlowOwner.TURN : FlowOwner.MS_TURN;
+  }
+
+  /** Hands a datagram to a relayed address. */
+  void fromPeer(int relayedPort, TransportAddress peer, String data) {
+    RelayedAddress relayed = sockets.open.get(relayedPort);
+    if (relayed == null) {
+      throw new IllegalStateException("nothing is open at " + relayedPort);
+    }
+    var from = new AddressSlot();
+    from.set(peer);
+    byte[] octets = data.getBytes(UTF_8);
+    servers.fromPeer(relayed.allocation(), from, MemorySegment.ofArray(octets), 0, octets.length);
+  }
+}

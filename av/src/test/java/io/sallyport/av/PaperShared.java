@@ -1,0 +1,42 @@
+package io.sallyport.av;
+
+import io.sallyport.telemetry.Counters;
+import io.sallyport.telemetry.Events;
+import io.sallyport.topology.Av;
+import io.sallyport.topology.PortRange;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** What owners of allocations share, for tests: the usual limits, and keys of the vectors. */
+final class PaperShared {
+  private static final long MEGABYTE = 1_000_000;
+
+  private PaperShared() {}
+
+  static AvShared of(Counters<AvCounter> counters, InstantSource clock, AtomicBoolean draining) {
+    TokenKeys keys = PaperKeys.vectors();
+    var random = new Random(11);
+    var ports = new RelayPorts(new PortRange(50_000, 59_999), Av.LOGGING_PORTS::contains, random);
+    return new AvShared(
+        new AvSettings(
+            PaperRelay.REALM, Duration.ofMinutes(10), Duration.ofHours(1), 200, 100, MEGABYTE),
+        new Credentials(
+            new TokenReader(keys, TokenMac.HMAC_SHA1, Set.of()),
+            new EphemeralCredentials(SharedSecrets.NONE, ':')),
+        Nonce.turn(keys, Duration.ofMinutes(30), TurnAuthentication.FEATURES),
+        Nonce.msTurn(keys, Duration.ofMinutes(30)),
+        new PeerFilter(PaperPeers.rules(), ports),
+        ports,
+        new Reservations(ports, random),
+        new Quotas(new Quotas.Limits(40, 400, 8_000, 30, 10 * MEGABYTE)),
+        new AnswerBudget(10, random),
+        new FailureWatch(20),
+        counters,
+        Events.NONE,
+        clock,
+        draining);
+  }
+}

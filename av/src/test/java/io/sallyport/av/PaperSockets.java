@@ -1,0 +1,74 @@
+package io.sallyport.av;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.sallyport.wire.stun.AddressFamily;
+import io.sallyport.wire.stun.AddressSlot;
+import io.sallyport.wire.stun.TransportAddress;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Relay sockets on paper: keep who owns which port, and what leaves. */
+final class PaperSockets implements RelaySockets {
+  /** A datagram that left a relayed address. */
+  record Left(int fromPort, TransportAddress to, String data, boolean isUnfragmented) {}
+
+  final Set<AddressFamily> families = EnumSet.allOf(AddressFamily.class);
+  final Map<Integer, RelayedAddress> open = new TreeMap<>();
+  final Deque<Left> left = new ArrayDeque<>();
+
+  /** Ports that the system does not give. */
+  final Set<Integer> taken = new HashSet<>();
+
+  /** The system gives none at all. */
+  boolean isExhausted;
+
+  @Override
+  public boolean has(AddressFamily family) {
+    return families.contains(family);
+  }
+
+  @Override
+  public Optional<RelaySocket> open(AddressFamily family, int port, RelayedAddress owner) {
+    if (isExhausted || taken.contains(port)) {
+      return Optional.empty();
+    }
+    open.put(port, owner);
+    return Optional.of(new PaperSocket(port));
+  }
+
+  private final class PaperSocket implements RelaySocket {
+    private final int port;
+
+    PaperSocket(int port) {
+      this.port = port;
+    }
+
+    @Override
+    public void send(TransportAddress peer, MemorySegment data, long offset, int length) {
+      left.add(new Left(port, peer, text(data, offset, length), false));
+    }
+
+    @Override
+    public void send(
+        AddressSlot peer, MemorySegment data, long offset, int length, boolean isUnfragmented) {
+      left.add(new Left(port, peer.toAddress(), text(data, offset, length), isUnfragmented));
+    }
+
+    @Override
+    public void close() {
+      open.remove(port);
+    }
+  }
+
+  private static String text(MemorySegment data, long offset, int length) {
+    return new String(PaperPath.octets(data, offset, length), UTF_8);
+  }
+}
