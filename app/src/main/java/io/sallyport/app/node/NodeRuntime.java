@@ -123,7 +123,7 @@ public final class NodeRuntime {
   /** All problems in one run: whoever mends the files should not then learn about the ports. */
   private static List<Problem> portsInTheWay(Topology topology, Node node) {
     return RowUse.of(topology, node).stream()
-        .filter(use -> use.row().isCanonical())
+        .filter(RowUse::takesConnections)
         .flatMap(use ->
             use.listening().stream()
                 .map(address -> BindCheck.problem(use.row().id(), address))
@@ -134,6 +134,7 @@ public final class NodeRuntime {
   private Start open() {
     List<Problem> problems = new ArrayList<>();
     listen(services.listeners(rows), serviceListeners, problems);
+    problems.addAll(services.media().start());
     problems.addAll(pages.open(this, loops, net, surroundings.events()));
     if (!problems.isEmpty()) {
       stop();
@@ -255,10 +256,13 @@ public final class NodeRuntime {
         .add(services.accessCounters())
         .add(services.dnsCounters())
         .add(services.revocationCounters())
+        .add(services.media().counters())
+        .add(services.media().laneCounters())
         .gauge("net_connections", "Connections taken and open", this::connections)
         .gauge("net_bans", "Sources banned", () -> services.gates().bans().count())
         .gauge("dns_cached_records", "DNS records remembered", services::cachedRecords)
         .gauge("access_flows", "Client connections open", services::flows)
+        .gauge("av_allocations", "Allocations of relayed addresses", services.media()::allocations)
         .gauge("access_transactions", "Transactions under way", services::transactions)
         .gauge("access_overload_level", "Load, 0 to 3", services::overloadLevel)
         .gauge("node_ready", "1 if the node takes new work", () -> isReady() ? 1 : 0)

@@ -3,6 +3,7 @@ package io.sallyport.app.node;
 import io.sallyport.access.AccessCounter;
 import io.sallyport.access.AccessService;
 import io.sallyport.access.PartnerReport;
+import io.sallyport.av.AvService;
 import io.sallyport.net.ConnectionHandler;
 import io.sallyport.net.ConnectionLimits;
 import io.sallyport.net.DialSettings;
@@ -22,6 +23,7 @@ import io.sallyport.net.revocation.RevocationSettings;
 import io.sallyport.net.tls.ClientCertificate;
 import io.sallyport.net.tls.NameRule;
 import io.sallyport.net.tls.ServerTls;
+import io.sallyport.net.tls.TlsIdentities;
 import io.sallyport.net.websocket.WebSocketUpgrade;
 import io.sallyport.telemetry.Counters;
 import io.sallyport.telemetry.Events;
@@ -52,6 +54,7 @@ final class NodeServices {
   private final NodeGates gates;
   private final AccessService access;
   private final ServiceSelector clients;
+  private final NodeMedia media;
 
   /** What every service works with. */
   record Ground(
@@ -105,6 +108,7 @@ final class NodeServices {
             Optional.of(gates.bans().ofClients()),
             ground.net(),
             ground.events());
+    this.media = new NodeMedia(topology, node, ground);
   }
 
   private AccessService.Outside outside(Node node, Ground ground) {
@@ -136,7 +140,7 @@ final class NodeServices {
   List<ListenerSpec> listeners(List<RowUse> rows) {
     List<ListenerSpec> specs = new ArrayList<>();
     for (RowUse use : rows) {
-      if (use.row().isCanonical() && !use.row().id().equals(NodePages.ROW)) {
+      if (use.takesConnections() && !use.row().id().equals(NodePages.ROW)) {
         use.listening().forEach(address -> specs.add(spec(use.row().id(), address)));
       }
     }
@@ -163,8 +167,26 @@ final class NodeServices {
                 .server(ClientCertificate.REQUIRED, NameRule.oneOf(access.insidePeerNames()));
         yield ofServers(row, address, tls, access.insidePeers());
       }
+      case "EXT-15" -> ofMediaClients(row, address, files.external());
+      case "INT-07" -> ofMediaClients(row, address, files.internal());
       default -> throw new IllegalStateException(row + " is said to be built and has no service");
     };
+  }
+
+  /** TURN and MS-TURN, in TLS or not: the first octets say which. */
+  private ListenerSpec ofMediaClients(
+      String row, InetSocketAddress address, TlsIdentities identities) {
+    ServerTls tls =
+        identities.server(ClientCertificate.NONE, NameRule.ANY, AvService.PROTOCOLS_IN_TLS);
+    SourceWatch watch = gates.bans().ofClients();
+    return new ListenerSpec(
+        row,
+        address,
+        Optional.of(tls),
+        true,
+        gates.clients(),
+        Optional.of(watch),
+        media.service().clients(address));
   }
 
   private ListenerSpec ofServers(
@@ -176,6 +198,10 @@ final class NodeServices {
 
   NodeGates gates() {
     return gates;
+  }
+
+  NodeMedia media() {
+    return media;
   }
 
   /** What discovered partners did. */
@@ -217,15 +243,17 @@ final class NodeServices {
 
   /** What a draining node waits for. */
   long unanswered() {
-    return access.unansweredTransactions();
+    return access.unansweredTransactions() + media.allocations();
   }
 
   void drain() {
     access.drain();
+    media.drain();
   }
 
   void stop() {
     access.stop();
+    media.stop();
     revocation.close();
     resolver.stop();
   }

@@ -11,18 +11,27 @@ import java.util.Map;
  * and the README go by. A row that repeats another has the state of the row it repeats.
  */
 public final class RowStates {
+  private static final String MEDIA_ON_UDP = "mobility (RFC 8016), classic STUN";
+  private static final String MEDIA_ON_TCP = "MS-TURN, relayed TCP (RFC 6062)";
+
   /** Canonical rows that are built, with what they still lack. */
   private static final Map<String, String> BUILT =
-      Map.of(
-          "EXT-02", "",
-          "EXT-03", "",
-          "EXT-04", "",
-          "EXT-05", "",
-          "EXT-06", "",
-          "EXT-07", "",
-          "INT-02", "",
-          "INT-03", "",
-          "GEN-09", "");
+      Map.ofEntries(
+          Map.entry("EXT-02", ""),
+          Map.entry("EXT-03", ""),
+          Map.entry("EXT-04", ""),
+          Map.entry("EXT-05", ""),
+          Map.entry("EXT-06", ""),
+          Map.entry("EXT-07", ""),
+          Map.entry("EXT-10", ""),
+          Map.entry("EXT-12", ""),
+          Map.entry("EXT-14", MEDIA_ON_UDP),
+          Map.entry("EXT-15", MEDIA_ON_TCP),
+          Map.entry("INT-02", ""),
+          Map.entry("INT-03", ""),
+          Map.entry("INT-06", MEDIA_ON_UDP),
+          Map.entry("INT-07", MEDIA_ON_TCP),
+          Map.entry("GEN-09", ""));
 
   private RowStates() {}
 

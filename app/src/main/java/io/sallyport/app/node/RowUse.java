@@ -40,6 +40,11 @@ public record RowUse(
     }
   }
 
+  /** True if what is opened for the row are listeners for connections, each once. */
+  boolean takesConnections() {
+    return row.isCanonical() && row.transport() == PortRow.Transport.TCP;
+  }
+
   /** Every row of the catalogue, own ones included, in its order. */
   static List<RowUse> of(Topology topology, Node node) {
     PortPlan plan = PortPlan.of(topology);

@@ -1,0 +1,96 @@
+package io.sallyport.app.node;
+
+import io.sallyport.av.AvCounter;
+import io.sallyport.av.AvService;
+import io.sallyport.net.LoopDatagrams;
+import io.sallyport.net.lane.LaneCounter;
+import io.sallyport.net.lane.LaneIo;
+import io.sallyport.net.lane.LanePlatform;
+import io.sallyport.telemetry.Counters;
+import io.sallyport.telemetry.Problem;
+import io.sallyport.topology.Av;
+import io.sallyport.topology.Node;
+import io.sallyport.topology.Topology;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.List;
+import java.util.Optional;
+
+/** The A/V Edge of a node, if its pool has one. Without it every question has an empty answer. */
+final class NodeMedia {
+  private final Counters<AvCounter> counters = new Counters<>("av", AvCounter.class);
+  private final Counters<LaneCounter> laneCounters = new Counters<>("lane", LaneCounter.class);
+  private final Optional<AvService> service;
+
+  NodeMedia(Topology topology, Node node, NodeServices.Ground ground) {
+    this.service =
+        ground
+            .files()
+            .av()
+            .map(secrets ->
+                new AvService(
+                    topology,
+                    node,
+                    new AvService.Surroundings(
+                        ground.loops().all(),
+                        new LoopDatagrams(ground.loops(), ground.net()),
+                        platform(topology.av().backend()),
+                        topology.av().lanes().orElse(Runtime.getRuntime().availableProcessors()),
+                        secrets.keys(),
+                        secrets.shared(),
+                        hostAddresses(),
+                        counters,
+                        laneCounters,
+                        ground.events(),
+                        ground.clock())));
+  }
+
+  private static LanePlatform platform(Av.Backend wanted) {
+    return switch (wanted) {
+      // io_uring is not built; the line about lanes in the log says what is used instead.
+      case AUTO, IO_URING -> LanePlatform.best();
+      case EPOLL -> LanePlatform.of(LaneIo.EPOLL);
+      case NIO -> LanePlatform.portable();
+    };
+  }
+
+  private static List<InetAddress> hostAddresses() {
+    try {
+      return NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses).toList();
+    } catch (SocketException e) {
+      throw new IllegalStateException("the system does not tell its own addresses", e);
+    }
+  }
+
+  /** Opens the sockets for datagrams; what is in the way is returned. */
+  List<Problem> start() {
+    return service.map(AvService::start).orElse(List.of());
+  }
+
+  AvService service() {
+    return service.orElseThrow(
+        () -> new IllegalStateException("a row of the A/V Edge is open, and there is none"));
+  }
+
+  /** Allocations now. */
+  long allocations() {
+    return service.map(AvService::allocations).orElse(0L);
+  }
+
+  Counters<AvCounter> counters() {
+    return counters;
+  }
+
+  Counters<LaneCounter> laneCounters() {
+    return laneCounters;
+  }
+
+  void drain() {
+    service.ifPresent(AvService::drain);
+  }
+
+  void stop() {
+    service.ifPresent(AvService::stop);
+  }
+}

@@ -1,0 +1,5 @@
+/** The A/V Edge against clients that no one here wrote: coturn's. */
+@NullMarked
+package io.sallyport.lab.media;
+
+import org.jspecify.annotations.NullMarked;
