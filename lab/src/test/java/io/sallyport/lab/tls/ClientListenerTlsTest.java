@@ -79,6 +79,8 @@ class ClientListenerTlsTest {
           -tls1_3 -groups X25519                                       | Server Temp Key: X25519
           -tls1_3 -groups P-256                                        | Server Temp Key: ECDH, prime256v1
           -tls1_3 -groups P-384                                        | Server Temp Key: ECDH, secp384r1
+          -tls1_3 -alpn sip/2                                          | ALPN protocol: sip/2
+          -tls1_3 -alpn http/1.1,sip/2                                 | ALPN protocol: sip/2
           -tls1_3 -alpn xmpp-client                                    | No ALPN negotiated
           -tls1_3 -noservername                                        | subject=CN = sip.harbor.example
           -tls1_3 -servername sip.elsewhere.example                    | subject=CN = sip.harbor.example
@@ -114,6 +116,8 @@ class ClientListenerTlsTest {
         "-tls1_3 -groups X448",
         "-tls1_3 -groups ffdhe2048",
         "-tls1_2 -groups secp256k1",
+        "-tls1_2 -sigalgs ECDSA+SHA1 -cipher DEFAULT@SECLEVEL=0",
+        "-tls1_2 -sigalgs ECDSA+SHA1:RSA+SHA256 -cipher DEFAULT@SECLEVEL=0",
         "-tls1_3 -sigalgs RSA-PSS+SHA256",
       })
   void agreesOnNothingWith(String options) {

@@ -82,7 +82,7 @@ class PartnerListenerTlsTest {
         "-tls1_3",
         "-tls1_2 -cipher ECDHE-ECDSA-AES128-GCM-SHA256",
         "-tls1_3 -groups P-384",
-        "-tls1_3 -alpn sip",
+        "-tls1_3 -alpn sip/2",
       })
   void thePartnerGetsIn(String options) {
     Outcome outcome = as(partner, options.split(" "));

@@ -6,6 +6,8 @@ import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.KeyManagerFactorySpi;
@@ -37,7 +39,26 @@ final class OwnKeys extends X509ExtendedKeyManager {
   @Override
   public @Nullable String chooseEngineServerAlias(
       String keyType, Principal @Nullable [] issuers, SSLEngine engine) {
-    return aliasFor(keyType);
+    return takesStrongSignature(engine) ? aliasFor(keyType) : null;
+  }
+
+  /**
+   * The engines sign with SHA-1 for who takes nothing else by our kind of key, which nobody is to
+   * do any more (RFC 9155); who names no algorithm takes that (RFC 5246 section 7.4.1.4.1).
+   */
+  private boolean takesStrongSignature(SSLEngine engine) {
+    return !(engine.getHandshakeSession() instanceof ExtendedSSLSession session)
+        || Arrays.stream(session.getPeerSupportedSignatureAlgorithms()).anyMatch(this::isStrong);
+  }
+
+  private boolean isStrong(String signature) {
+    boolean isOfOurKind =
+        switch (algorithm) {
+          case "EC" -> signature.endsWith("withECDSA");
+          case "RSA" -> signature.contains("RSA");
+          default -> true;
+        };
+    return isOfOurKind && !signature.startsWith("SHA1") && !signature.startsWith("MD5");
   }
 
   @Override
