@@ -53,7 +53,7 @@ final class SignIns implements Work {
     (failure == null ? signedIn : failed).increment();
     client.close();
     underWay--;
-    if (isOn && failure == null) {
+    if (isOn) {
       come(place);
     }
   }

@@ -33,7 +33,10 @@ final class Turns {
    */
   record Result(double ratio, double lowerPerSecond) {}
 
-  /** Has a subject compile and fill what it does in its first seconds only. */
+  /**
+   * Has a subject compile and fill what it does in its first seconds only. A node that compiles may
+   * turn work away.
+   */
   void warmUp(Side side, int slices) {
     for (int i = 0; i < slices; i++) {
       Report.say(
@@ -96,9 +99,18 @@ final class Turns {
   }
 
   private Round round(boolean oursFirst, Side ours, Side theirs) {
-    Slice first = (oursFirst ? ours : theirs).slice(sliceSeconds);
-    Slice second = (oursFirst ? theirs : ours).slice(sliceSeconds);
+    Slice first = whole(oursFirst ? ours : theirs);
+    Slice second = whole(oursFirst ? theirs : ours);
     return oursFirst ? new Round(first, second) : new Round(second, first);
+  }
+
+  /** A slice that counts: nothing was turned away. */
+  private Slice whole(Side side) {
+    Slice slice = side.slice(sliceSeconds);
+    if (slice.refused() > 0) {
+      throw new IllegalStateException(side.subject().name() + ": " + slice);
+    }
+    return slice;
   }
 
   static <T> double median(List<T> rounds, ToDoubleFunction<T> figure) {
