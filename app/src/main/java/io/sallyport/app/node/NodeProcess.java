@@ -11,7 +11,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** A node that has this whole process to itself: its log, its signals, its exit code. */
 public final class NodeProcess {
@@ -26,6 +29,9 @@ public final class NodeProcess {
     record Refused(List<Problem> problems) implements End {}
   }
 
+  /** How long a signal waits for a node that is starting. */
+  private static final Duration START_LIMIT = Duration.ofSeconds(10);
+
   private final String version;
   private final Options options;
 
@@ -38,6 +44,9 @@ public final class NodeProcess {
   public End run(Topology topology, Node node) {
     NodeLog log =
         NodeLog.start(options.logFormat(), node.name(), new FileOutputStream(FileDescriptor.out));
+    var running = new CompletableFuture<Optional<NodeRuntime>>();
+    Runtime.getRuntime()
+        .addShutdownHook(Thread.ofPlatform().name("drain").unstarted(() -> end(running, log)));
     NodeRuntime.Start start =
         NodeRuntime.start(
             topology,
@@ -50,24 +59,33 @@ public final class NodeProcess {
                 Runtime.getRuntime().availableProcessors()));
     return switch (start) {
       case NodeRuntime.Start.Refused refused -> {
+        running.complete(Optional.empty());
         log.close();
         yield new End.Refused(refused.problems());
       }
-      case NodeRuntime.Start.Running running -> untilSignal(running.node(), log);
+      case NodeRuntime.Start.Running started -> {
+        running.complete(Optional.of(started.node()));
+        yield untilSignal();
+      }
     };
   }
 
-  private End untilSignal(NodeRuntime node, NodeLog log) {
-    // A JVM ended by a signal exits with 128 and its number; a node that drained has ended well.
-    Runtime.getRuntime()
-        .addShutdownHook(
-            Thread.ofPlatform()
-                .name("drain")
-                .unstarted(() -> {
-                  node.drainAndStop(options.drainLimit());
-                  log.close();
-                  Runtime.getRuntime().halt(0);
-                }));
+  /**
+   * Ends a node well, also one that is still starting. A JVM ended by a signal exits with 128 and
+   * its number; a node that drained has ended well.
+   */
+  private void end(CompletableFuture<Optional<NodeRuntime>> running, NodeLog log) {
+    running
+        .completeOnTimeout(Optional.empty(), START_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+        .join()
+        .ifPresent(node -> {
+          node.drainAndStop(options.drainLimit());
+          log.close();
+          Runtime.getRuntime().halt(0);
+        });
+  }
+
+  private End untilSignal() {
     if (options.isInputWatched()) {
       awaitInputEnd();
       System.exit(0);

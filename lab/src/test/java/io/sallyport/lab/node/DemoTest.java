@@ -42,7 +42,9 @@ class DemoTest {
   }
 
   private static String expected(PortRow row) {
-    if (row.id().equals("EXT-02")) {
+    boolean isMedia =
+        row.service() == PortRow.EdgeService.AV || row.service() == PortRow.EdgeService.AV_AUTH;
+    if (row.id().equals("EXT-02") || (isMedia && RowStates.of(row).isBuilt())) {
       return "not tried";
     }
     return RowStates.of(row).isBuilt() ? "works" : "not built yet";

@@ -299,7 +299,7 @@ class RevocationTest {
         authority.list("expired", now.minus(Duration.ofDays(2)), now.minusSeconds(1)));
     assertUnknown(withList("expired", "/expired.crl"), "it expired at");
     web.put("stranger.crl", stranger.list("stranger"));
-    assertUnknown(withList("strange", "/stranger.crl"), "another issuer");
+    assertUnknown(withList("strange", "/stranger.crl"), "not signed by the certificate's issuer");
     web.put("garbage.crl", authority.anchor());
     assertUnknown(withList("garbage", "/garbage.crl"), "cannot be read");
     assertUnknown(issue("silent", new Places(List.of(), List.of())), "names no place");
