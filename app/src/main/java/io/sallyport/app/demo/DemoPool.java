@@ -66,6 +66,7 @@ record DemoPool(
           "EXT-06", List.of("127.98.0.11", "127.98.0.12"),
           "EXT-07", List.of(PARTNER_ADDRESS, PROVIDER_ADDRESS),
           "INT-02", List.of("127.20.0.11", "127.20.0.12"),
+          "INT-05", List.of("127.20.0.11", "127.20.0.12"),
           "GEN-09", List.of("127.20.0.11", "127.20.0.12"));
 
   /** Writes topology, certificates and keys into a folder that has none of them. */

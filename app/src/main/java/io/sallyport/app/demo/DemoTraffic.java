@@ -43,6 +43,7 @@ final class DemoTraffic {
     } catch (IOException e) {
       watch.failUnseen(List.of("EXT-05", "INT-03", "INT-02"), e);
     }
+    watch.row("INT-05", () -> new AuthTraffic(pool, narrator).run());
     watch.row("GEN-09", this::pages);
     leaveOutMedia();
     return watch.seen();
@@ -50,8 +51,7 @@ final class DemoTraffic {
 
   private void leaveOutMedia() {
     for (PortRow row : PortCatalogue.allRows()) {
-      boolean isMedia =
-          row.service() == PortRow.EdgeService.AV || row.service() == PortRow.EdgeService.AV_AUTH;
+      boolean isMedia = row.service() == PortRow.EdgeService.AV;
       if (isMedia && row.isCanonical() && RowWatch.isBuilt(row.id())) {
         watch.leaveOut(row.id(), "the demo has no client for media yet");
       }

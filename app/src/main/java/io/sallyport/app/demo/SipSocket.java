@@ -97,6 +97,16 @@ final class SipSocket implements AutoCloseable {
     }
   }
 
+  /** The next message, which has to come soon. */
+  SipText await() throws IOException {
+    socket.setSoTimeout(Math.toIntExact(LIMIT.toMillis()));
+    SipText message = receive();
+    if (message == null) {
+      throw new IOException("the other end closed the connection");
+    }
+    return message;
+  }
+
   /** Waits a little for the other end to hang up without a word; false if it does not. */
   boolean isHungUp() throws IOException {
     socket.setSoTimeout(Math.toIntExact(LIMIT.toMillis()));

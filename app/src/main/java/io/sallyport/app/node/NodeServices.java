@@ -3,6 +3,7 @@ package io.sallyport.app.node;
 import io.sallyport.access.AccessCounter;
 import io.sallyport.access.AccessService;
 import io.sallyport.access.PartnerReport;
+import io.sallyport.av.AuthService;
 import io.sallyport.av.AvService;
 import io.sallyport.net.ConnectionHandler;
 import io.sallyport.net.ConnectionLimits;
@@ -55,6 +56,7 @@ final class NodeServices {
   private final AccessService access;
   private final ServiceSelector clients;
   private final NodeMedia media;
+  private final Optional<AuthService> auth;
 
   /** What every service works with. */
   record Ground(
@@ -109,6 +111,16 @@ final class NodeServices {
             ground.net(),
             ground.events());
     this.media = new NodeMedia(topology, node, ground);
+    this.auth =
+        files
+            .av()
+            .map(av ->
+                new AuthService(
+                    topology,
+                    node,
+                    av.keys(),
+                    new AuthService.Surroundings(
+                        media.counters(), ground.events(), ground.clock())));
   }
 
   private AccessService.Outside outside(Node node, Ground ground) {
@@ -169,6 +181,14 @@ final class NodeServices {
       }
       case "EXT-15" -> ofMediaClients(row, address, files.external());
       case "INT-07" -> ofMediaClients(row, address, files.internal());
+      case "INT-05" -> {
+        AuthService service = auth.orElseThrow();
+        ServerTls tls =
+            files
+                .internal()
+                .server(ClientCertificate.REQUIRED, NameRule.oneOf(service.callerNames()));
+        yield ofServers(row, address, tls, service.callers());
+      }
       default -> throw new IllegalStateException(row + " is said to be built and has no service");
     };
   }

@@ -29,6 +29,7 @@ public final class RowStates {
           Map.entry("EXT-15", MEDIA_ON_TCP),
           Map.entry("INT-02", ""),
           Map.entry("INT-03", ""),
+          Map.entry("INT-05", ""),
           Map.entry("INT-06", MEDIA_ON_UDP),
           Map.entry("INT-07", MEDIA_ON_TCP),
           Map.entry("GEN-09", ""));

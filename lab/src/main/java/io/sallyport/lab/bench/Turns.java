@@ -79,9 +79,9 @@ final class Turns {
     report.line(
         String.format(
             Locale.ROOT,
-            "Ratio to Kamailio: minimum %.2f, median %.2f, maximum %.2f. In the middle of the rounds,"
-                + " the system had %.0f %% of the processor time with Sallyport and %.0f %% with"
-                + " Kamailio, and %.0f and %.0f %s were done per second.",
+            "Ratio to Kamailio: minimum %.2f, median %.2f, maximum %.2f. In the middle of the"
+                + " rounds, the system had %.0f %% of the processor time with Sallyport and %.0f %%"
+                + " with Kamailio, and %.0f and %.0f %s were done per second.",
             ratios[0],
             ratios[ROUNDS / 2],
             ratios[ROUNDS - 1],

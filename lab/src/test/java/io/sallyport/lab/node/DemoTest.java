@@ -42,8 +42,7 @@ class DemoTest {
   }
 
   private static String expected(PortRow row) {
-    boolean isMedia =
-        row.service() == PortRow.EdgeService.AV || row.service() == PortRow.EdgeService.AV_AUTH;
+    boolean isMedia = row.service() == PortRow.EdgeService.AV;
     if (row.id().equals("EXT-02") || (isMedia && RowStates.of(row).isBuilt())) {
       return "not tried";
     }

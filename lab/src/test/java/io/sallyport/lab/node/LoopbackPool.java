@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 
 /** A pool of one node on loopback addresses of its own, with certificates, in a folder. */
-record LoopbackPool(Path file, Topology topology) {
+record LoopbackPool(Path file, Topology topology, DevelopmentFiles certificates) {
   static final String NODE = "ae1.harbor.lan";
 
   /** Makes the files; every service is asked for, so rows that are not built are in it, too. */
@@ -41,7 +41,7 @@ record LoopbackPool(Path file, Topology topology) {
                 av: [127.31.%4$d.41]
             inside:
               nextHop: {name: dir.harbor.lan, port: 5061, addresses: [127.31.%4$d.10]}
-              frontEnds: []
+              frontEnds: [{name: fe.harbor.lan, addresses: [127.31.%4$d.15]}]
               branches: []
               management: []
               xmppGateways: []
@@ -63,8 +63,8 @@ record LoopbackPool(Path file, Topology topology) {
                     freePort(internal),
                     freePort(access)));
     Topology topology = read(file);
-    DevelopmentFiles.write(topology, Existing.KEPT, Instant.now());
-    return new LoopbackPool(file, topology);
+    return new LoopbackPool(
+        file, topology, DevelopmentFiles.write(topology, Existing.KEPT, Instant.now()));
   }
 
   int port(String row) {
