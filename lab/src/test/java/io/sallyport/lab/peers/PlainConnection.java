@@ -82,6 +82,33 @@ public final class PlainConnection implements AutoCloseable {
     return message.toString();
   }
 
+  /**
+   * Everything that came.
+   *
+   * @param isClosed true if the other end closed, false if it fell silent
+   */
+  public record Heard(String text, boolean isClosed) {}
+
+  /** Reads until a pattern is found, the other end closes, or nothing comes for so long. */
+  public Heard hear(Pattern until, Duration quiet) {
+    StringBuilder text = new StringBuilder();
+    try {
+      socket.setSoTimeout((int) quiet.toMillis());
+      while (!until.matcher(text).find()) {
+        int octet = socket.getInputStream().read();
+        if (octet < 0) {
+          return new Heard(text.toString(), true);
+        }
+        text.append((char) octet);
+      }
+      return new Heard(text.toString(), false);
+    } catch (SocketTimeoutException e) {
+      return new Heard(text.toString(), false);
+    } catch (IOException e) {
+      return new Heard(text.toString(), true);
+    }
+  }
+
   /** True if the other end closes within the limit; what it sends before is thrown away. */
   public boolean isClosedWithin(Duration limit) {
     long deadline = System.nanoTime() + limit.toNanos();

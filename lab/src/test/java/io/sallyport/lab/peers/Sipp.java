@@ -30,11 +30,13 @@ public final class Sipp {
   private final PeerProcess process;
   private final Path log;
   private final Path messages;
+  private final Duration limit;
 
-  private Sipp(PeerProcess process, Path log, Path messages) {
+  private Sipp(PeerProcess process, Path log, Path messages, Duration limit) {
     this.process = process;
     this.log = log;
     this.messages = messages;
+    this.limit = limit;
   }
 
   /**
@@ -98,15 +100,35 @@ public final class Sipp {
   }
 
   /**
+   * How often a client plays its steps, all on its one connection.
+   *
+   * @param times in all
+   * @param perSecond begun per second, whether those before are over or not
+   */
+  public record Pace(int times, int perSecond) {
+    private static final Pace ONCE = new Pace(1, 1);
+
+    private Duration length() {
+      return Duration.ofSeconds(times / perSecond);
+    }
+  }
+
+  /**
    * Starts a client.
    *
    * @param name unique in the scope
    */
   public static Sipp start(PeerScope scope, String name, Part part) {
+    return start(scope, name, part, Pace.ONCE);
+  }
+
+  /** Starts a client that plays its steps again and again; with one failure all have failed. */
+  public static Sipp start(PeerScope scope, String name, Part part, Pace pace) {
     Path log = scope.directory().resolve(name + ".log");
     Path errors = scope.directory().resolve(name + ".err");
     Path messages = scope.directory().resolve(name + ".msg");
     String address = part.through().getAddress().getHostAddress();
+    Duration limit = part.limit().plus(pace.length());
     List<String> command = new ArrayList<>();
     command.addAll(
         List.of(
@@ -127,8 +149,9 @@ public final class Sipp {
             "-key",
             "user",
             part.account().user()));
-    command.addAll(List.of("-t", "t1", "-m", "1", "-nostdin"));
-    command.addAll(List.of("-timeout", part.limit().toSeconds() + "s", "-timeout_error"));
+    command.addAll(List.of("-t", "t1", "-m", "" + pace.times(), "-r", "" + pace.perSecond()));
+    command.addAll(List.of("-nostdin"));
+    command.addAll(List.of("-timeout", limit.toSeconds() + "s", "-timeout_error"));
     command.addAll(List.of("-recv_timeout", "" + LIMIT.toMillis()));
     command.addAll(List.of("-trace_logs", "-log_file", log.toString()));
     command.addAll(List.of("-trace_err", "-error_file", errors.toString()));
@@ -142,7 +165,7 @@ public final class Sipp {
     process.alsoShow(log);
     process.alsoShow(errors);
     process.alsoShow(messages);
-    return new Sipp(process, log, messages);
+    return new Sipp(process, log, messages, limit);
   }
 
   /** Waits until a step has logged this text. */
@@ -164,12 +187,12 @@ public final class Sipp {
 
   /** Waits for the end of the last step; every step must have gone as written. */
   public void awaitSuccess() {
-    assertThat(process.awaitExit(LIMIT)).as("exit code of sipp").isZero();
+    assertThat(process.awaitExit(limit)).as("exit code of sipp").isZero();
   }
 
   /** True if every step went as written; waits for the end. */
   public boolean succeeds() {
-    return process.awaitExit(LIMIT) == 0;
+    return process.awaitExit(limit) == 0;
   }
 
   /** Every message sent and received so far, as on the wire. */
