@@ -105,6 +105,7 @@ class AuthServiceTest {
   }
 
   private static String request() {
+    int length = BODY.getBytes(StandardCharsets.UTF_8).length;
     String head =
         """
         SERVICE sip:edge.harbor.lan:5062;grid SIP/2.0
@@ -121,8 +122,8 @@ class AuthServiceTest {
         Content-Type: application/msrtc-media-relay-auth+xml
         Content-Length: %d
 
-        """;
-    int length = BODY.getBytes(StandardCharsets.UTF_8).length;
-    return head.formatted(length).replace("\n", "\r\n") + BODY;
+        """
+            .formatted(length);
+    return head.replace("\n", "\r\n") + BODY;
   }
 }
