@@ -65,8 +65,10 @@ record DemoPool(
           "EXT-05", List.of("127.98.0.11", "127.98.0.12"),
           "EXT-06", List.of("127.98.0.11", "127.98.0.12"),
           "EXT-07", List.of(PARTNER_ADDRESS, PROVIDER_ADDRESS),
+          "EXT-15", List.of("127.98.0.31", "127.98.0.32"),
           "INT-02", List.of("127.20.0.11", "127.20.0.12"),
           "INT-05", List.of("127.20.0.11", "127.20.0.12"),
+          "INT-07", List.of("127.20.0.11", "127.20.0.12"),
           "GEN-09", List.of("127.20.0.11", "127.20.0.12"));
 
   /** Writes topology, certificates and keys into a folder that has none of them. */
