@@ -1,7 +1,6 @@
 package io.sallyport.av;
 
 import io.sallyport.wire.stun.AddressFamily;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -118,11 +117,6 @@ final class AddressTable<E extends AddressTable.Entry> {
         visitor.accept(own(entry));
       }
     }
-  }
-
-  void clear() {
-    Arrays.fill(slots, null);
-    size = 0;
   }
 
   private void resize(int count) {

@@ -24,7 +24,6 @@ public enum AvCounter implements Counter {
   PEERS_REFUSED("peers_refused", "Peers refused because of their address"),
   PACKETS_FROM_CLIENTS("packets_from_clients", "Datagrams relayed from clients to peers"),
   PACKETS_FROM_PEERS("packets_from_peers", "Datagrams relayed from peers to clients"),
-  PACKETS_HANDED_OVER("packets_handed_over", "Datagrams between two relay addresses of this node"),
   OCTETS_FROM_CLIENTS("octets_from_clients", "Octets relayed from clients to peers"),
   OCTETS_FROM_PEERS("octets_from_peers", "Octets relayed from peers to clients"),
   PACKETS_TOO_FAST("packets_too_fast", "Datagrams dropped because of a bandwidth limit"),

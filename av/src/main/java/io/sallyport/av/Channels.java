@@ -42,10 +42,6 @@ final class Channels {
     this.byNumber = new AddressTable<>(seed, most);
   }
 
-  int size() {
-    return byPeer.size();
-  }
-
   /** The bound channel with that number; null if there is none or it ran out. */
   @Nullable Channel ofNumber(int number, long nowNanos) {
     Numbered found = byNumber.find(AddressFamily.IPV4, 0, number, NO_PORT);

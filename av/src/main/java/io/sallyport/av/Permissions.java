@@ -22,10 +22,6 @@ final class Permissions {
     this.byAddress = new AddressTable<>(seed, most);
   }
 
-  int size() {
-    return byAddress.size();
-  }
-
   /** True if the address has a permission that has not run out. */
   boolean allows(AddressFamily family, long high, long low, long nowNanos) {
     Permission found = byAddress.find(family, high, low, 0);
