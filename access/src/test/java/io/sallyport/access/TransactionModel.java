@@ -904,7 +904,7 @@ final class TransactionModel {
   /** An ACK or CANCEL of ours, which is not worth a wait. */
   private void sendOn(Exchange exchange, String method) {
     Place target = exchange.target;
-    if (target != null && (!target.isDialled() || spot(target).isReading)) {
+    if (target != null && spot(target).isOpen && (!target.isDialled() || spot(target).isReading)) {
       spot(target).sentAt = now;
       see(target, exchange.request.id(), method);
     }
