@@ -96,11 +96,13 @@ public final class AvService {
   }
 
   /**
-   * Starts the lanes and opens their sockets. Blocks.
+   * Has the path of media compiled, then starts the lanes and opens their sockets. Blocks for a
+   * second.
    *
    * @return what is in the way; then nothing stays open
    */
   public List<Problem> start() {
+    warm();
     List<Problem> problems = new ArrayList<>();
     for (int i = 0; i < surroundings.lanes() && problems.isEmpty(); i++) {
       var refused = new ConcurrentLinkedQueue<Problem>();
@@ -117,6 +119,11 @@ public final class AvService {
       stop();
     }
     return problems;
+  }
+
+  private void warm() {
+    long relayed = WarmingLane.warm(surroundings.platform(), shared, random);
+    surroundings.events().state(AvEvent.RELAY_WARMED, "datagrams", relayed);
   }
 
   private RelayLane handler(Lane lane, ConcurrentLinkedQueue<Problem> refused) {

@@ -31,4 +31,10 @@ record AvSettings(
         av.quotas().channels(),
         av.maxBandwidthPerPortKB() * OCTETS_PER_KILOBYTE);
   }
+
+  /** The same with another limit for each port. */
+  AvSettings withBandwidth(long newOctetsPerSecond) {
+    return new AvSettings(
+        realm, defaultLifetime, mostLifetime, mostPermissions, mostChannels, newOctetsPerSecond);
+  }
 }

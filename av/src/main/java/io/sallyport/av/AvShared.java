@@ -38,6 +38,9 @@ record AvShared(
   /** Of both dialects; clients ask for another then (RFC 8489 section 9.2.4). */
   private static final Duration NONCE_LIFE = Duration.ofMinutes(30);
 
+  /** Octets a second: the most that a limit can be. */
+  private static final long UNLIMITED = 100_000_000_000L;
+
   /**
    * Secrets of the pool.
    *
@@ -80,6 +83,26 @@ record AvShared(
         reports.counters(),
         reports.events(),
         reports.clock(),
+        new AtomicBoolean());
+  }
+
+  /** The same for allocations that nobody asked for: what they use up and count is nobody's. */
+  AvShared forWarming() {
+    int most = settings.mostChannels();
+    return new AvShared(
+        settings.withBandwidth(UNLIMITED),
+        credentials,
+        turnNonce,
+        msTurnNonce,
+        peers,
+        ports,
+        reservations,
+        new Quotas(new Quotas.Limits(most, most, most, most, UNLIMITED)),
+        answers,
+        failures,
+        new Counters<>("av", AvCounter.class),
+        Events.NONE,
+        clock,
         new AtomicBoolean());
   }
 

@@ -44,6 +44,15 @@ final class RelayLane implements LaneHandler, RelaySockets {
     this.clients = new UdpClients(relay, servers, sender);
   }
 
+  Relay relay() {
+    return relay;
+  }
+
+  /** The way back to who sent from there. */
+  ClientPath path(LaneSocket socket, AddressSlot client, UdpListener listener) {
+    return new LaneClientPath(sender, socket, client.toAddress(), listener);
+  }
+
   /** Opens a socket that clients send to, once for each address and lane. */
   SocketOpening listen(UdpListener listener) {
     SocketOpening opening = lane.open(SocketSpec.listening(listener.bound()));

@@ -45,6 +45,13 @@ class TurnClientsTest {
                 Integer.toString(peer.getPort())));
   }
 
+  /** The first call of the day is as good as any. */
+  @Test
+  void nodesAreWarmWhenTheyAreReady() {
+    assertThat(pool.log(1))
+        .containsPattern("(?s)event=relay-warmed  datagrams=[1-9][0-9]{2}.*event=node-ready");
+  }
+
   @Test
   void clientsTalkOnChannels() {
     assertThat(lost(pool.outside(1), "-y", "-c")).isZero();

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ public final class MediaPool {
   private final InetAddress av2;
   private final LabNetwork network;
   private final int port;
+  private final List<PeerProcess> nodes = new ArrayList<>();
 
   private MediaPool(LabNetwork network, int port) {
     this.network = network;
@@ -83,8 +85,8 @@ public final class MediaPool {
 
   private void launch(PeerScope scope, String topology) {
     String file = scope.write("media.yaml", topology).toString();
-    List<PeerProcess> nodes =
-        List.of(node(scope, file, "ae1.harbor.lan"), node(scope, file, "ae2.harbor.lan"));
+    nodes.add(node(scope, file, "ae1.harbor.lan"));
+    nodes.add(node(scope, file, "ae2.harbor.lan"));
     nodes.forEach(node -> node.awaitOutput("event=node-ready", START));
   }
 
@@ -115,6 +117,11 @@ public final class MediaPool {
   /** Where clients inside reach a node. */
   public InetSocketAddress inside(int node) {
     return new InetSocketAddress(node == 1 ? network.internal1() : network.internal2(), port);
+  }
+
+  /** Everything a node logged so far. */
+  public String log(int node) {
+    return nodes.get(node - 1).output();
   }
 
   /** An address that clients and peers may have: one that the topology does not name. */
