@@ -22,8 +22,9 @@ final class AllocationOwner {
     return user;
   }
 
-  byte[] key() {
-    return key.clone();
+  /** Has a MAC of any algorithm take the key. */
+  void key(Hmac hmac) {
+    hmac.key(key);
   }
 
   Hmac.Algorithm integrity() {

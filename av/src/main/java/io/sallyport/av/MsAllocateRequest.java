@@ -202,7 +202,7 @@ final class MsAllocateRequest {
     answer.sequenceNumber(
         state.connectionId(),
         sequence == Attributes.ABSENT ? 0 : MsSequenceNumber.sequence(attributes, sequence));
-    answers.sendSigned(request.path(), state.integrity(), allocation.owner().key());
+    answers.sendSigned(request.path(), state.integrity(), allocation.owner());
   }
 
   /** Kilobits a second: what is asked for, up to what one port may have. */
@@ -218,7 +218,7 @@ final class MsAllocateRequest {
         .begin(request.message(), MsTurnType.ALLOCATE_RESPONSE)
         .version(MsVersion.ICE2)
         .u32(MsTurnAttribute.LIFETIME, 0);
-    answers.sendSigned(request.path(), proven.integrity(), proven.owner().key());
+    answers.sendSigned(request.path(), proven.integrity(), proven.owner());
   }
 
   private void refuse(

@@ -92,6 +92,6 @@ final class MsSetActiveDestination {
       answer.sequenceNumber(
           state.connectionId(), MsSequenceNumber.sequence(message.attributes(), sequence));
     }
-    answers.sendSigned(request.path(), state.integrity(), allocation.owner().key());
+    answers.sendSigned(request.path(), state.integrity(), allocation.owner());
   }
 }

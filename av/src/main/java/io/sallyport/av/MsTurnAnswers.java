@@ -41,8 +41,8 @@ final class MsTurnAnswers {
     return writer.answer(request, type, answer, 0, MOST_OCTETS);
   }
 
-  void sendSigned(ClientPath path, MsTurnIntegrity integrity, byte[] key) {
-    writer.integrity(integrity, authentication.keyed(integrity, key));
+  void sendSigned(ClientPath path, MsTurnIntegrity integrity, AllocationOwner owner) {
+    writer.integrity(integrity, authentication.keyed(integrity, owner));
     path.sendMessage(answer, 0, writer.end());
   }
 
@@ -78,7 +78,7 @@ final class MsTurnAnswers {
     if (error == MsTurnError.TRY_ALTERNATE) {
       path.alternate().ifPresent(other -> writer.address(MsTurnAttribute.ALTERNATE_SERVER, other));
     }
-    sendSigned(path, proven.integrity(), proven.owner().key());
+    sendSigned(path, proven.integrity(), proven.owner());
   }
 
   void refuseUnknown(
@@ -90,7 +90,7 @@ final class MsTurnAnswers {
         .version(MsVersion.ICE2)
         .error(MsTurnError.UNKNOWN_ATTRIBUTE)
         .unknownAttributes(types);
-    sendSigned(path, proven.integrity(), proven.owner().key());
+    sendSigned(path, proven.integrity(), proven.owner());
   }
 
   /** An error that nobody has to prove anything for: the type of the answer says what about. */

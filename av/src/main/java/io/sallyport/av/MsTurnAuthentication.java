@@ -41,8 +41,15 @@ final class MsTurnAuthentication {
     this.realm = shared.settings().realm().getBytes(UTF_8);
   }
 
-  /** The MAC of a kind with a key, for what is checked or signed next. */
-  Hmac keyed(MsTurnIntegrity integrity, byte[] key) {
+  /** The MAC of a kind with an owner's key, for what is checked or signed next. */
+  Hmac keyed(MsTurnIntegrity integrity, AllocationOwner owner) {
+    Hmac hmac = integrity.algorithm() == Hmac.Algorithm.SHA1 ? sha1 : sha256;
+    owner.key(hmac);
+    return hmac;
+  }
+
+  /** The same with a key that may be the right one. */
+  private Hmac keyed(MsTurnIntegrity integrity, byte[] key) {
     Hmac hmac = integrity.algorithm() == Hmac.Algorithm.SHA1 ? sha1 : sha256;
     hmac.key(key);
     return hmac;
@@ -146,10 +153,10 @@ final class MsTurnAuthentication {
       return MsTurnError.MISSING_USERNAME;
     }
     MsTurnState state = allocation.msTurn();
-    if (!attributes.is(username, state.username())) {
+    if (!state.isUsername(attributes, username)) {
       return MsTurnError.WRONG_USERNAME;
     }
-    Hmac hmac = keyed(state.integrity(), allocation.owner().key());
+    Hmac hmac = keyed(state.integrity(), allocation.owner());
     return state.integrity().verifies(message, hmac) ? null : MsTurnError.INTEGRITY_CHECK_FAILURE;
   }
 

@@ -44,8 +44,9 @@ final class MsTurnState {
     this.bornNanos = bornNanos;
   }
 
-  byte[] username() {
-    return username.clone();
+  /** True if the attribute is the name that made it. */
+  boolean isUsername(Attributes attributes, int place) {
+    return attributes.is(place, username);
   }
 
   byte[] connectionId() {

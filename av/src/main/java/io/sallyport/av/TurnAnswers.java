@@ -41,7 +41,7 @@ final class TurnAnswers {
 
   /** Ends the answer with the kind of integrity that the request had, and sends it. */
   void sendSigned(StunMessage request, ClientPath path, AllocationOwner owner) {
-    Hmac hmac = authentication.keyed(owner.integrity(), owner.key());
+    Hmac hmac = authentication.keyed(owner);
     writer.integrity(hmac);
     sendPlain(request, path);
   }

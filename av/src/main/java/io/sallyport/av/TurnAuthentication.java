@@ -54,8 +54,14 @@ final class TurnAuthentication {
     this.realm = shared.settings().realm().getBytes(UTF_8);
   }
 
-  /** The MAC of an algorithm with a key, for what is signed next. */
-  Hmac keyed(Hmac.Algorithm algorithm, byte[] key) {
+  /** The MAC that an owner's messages have, with his key, for what is signed next. */
+  Hmac keyed(AllocationOwner owner) {
+    Hmac hmac = owner.integrity() == Hmac.Algorithm.SHA1 ? sha1 : sha256;
+    owner.key(hmac);
+    return hmac;
+  }
+
+  private Hmac keyed(Hmac.Algorithm algorithm, byte[] key) {
     Hmac hmac = algorithm == Hmac.Algorithm.SHA1 ? sha1 : sha256;
     hmac.key(key);
     return hmac;

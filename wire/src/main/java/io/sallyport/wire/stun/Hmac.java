@@ -2,22 +2,21 @@ package io.sallyport.wire.stun;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.security.GeneralSecurityException;
-import java.security.InvalidKeyException;
+import java.security.DigestException;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A MAC with a key, for message after message. Its owner is who checks or signs: an allocation,
- * whose key stays, or a lane, which sets that of each request. Not safe for use by two threads.
+ * A MAC with a key, for message after message (RFC 2104). Its owner is who checks or signs: a lane,
+ * which sets the key of each request. Made of a digest, because the JDK's own makes objects for
+ * each key. Not safe for use by two threads.
  */
 public final class Hmac {
   /** What integrity is made with, and the octets it has. */
   public enum Algorithm {
-    SHA1("HmacSHA1", 20),
-    SHA256("HmacSHA256", 32);
+    SHA1("SHA-1", 20),
+    SHA256("SHA-256", 32);
 
     private final String name;
     private final int octets;
@@ -34,11 +33,19 @@ public final class Hmac {
 
   private static final int CHUNK_OCTETS = 1024;
 
+  /** Of what both digests take at once. */
+  private static final int BLOCK_OCTETS = 64;
+
+  private static final int INNER_PAD = 0x36;
+  private static final int OUTER_PAD = 0x5C;
+
   /** Never written to. */
   private static final byte[] ZEROS = new byte[64];
 
   private final Algorithm algorithm;
-  private final Mac mac;
+  private final MessageDigest digest;
+  private final byte[] inner = new byte[BLOCK_OCTETS];
+  private final byte[] outer = new byte[BLOCK_OCTETS];
   private final byte[] chunk = new byte[CHUNK_OCTETS];
   private final byte[] claimed;
   private final byte[] made;
@@ -50,8 +57,8 @@ public final class Hmac {
     claimed = new byte[algorithm.octets()];
     made = new byte[algorithm.octets()];
     try {
-      mac = Mac.getInstance(algorithm.name);
-    } catch (GeneralSecurityException e) {
+      digest = MessageDigest.getInstance(algorithm.name);
+    } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has " + algorithm.name, e);
     }
   }
@@ -71,12 +78,23 @@ public final class Hmac {
    * @param key not empty; copied
    */
   public void key(byte[] key) {
-    try {
-      mac.init(new SecretKeySpec(key, algorithm.name));
-      hasKey = true;
-    } catch (InvalidKeyException e) {
-      throw new IllegalArgumentException(e);
+    if (key.length == 0) {
+      throw new IllegalArgumentException("an empty key");
     }
+    digest.reset();
+    byte[] shortened = key;
+    if (key.length > BLOCK_OCTETS) {
+      digest.update(key);
+      digestTo(made);
+      shortened = made;
+    }
+    for (int i = 0; i < BLOCK_OCTETS; i++) {
+      int octet = i < shortened.length ? shortened[i] : 0;
+      inner[i] = (byte) (octet ^ INNER_PAD);
+      outer[i] = (byte) (octet ^ OUTER_PAD);
+    }
+    digest.update(inner);
+    hasKey = true;
   }
 
   /** Adds octets to the message. */
@@ -84,14 +102,14 @@ public final class Hmac {
     for (int done = 0; done < length; done += CHUNK_OCTETS) {
       int count = Math.min(CHUNK_OCTETS, length - done);
       MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, offset + done, chunk, 0, count);
-      mac.update(chunk, 0, count);
+      digest.update(chunk, 0, count);
     }
   }
 
   /** Adds the two octets of a number. */
   public void update16(int value) {
-    mac.update((byte) (value >>> 8));
-    mac.update((byte) value);
+    digest.update((byte) (value >>> 8));
+    digest.update((byte) value);
   }
 
   /**
@@ -100,7 +118,7 @@ public final class Hmac {
    * @param count 0 to 63
    */
   public void updateZeros(int count) {
-    mac.update(ZEROS, 0, count);
+    digest.update(ZEROS, 0, count);
   }
 
   /** Ends the message; true if its MAC is at that place. Takes the same time either way. */
@@ -122,10 +140,19 @@ public final class Hmac {
     if (!hasKey) {
       throw new IllegalStateException("no key");
     }
+    digestTo(made);
+    digest.update(outer);
+    digest.update(made);
+    digestTo(made);
+    digest.update(inner);
+  }
+
+  /** Ends the digest, which begins anew. */
+  private void digestTo(byte[] to) {
     try {
-      mac.doFinal(made, 0);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
+      digest.digest(to, 0, to.length);
+    } catch (DigestException e) {
+      throw new IllegalStateException("there is room for a digest", e);
     }
   }
 
