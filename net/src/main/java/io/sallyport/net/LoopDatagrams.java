@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
 import io.sallyport.telemetry.Counters;
@@ -36,6 +37,9 @@ public final class LoopDatagrams {
     void close();
   }
 
+  /** Longest that UDP carries without jumbograms. */
+  private static final int MOST_OCTETS = 65_527;
+
   private final Loops loops;
   private final Counters<NetCounter> counters;
 
@@ -52,6 +56,8 @@ public final class LoopDatagrams {
   public Optional<Socket> open(Loop loop, InetSocketAddress local, Receiver receiver) {
     NettyLoop own = loops.own(loop);
     Channel channel = loops.platform().datagrams(local);
+    // Netty's own default cuts datagrams at 2,048 octets, and says nothing.
+    channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(MOST_OCTETS));
     channel.pipeline().addLast(new Receiving(receiver, counters));
     ChannelFuture registered = own.eventLoop().register(channel);
     if (!registered.isSuccess()) {
