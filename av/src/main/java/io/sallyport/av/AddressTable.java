@@ -80,19 +80,20 @@ final class AddressTable<E extends AddressTable.Entry> {
     size++;
   }
 
-  /** Takes an entry out; does nothing if it is not there. */
+  /** Takes an entry out; false if it is not there. */
   @SuppressWarnings("ReferenceEquality") // this very entry, not one that is like it
-  void remove(E entry) {
+  boolean remove(E entry) {
     int mask = slots.length - 1;
     int at = hash(entry) & mask;
     while (slots[at] != entry) {
       if (slots[at] == null) {
-        return;
+        return false;
       }
       at = (at + 1) & mask;
     }
     size--;
     closeGap(at);
+    return true;
   }
 
   /** Moves what was displaced past a gap into it, so that no search ends there too early. */

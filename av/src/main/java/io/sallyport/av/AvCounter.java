@@ -28,6 +28,7 @@ public enum AvCounter implements Counter {
   OCTETS_FROM_PEERS("octets_from_peers", "Octets relayed from peers to clients"),
   PACKETS_TOO_FAST("packets_too_fast", "Datagrams dropped because of a bandwidth limit"),
   PACKETS_STRAY("packets_stray", "Datagrams from peers without a permission, dropped"),
+  PACKETS_TOO_LONG("packets_too_long", "Datagrams from peers too long for a message, dropped"),
   PACKETS_CLIENT_BEHIND(
       "packets_client_behind", "Data dropped because a client on TCP did not keep up"),
   PACKETS_UNKNOWN("packets_unknown", "Datagrams that no protocol here begins with, dropped"),

@@ -1,7 +1,6 @@
 package io.sallyport.av;
 
 import io.sallyport.telemetry.Counters;
-import io.sallyport.telemetry.Events;
 import io.sallyport.topology.Av;
 import io.sallyport.topology.Node;
 import io.sallyport.topology.Topology;
@@ -32,7 +31,6 @@ record AvShared(
     AnswerBudget answers,
     FailureWatch failures,
     Counters<AvCounter> counters,
-    Events events,
     InstantSource clock,
     AtomicBoolean draining) {
   /** Of both dialects; clients ask for another then (RFC 8489 section 9.2.4). */
@@ -49,7 +47,7 @@ record AvShared(
   record Secrets(TokenKeys keys, SharedSecrets shared) {}
 
   /** What everybody reports to. */
-  record Reports(Counters<AvCounter> counters, Events events, InstantSource clock) {}
+  record Reports(Counters<AvCounter> counters, InstantSource clock) {}
 
   /**
    * Those of a node.
@@ -81,7 +79,6 @@ record AvShared(
         new AnswerBudget(av.quotas().answersPerSecond(), random),
         new FailureWatch(av.quotas().failuresPerMinute()),
         reports.counters(),
-        reports.events(),
         reports.clock(),
         new AtomicBoolean());
   }

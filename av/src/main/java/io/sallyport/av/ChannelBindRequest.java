@@ -5,6 +5,7 @@ import io.sallyport.wire.stun.Attributes;
 import io.sallyport.wire.turn.ChannelData;
 import io.sallyport.wire.turn.TurnAttribute;
 import io.sallyport.wire.turn.TurnError;
+import java.util.List;
 import java.util.Optional;
 
 /** ChannelBind: gives a peer a number, and lets it through (RFC 8656 section 12.2). */
@@ -44,14 +45,15 @@ final class ChannelBindRequest {
 
   private Optional<TurnError> bind(Allocation allocation, int number) {
     long now = relay.nanoTime();
-    long deadline = now + CreatePermissionRequest.LIFE.toNanos();
-    boolean isPermitted =
-        allocation.permissions().install(peer.family(), peer.high(), peer.low(), deadline, now);
-    if (!isPermitted) {
+    if (!allocation.permissions().hasRoomFor(List.of(peer), now)) {
       return Optional.of(TurnError.INSUFFICIENT_CAPACITY);
     }
     return switch (allocation.channels().bind(number, peer.toAddress(), now)) {
-      case BOUND -> Optional.empty();
+      case BOUND -> {
+        long deadline = now + CreatePermissionRequest.LIFE.toNanos();
+        allocation.permissions().install(peer.family(), peer.high(), peer.low(), deadline, now);
+        yield Optional.empty();
+      }
       case TAKEN -> Optional.of(TurnError.BAD_REQUEST);
       case FULL -> Optional.of(TurnError.INSUFFICIENT_CAPACITY);
     };

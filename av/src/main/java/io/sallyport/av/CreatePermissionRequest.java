@@ -59,8 +59,7 @@ final class CreatePermissionRequest {
 
   private boolean install(Allocation allocation, List<AddressSlot> peers) {
     long now = relay.nanoTime();
-    int most = relay.shared().settings().mostPermissions();
-    if (!allocation.permissions().hasRoomFor(peers, most, now)) {
+    if (!allocation.permissions().hasRoomFor(peers, now)) {
       return false;
     }
     long deadline = now + LIFE.toNanos();

@@ -61,12 +61,14 @@ final class MsPeerData {
       relay.shared().counters().count(AvCounter.PACKETS_STRAY);
       return;
     }
-    if (!Traffic.takes(relay, allocation, length)) {
+    boolean isActive = allocation.msTurn().isActive(peer);
+    boolean fits = isActive || Traffic.isIndicated(relay, length);
+    if (!fits || !Traffic.takes(relay, allocation, length)) {
       return;
     }
     Traffic.countToClient(relay, length);
     allocation.msTurn().heardPeer();
-    if (allocation.msTurn().isActive(peer)) {
+    if (isActive) {
       allocation.path().sendRaw(data, offset, length);
       return;
     }

@@ -71,11 +71,12 @@ final class PeerData {
       relay.shared().counters().count(AvCounter.PACKETS_STRAY);
       return;
     }
-    if (!Traffic.takes(relay, allocation, length)) {
+    Channels.Channel channel = allocation.channels().ofPeer(peer, now);
+    boolean fits = channel != null || Traffic.isIndicated(relay, length);
+    if (!fits || !Traffic.takes(relay, allocation, length)) {
       return;
     }
     Traffic.countToClient(relay, length);
-    Channels.Channel channel = allocation.channels().ofPeer(peer, now);
     ClientPath path = allocation.path();
     int padding = ChannelData.padding(length);
     if (channel != null) {

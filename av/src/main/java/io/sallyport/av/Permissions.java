@@ -13,12 +13,14 @@ final class Permissions {
   /** No deadline: those of MS-TURN live as long as their allocation. */
   static final long NEVER = Long.MAX_VALUE;
 
+  private final int most;
   private final AddressTable<Permission> byAddress;
 
   /**
    * @param most permissions of one allocation
    */
   Permissions(long seed, int most) {
+    this.most = most;
     this.byAddress = new AddressTable<>(seed, most);
   }
 
@@ -53,8 +55,8 @@ final class Permissions {
     return true;
   }
 
-  /** Room for so many more addresses, those not counted that are there. */
-  boolean hasRoomFor(List<AddressSlot> peers, int most, long nowNanos) {
+  /** True if there is room for all these addresses, those not counted that are there. */
+  boolean hasRoomFor(List<AddressSlot> peers, long nowNanos) {
     purge(nowNanos);
     long fresh =
         peers.stream()
@@ -74,7 +76,9 @@ final class Permissions {
         over.add(each);
       }
     });
-    over.forEach(byAddress::remove);
+    for (Permission each : over) {
+      byAddress.remove(each);
+    }
   }
 
   private static long later(long one, long other) {

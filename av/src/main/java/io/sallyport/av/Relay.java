@@ -213,12 +213,14 @@ final class Relay {
       return;
     }
     allocation.end();
-    allocations.remove(allocation);
+    boolean wasMade = allocations.remove(allocation);
     while (!allocation.relayed().isEmpty()) {
       closeRelayed(allocation, allocation.relayed().getLast());
     }
     shared.quotas().release(allocation.grant());
-    shared.counters().count(AvCounter.ALLOCATIONS_ENDED);
+    if (wasMade) {
+      shared.counters().count(AvCounter.ALLOCATIONS_ENDED);
+    }
   }
 
   /** Gives up one relayed address; the allocation lives on with the other. */

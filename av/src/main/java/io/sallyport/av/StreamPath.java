@@ -61,7 +61,7 @@ final class StreamPath implements ClientPath {
       long at,
       int length,
       int padding) {
-    if (sendIfRoom(header, headerLength, data, at, length)) {
+    if (sendIfRoom(header, headerLength, data, at, length) && padding > 0) {
       connection.send(Octets.of(new byte[padding]));
     }
   }

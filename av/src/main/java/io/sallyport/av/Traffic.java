@@ -2,7 +2,21 @@ package io.sallyport.av;
 
 /** Limits and totals of what is relayed, the same for every dialect. */
 final class Traffic {
+  /**
+   * Longest data of a peer that goes to a client in an indication: with its header, at most 48
+   * octets, it still is a datagram (65,507 octets) and fits into a frame.
+   */
+  static final int MOST_INDICATED_OCTETS = 65_456;
+
   private Traffic() {}
+
+  /** True if data is not too long for an indication; if it is, it is counted as dropped. */
+  static boolean isIndicated(Relay relay, int octets) {
+    if (octets > MOST_INDICATED_OCTETS) {
+      relay.shared().counters().count(AvCounter.PACKETS_TOO_LONG);
+    }
+    return octets <= MOST_INDICATED_OCTETS;
+  }
 
   /** True if so many octets may pass now; if not, they are counted as dropped. */
   static boolean takes(Relay relay, Allocation allocation, int octets) {

@@ -172,6 +172,22 @@ class MsTurnServerTest {
   }
 
   @Test
+  void dropsDataTooLongForAnIndication() {
+    int port = client.allocated();
+    client.sendTo(PEER, "hello");
+
+    relay.fromPeer(port, PEER, "x".repeat(Traffic.MOST_INDICATED_OCTETS));
+    assertThat(client.path.take().length).isBetween(65_490, 65_507);
+    relay.fromPeer(port, PEER, "x".repeat(65_507));
+
+    assertThat(client.path.isSilent()).isTrue();
+    assertThat(relay.counters.total(AvCounter.PACKETS_TOO_LONG)).isOne();
+    client.activate(PEER);
+    relay.fromPeer(port, PEER, "x".repeat(65_507));
+    assertThat(client.path.take()).hasSize(65_507);
+  }
+
+  @Test
   void activatesOnlyWhomItHasSentTo() {
     client.allocated();
 

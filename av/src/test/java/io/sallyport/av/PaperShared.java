@@ -1,7 +1,6 @@
 package io.sallyport.av;
 
 import io.sallyport.telemetry.Counters;
-import io.sallyport.telemetry.Events;
 import io.sallyport.topology.Av;
 import io.sallyport.topology.PortRange;
 import java.time.Duration;
@@ -35,7 +34,6 @@ final class PaperShared {
         new AnswerBudget(10, random),
         new FailureWatch(20),
         counters,
-        Events.NONE,
         clock,
         draining);
   }

@@ -302,6 +302,7 @@ class TurnServerTest {
 
     assertThat(client.challenged().allocate(TurnClient.NOTHING).code()).isEqualTo(508);
     assertThat(relay.relay.size()).isZero();
+    assertThat(relay.counters.total(AvCounter.ALLOCATIONS_ENDED)).isZero();
   }
 
   @Test
@@ -396,6 +397,34 @@ class TurnServerTest {
     assertThat(client.bind(CHANNEL, address("151.101.1.69", 5001)).code()).isEqualTo(400);
     assertThat(client.bind(CHANNEL + 1, PEER).code()).isEqualTo(400);
     assertThat(client.bind(CHANNEL, PEER).isSuccess()).isTrue();
+  }
+
+  @Test
+  void permitsNothingWithARefusedChannel() {
+    int port = client.allocated();
+    client.bind(CHANNEL, PEER);
+    TransportAddress other = address("151.101.1.70", 5001);
+
+    assertThat(client.bind(CHANNEL, other).code()).isEqualTo(400);
+    relay.fromPeer(port, other, "not permitted");
+
+    assertThat(client.path.isSilent()).isTrue();
+  }
+
+  @Test
+  void dropsDataTooLongForAnIndication() {
+    int port = client.allocated();
+    client.permit(PEER);
+
+    relay.fromPeer(port, PEER, "x".repeat(Traffic.MOST_INDICATED_OCTETS));
+    assertThat(client.path.take().length).isBetween(65_490, 65_507);
+    relay.fromPeer(port, PEER, "x".repeat(65_507));
+
+    assertThat(client.path.isSilent()).isTrue();
+    assertThat(relay.counters.total(AvCounter.PACKETS_TOO_LONG)).isOne();
+    client.bind(CHANNEL, PEER);
+    relay.fromPeer(port, PEER, "x".repeat(65_503));
+    assertThat(client.path.take()).hasSize(65_507);
   }
 
   @Test
