@@ -98,7 +98,6 @@ record AvShared(
         answers,
         failures,
         new Counters<>("av", AvCounter.class),
-        Events.NONE,
         clock,
         new AtomicBoolean());
   }
