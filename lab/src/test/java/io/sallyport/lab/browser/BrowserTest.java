@@ -68,7 +68,8 @@ class BrowserTest {
   @Test
   void aWrongPasswordIsRefusedInside() {
     var mistaken = new Account(MARA.user(), "guess", MARA.domain());
-    BrowserPhone mara = BrowserPhone.signIn(browser.open(pages.page()), mistaken, server(NODE_1));
+    BrowserPhone mara =
+        BrowserPhone.signIn(browser.open(pages.page("index.html")), mistaken, server(NODE_1));
     phones.add(mara);
 
     mara.await("registration failed:");
@@ -142,7 +143,8 @@ class BrowserTest {
 
   /** A phone in a page of its own that has signed in. */
   private BrowserPhone phone(Account account, String node) {
-    BrowserPhone phone = BrowserPhone.signIn(browser.open(pages.page()), account, server(node));
+    BrowserPhone phone =
+        BrowserPhone.signIn(browser.open(pages.page("index.html")), account, server(node));
     phones.add(phone);
     phone.await("registered");
     return phone;

@@ -8,7 +8,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Serves the test's page, and the SIP library that it loads, as npm installed it. */
+/** Serves the tests' pages, and the SIP library that it loads, as npm installed it. */
 final class PageServer implements AutoCloseable {
   private static final Path FOLDER = Path.of("browser").toAbsolutePath();
 
@@ -29,14 +29,20 @@ final class PageServer implements AutoCloseable {
     return new PageServer(server);
   }
 
-  URI page() {
+  /**
+   * Where a page is.
+   *
+   * @param name of the file in the folder of pages
+   */
+  URI page(String name) {
     InetSocketAddress address = server.getAddress();
     return URI.create(
         "http://"
             + address.getAddress().getHostAddress()
             + ':'
             + address.getPort()
-            + "/page/index.html");
+            + "/page/"
+            + name);
   }
 
   @Override

@@ -1,4 +1,4 @@
-/** A real browser with a SIP library as a client of an edge pool. */
+/** A real browser as a client of an edge pool: of SIP with a library, of relays by itself. */
 @NullMarked
 package io.sallyport.lab.browser;
 

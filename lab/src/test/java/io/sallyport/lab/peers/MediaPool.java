@@ -1,22 +1,34 @@
 package io.sallyport.lab.peers;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /** Two edge nodes with an A/V Edge each, processes of their own; nothing of SIP is inside. */
 public final class MediaPool {
   /** What the pool shares with whoever gives its users ephemeral credentials. */
   public static final String SHARED_SECRET = "north-harbour-lantern";
 
+  /** Name of the A/V Edge, which the external certificate proves. */
+  public static final String NAME = "av.harbor.example";
+
+  private static final String EXTERNAL = "edge-external";
+  private static final long LIFE_SECONDS = 3600;
   private static final Duration START = Duration.ofSeconds(40);
   private static final int SECRET_OCTETS = 32;
 
@@ -24,23 +36,43 @@ public final class MediaPool {
   private final InetAddress av2;
   private final LabNetwork network;
   private final int port;
+  private final int metricsPort;
+  private final PeerScope scope;
   private final List<PeerProcess> nodes = new ArrayList<>();
 
-  private MediaPool(LabNetwork network, int port) {
+  private MediaPool(PeerScope scope, LabNetwork network) {
+    this.scope = scope;
     this.network = network;
-    this.port = port;
     this.av1 = address(network, 31);
     this.av2 = address(network, 32);
+    this.port = ListeningSockets.freePort(av1);
+    this.metricsPort = ListeningSockets.freePort(network.internal1());
+  }
+
+  /** What a client shows; made as an issuer outside the pool makes it. */
+  public record Credentials(String user, String password) {
+    /** Ephemeral ones that are good for an hour. */
+    static Credentials of(String name) {
+      String user = Instant.now().plusSeconds(LIFE_SECONDS).getEpochSecond() + ":" + name;
+      try {
+        Mac mac = Mac.getInstance("HmacSHA1");
+        mac.init(new SecretKeySpec(SHARED_SECRET.getBytes(UTF_8), "HmacSHA1"));
+        return new Credentials(
+            user, Base64.getEncoder().encodeToString(mac.doFinal(user.getBytes(UTF_8))));
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException("every Java has HMAC-SHA-1", e);
+      }
+    }
   }
 
   /** Starts both nodes and waits until they take clients. */
   public static MediaPool start(PeerScope scope, LabNetwork network) {
-    var pool = new MediaPool(network, ListeningSockets.freePort(address(network, 31)));
-    pool.launch(scope, Template.fill("media.yaml", pool.values(scope)));
+    var pool = new MediaPool(scope, network);
+    pool.launch(Template.fill("media.yaml", pool.values()));
     return pool;
   }
 
-  private Map<String, Object> values(PeerScope scope) {
+  private Map<String, Object> values() {
     var inside = new LabAuthority(scope, "media-inside");
     var outside = new LabAuthority(scope, "media-outside");
     LabAuthority.Identity internal =
@@ -49,10 +81,7 @@ public final class MediaPool {
             LabAuthority.Usage.SERVER_AND_CLIENT,
             List.of("edge.harbor.lan", "ae1.harbor.lan", "ae2.harbor.lan"));
     LabAuthority.Identity external =
-        outside.issue(
-            "edge-external",
-            LabAuthority.Usage.SERVER,
-            List.of("sip.harbor.example", "av.harbor.example"));
+        outside.issue(EXTERNAL, LabAuthority.Usage.SERVER, List.of("sip.harbor.example", NAME));
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("INTERNAL_1", network.internal1().getHostAddress());
     values.put("INTERNAL_2", network.internal2().getHostAddress());
@@ -65,7 +94,7 @@ public final class MediaPool {
     values.put("CLIENT_PORT", network.clientPort());
     values.put("AUTH_PORT", ListeningSockets.freePort(network.internal1()));
     values.put("TURN_PORT", port);
-    values.put("METRICS_PORT", ListeningSockets.freePort(network.internal1()));
+    values.put("METRICS_PORT", metricsPort);
     values.put("EXTERNAL_CERTIFICATE", external.certificate());
     values.put("EXTERNAL_KEY", external.key());
     values.put("INTERNAL_CERTIFICATE", internal.certificate());
@@ -83,14 +112,14 @@ public final class MediaPool {
     return Base64.getEncoder().encodeToString(secret);
   }
 
-  private void launch(PeerScope scope, String topology) {
+  private void launch(String topology) {
     String file = scope.write("media.yaml", topology).toString();
-    nodes.add(node(scope, file, "ae1.harbor.lan"));
-    nodes.add(node(scope, file, "ae2.harbor.lan"));
+    nodes.add(node(file, "ae1.harbor.lan"));
+    nodes.add(node(file, "ae2.harbor.lan"));
     nodes.forEach(node -> node.awaitOutput("event=node-ready", START));
   }
 
-  private static PeerProcess node(PeerScope scope, String topology, String name) {
+  private PeerProcess node(String topology, String name) {
     return scope.start(
         name,
         List.of(
@@ -122,6 +151,21 @@ public final class MediaPool {
   /** Everything a node logged so far. */
   public String log(int node) {
     return nodes.get(node - 1).output();
+  }
+
+  /** What a user of that name shows to either node. */
+  public Credentials credentials(String name) {
+    return Credentials.of(name);
+  }
+
+  /** What clients outside see in TLS. */
+  public Path externalCertificate() {
+    return scope.directory().resolve(EXTERNAL + ".pem");
+  }
+
+  /** What a node has counted, as its pages tell it. */
+  public NodeCounters counters(int node) {
+    return NodeCounters.read(new InetSocketAddress(inside(node).getAddress(), metricsPort));
   }
 
   /** An address that clients and peers may have: one that the topology does not name. */

@@ -1,0 +1,52 @@
+package io.sallyport.lab.peers;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLConnection;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The counters of a node as they stood when its page was read. */
+public final class NodeCounters {
+  private static final int PATIENCE_MILLIS = 10_000;
+
+  private final String page;
+
+  private NodeCounters(String page) {
+    this.page = page;
+  }
+
+  /**
+   * Reads a node's page.
+   *
+   * @param pages where the node shows its pages
+   */
+  static NodeCounters read(InetSocketAddress pages) {
+    URI page = URI.create("http://%s:%d/metrics".formatted(pages.getHostString(), pages.getPort()));
+    try {
+      URLConnection connection = page.toURL().openConnection();
+      connection.setConnectTimeout(PATIENCE_MILLIS);
+      connection.setReadTimeout(PATIENCE_MILLIS);
+      try (InputStream in = connection.getInputStream()) {
+        return new NodeCounters(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("the node shows no page at " + page, e);
+    }
+  }
+
+  /** A total, named as in the tables of the documentation, for example {@code av_tokens_issued}. */
+  public long total(String name) {
+    Matcher line =
+        Pattern.compile("^sallyport_" + Pattern.quote(name) + "_total (\\S+)$", Pattern.MULTILINE)
+            .matcher(page);
+    if (!line.find()) {
+      throw new AssertionError("no " + name + " in " + page);
+    }
+    return (long) Double.parseDouble(line.group(1));
+  }
+}
