@@ -1,4 +1,4 @@
-/** The A/V Edge against clients that no one here wrote: coturn's. */
+/** The A/V Edge against clients that no one here wrote: coturn's and baresip. */
 @NullMarked
 package io.sallyport.lab.media;
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A real softphone without a sound card: what it hears it plays back. Steered and watched through
@@ -66,9 +67,60 @@ public final class Baresip {
         PeerProcess.read(line.identity().key()) + PeerProcess.read(line.identity().certificate()));
     scope.write(name + "/config", Template.fill("baresip/config", values));
     scope.write(name + "/accounts", Template.fill("baresip/accounts", values));
-    scope.write(name + "/contacts", "");
+    return launch(scope, name, control);
+  }
+
+  /**
+   * A phone that signs in nowhere, is dialled by its address, and has its media relayed.
+   *
+   * @param sip the phone's own address, also the port that it is called at
+   * @param relay TURN server, over UDP
+   * @param tone what it says: a WAV file, 8000 samples a second; what it hears if empty
+   */
+  public record RelayedLine(
+      Account account,
+      InetSocketAddress sip,
+      InetSocketAddress relay,
+      MediaPool.Credentials credentials,
+      Optional<Path> tone) {
+    /** What others dial. */
+    public String address() {
+      return "sip:" + account.user() + "@" + text(sip);
+    }
+  }
+
+  /** Starts a phone without a server, which answers calls by itself. */
+  public static Baresip start(PeerScope scope, RelayedLine line) {
+    String name = line.account().user();
+    Path folder = scope.folder(name);
+    InetAddress at = line.sip().getAddress();
+    InetSocketAddress control = new InetSocketAddress(at, ListeningSockets.freePort(at));
+    Map<String, Object> values =
+        Map.of(
+            "ADDRESS", at.getHostAddress(),
+            "SIP_PORT", line.sip().getPort(),
+            "CONTROL_PORT", control.getPort(),
+            "SOURCE", line.tone().map(tone -> "aufile," + tone).orElse("aubridge,nil"),
+            "USER", name,
+            "RELAY", text(line.relay()),
+            "RELAY_USER", line.credentials().user(),
+            "RELAY_PASSWORD", line.credentials().password(),
+            "FOLDER", folder);
+    scope.write(name + "/config", Template.fill("baresip/relayed-config", values));
+    scope.write(name + "/accounts", Template.fill("baresip/relayed-accounts", values));
+    return launch(scope, name, control);
+  }
+
+  private static Baresip launch(PeerScope scope, String name, InetSocketAddress control) {
+    Path contacts = scope.write(name + "/contacts", "");
     PeerProcess process =
-        scope.start(name, List.of(PeerProcess.program("baresip"), "-s", "-f", folder.toString()));
+        scope.start(
+            name,
+            List.of(
+                PeerProcess.program("baresip"),
+                "-s",
+                "-f",
+                contacts.resolveSibling("").toString()));
     process.awaitListener(control, LIMIT);
     Baresip phone = new Baresip(process, connect(control));
     Thread.ofVirtual().name(name + "-control").start(phone::listen);
@@ -89,6 +141,10 @@ public final class Baresip {
   }
 
   public void dial(Account peer) {
+    command("dial", peer.address());
+  }
+
+  public void dial(RelayedLine peer) {
     command("dial", peer.address());
   }
 
