@@ -12,6 +12,8 @@ public enum AvCounter implements Counter {
   QUOTA_OF_NODE("quota_of_node", "Allocations refused because the node has enough"),
   QUOTA_OF_PACE("quota_of_pace", "Allocations refused because their user makes them too fast"),
   PORTS_EXHAUSTED("ports_exhausted", "Allocations refused because no relay port was free"),
+  NEWCOMERS_REFUSED(
+      "newcomers_refused", "Connections refused because too many had shown no credentials"),
   REQUESTS_MALFORMED("requests_malformed", "Requests without what they need, or out of order"),
   STREAMS_BROKEN("streams_broken", "Connections closed because of what they carried"),
   CHALLENGES_SENT("challenges_sent", "Requests without credentials that were challenged"),

@@ -2,18 +2,21 @@ package io.sallyport.av;
 
 import io.sallyport.topology.Av;
 import io.sallyport.topology.Topology;
+import io.sallyport.wire.msturn.MsVersion;
 import java.time.Duration;
 
 /**
  * What the topology says about the A/V Edge, as the relay takes it.
  *
  * @param realm of all challenges
+ * @param msVersion highest that is spoken
  * @param defaultLifetime of an allocation that asks for nothing
  * @param mostLifetime that an allocation gets, 1 s and more
  * @param octetsPerSecondPerPort both directions together
  */
 record AvSettings(
     String realm,
+    MsVersion msVersion,
     Duration defaultLifetime,
     Duration mostLifetime,
     int mostPermissions,
@@ -25,6 +28,7 @@ record AvSettings(
     Av av = topology.av();
     return new AvSettings(
         av.realm().orElseGet(() -> topology.domains().getFirst()),
+        new MsVersion(av.msVersion()),
         av.lifetimes().standard(),
         av.lifetimes().max(),
         av.quotas().permissions(),
@@ -35,6 +39,12 @@ record AvSettings(
   /** The same with another limit for each port. */
   AvSettings withBandwidth(long newOctetsPerSecond) {
     return new AvSettings(
-        realm, defaultLifetime, mostLifetime, mostPermissions, mostChannels, newOctetsPerSecond);
+        realm,
+        msVersion,
+        defaultLifetime,
+        mostLifetime,
+        mostPermissions,
+        mostChannels,
+        newOctetsPerSecond);
   }
 }

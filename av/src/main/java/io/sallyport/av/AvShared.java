@@ -30,6 +30,7 @@ record AvShared(
     Quotas quotas,
     AnswerBudget answers,
     FailureWatch failures,
+    Newcomers newcomers,
     Counters<AvCounter> counters,
     InstantSource clock,
     AtomicBoolean draining) {
@@ -78,6 +79,7 @@ record AvShared(
         new Quotas(Quotas.Limits.of(av)),
         new AnswerBudget(av.quotas().answersPerSecond(), random),
         new FailureWatch(av.quotas().failuresPerMinute()),
+        new Newcomers(av.quotas().connectionsPerSource(), av.quotas().connections()),
         reports.counters(),
         reports.clock(),
         new AtomicBoolean());
@@ -97,6 +99,7 @@ record AvShared(
         new Quotas(new Quotas.Limits(most, most, most, most, UNLIMITED)),
         answers,
         failures,
+        newcomers,
         new Counters<>("av", AvCounter.class),
         clock,
         new AtomicBoolean());

@@ -1,9 +1,12 @@
 package io.sallyport.av;
 
+import io.sallyport.topology.Av;
 import io.sallyport.topology.Node;
 import io.sallyport.topology.PortPlan;
 import io.sallyport.topology.PortUse;
 import io.sallyport.topology.Topology;
+import io.sallyport.wire.dialect.DatagramTable;
+import io.sallyport.wire.dialect.Spoken;
 import io.sallyport.wire.stun.TransportAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,13 +28,26 @@ record ClientListeners(List<UdpListener> datagrams, List<StreamListener> streams
       String row = use.row().id();
       var bound = new InetSocketAddress(use.address(), use.ports().low());
       Optional<TransportAddress> alternate = alternate(topology, plan, use);
+      Spoken spoken =
+          spoken(row.startsWith("EXT") ? topology.av().external() : topology.av().internal());
       if (DATAGRAM_ROWS.contains(row)) {
-        datagrams.add(new UdpListener(number++, row, bound, advertised(use), alternate));
+        datagrams.add(
+            new UdpListener(
+                number++,
+                row,
+                new DatagramTable(spoken, false, false),
+                bound,
+                advertised(use),
+                alternate));
       } else if (STREAM_ROWS.contains(row)) {
-        streams.add(new StreamListener(number++, bound, advertised(use), alternate));
+        streams.add(new StreamListener(number++, spoken, bound, advertised(use), alternate));
       }
     }
     return new ClientListeners(List.copyOf(datagrams), List.copyOf(streams));
+  }
+
+  private static Spoken spoken(Av.Protocols side) {
+    return new Spoken(side.msTurn(), side.turn(), side.stun(), side.classicStun());
   }
 
   /** The same row's address of the next node that has one of the family. */

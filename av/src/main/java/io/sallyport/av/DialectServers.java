@@ -6,7 +6,11 @@ import java.util.random.RandomGenerator;
 
 /** What serves the dialects of one thread, on the same allocations. */
 record DialectServers(
-    PeerData peerData, MsPeerData msPeerData, TurnServer turn, MsTurnServer msTurn) {
+    PeerData peerData,
+    MsPeerData msPeerData,
+    TurnServer turn,
+    MsTurnServer msTurn,
+    ClassicBindingRequest classic) {
 
   /**
    * Those of a relay.
@@ -18,7 +22,8 @@ record DialectServers(
     var msPeerData = new MsPeerData(relay, random);
     var turn = new TurnServer(relay, peerData);
     var msTurn = new MsTurnServer(relay, msPeerData, turn.answers(), random);
-    return new DialectServers(peerData, msPeerData, turn, msTurn);
+    var classic = new ClassicBindingRequest(turn.answers());
+    return new DialectServers(peerData, msPeerData, turn, msTurn, classic);
   }
 
   /** A datagram that arrived at a relayed address. */

@@ -6,7 +6,6 @@ import io.sallyport.wire.msturn.MsTurnError;
 import io.sallyport.wire.msturn.MsTurnMessage;
 import io.sallyport.wire.msturn.MsTurnType;
 import io.sallyport.wire.msturn.MsTurnWriter;
-import io.sallyport.wire.msturn.MsVersion;
 import io.sallyport.wire.stun.AddressFamily;
 import io.sallyport.wire.stun.Attributes;
 import java.time.Duration;
@@ -157,7 +156,13 @@ final class MsAllocateRequest {
     allocation.use(
         new MsTurnState(
             username, connectionId, proven.integrity(), proven.expires(), relay.nanoTime()));
-    if (!relay.openRelayed(allocation, AddressFamily.IPV4, new Relay.PortWish.Any())) {
+    MsWish wish = MsWish.read(attributes, relay);
+    if (wish == MsWish.NEITHER) {
+      relay.end(allocation);
+      refuse(request, proven, MsTurnError.BAD_REQUEST);
+      return;
+    }
+    if (!open(allocation, wish)) {
       relay.end(allocation);
       relay.shared().counters().count(AvCounter.PORTS_EXHAUSTED);
       refuse(request, proven, MsTurnError.INSUFFICIENT_CAPACITY);
@@ -167,6 +172,15 @@ final class MsAllocateRequest {
     allocation.madeBy(message.transactionHigh(), message.transactionLow());
     relay.add(allocation);
     succeed(request, allocation);
+  }
+
+  /** True if it has what it is wished to have, of two addresses at least one. */
+  private boolean open(Allocation allocation, MsWish wish) {
+    boolean isOpen = false;
+    for (AddressFamily family : wish.families()) {
+      isOpen |= relay.openRelayed(allocation, family, new Relay.PortWish.Any());
+    }
+    return isOpen;
   }
 
   /** What is asked for, never more than the most, and the default if nothing is. */
@@ -194,11 +208,15 @@ final class MsAllocateRequest {
     MsTurnWriter answer =
         answers
             .begin(request.message(), MsTurnType.ALLOCATE_RESPONSE)
-            .version(MsVersion.ICE2)
+            .version(relay.shared().settings().msVersion())
             .address(MsTurnAttribute.MAPPED_ADDRESS, allocation.relayed().getFirst().advertised())
             .xorMappedAddress(request.path().remote())
             .u32(MsTurnAttribute.LIFETIME, allocation.secondsLeft(relay.nanoTime()))
             .u32(MsTurnAttribute.BANDWIDTH, bandwidth(attributes));
+    if (allocation.relayed().size() > 1) {
+      answer.address(
+          MsTurnAttribute.MS_ALTERNATE_MAPPED_ADDRESS, allocation.relayed().getLast().advertised());
+    }
     answer.sequenceNumber(
         state.connectionId(),
         sequence == Attributes.ABSENT ? 0 : MsSequenceNumber.sequence(attributes, sequence));
@@ -216,7 +234,7 @@ final class MsAllocateRequest {
   private void answerRelease(MsTurnRequest request, MsTurnAuthentication.Proof.Proven proven) {
     answers
         .begin(request.message(), MsTurnType.ALLOCATE_RESPONSE)
-        .version(MsVersion.ICE2)
+        .version(relay.shared().settings().msVersion())
         .u32(MsTurnAttribute.LIFETIME, 0);
     answers.sendSigned(request.path(), proven.integrity(), proven.owner());
   }

@@ -6,7 +6,6 @@ import io.sallyport.wire.msturn.MsTurnIntegrity;
 import io.sallyport.wire.msturn.MsTurnMessage;
 import io.sallyport.wire.msturn.MsTurnType;
 import io.sallyport.wire.msturn.MsTurnWriter;
-import io.sallyport.wire.msturn.MsVersion;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -60,7 +59,7 @@ final class MsTurnAnswers {
             .msTurnNonce()
             .issue(path.transport(), path.remote(), shared.clock().instant().getEpochSecond());
     begin(request, MsTurnType.ALLOCATE_ERROR_RESPONSE)
-        .version(MsVersion.ICE2)
+        .version(shared.settings().msVersion())
         .error(error)
         .text(MsTurnAttribute.NONCE, nonce)
         .text(MsTurnAttribute.REALM, shared.settings().realm())
@@ -74,7 +73,9 @@ final class MsTurnAnswers {
       ClientPath path,
       MsTurnAuthentication.Proof.Proven proven,
       MsTurnError error) {
-    begin(request, MsTurnType.ALLOCATE_ERROR_RESPONSE).version(MsVersion.ICE2).error(error);
+    begin(request, MsTurnType.ALLOCATE_ERROR_RESPONSE)
+        .version(shared.settings().msVersion())
+        .error(error);
     if (error == MsTurnError.TRY_ALTERNATE) {
       path.alternate().ifPresent(other -> writer.address(MsTurnAttribute.ALTERNATE_SERVER, other));
     }
@@ -87,7 +88,7 @@ final class MsTurnAnswers {
       MsTurnAuthentication.Proof.Proven proven,
       List<Integer> types) {
     begin(request, MsTurnType.ALLOCATE_ERROR_RESPONSE)
-        .version(MsVersion.ICE2)
+        .version(shared.settings().msVersion())
         .error(MsTurnError.UNKNOWN_ATTRIBUTE)
         .unknownAttributes(types);
     sendSigned(path, proven.integrity(), proven.owner());

@@ -7,6 +7,7 @@ import io.sallyport.wire.msturn.MsTurnAttribute;
 import io.sallyport.wire.msturn.MsTurnError;
 import io.sallyport.wire.msturn.MsTurnIntegrity;
 import io.sallyport.wire.msturn.MsTurnMessage;
+import io.sallyport.wire.msturn.MsVersion;
 import io.sallyport.wire.stun.Attributes;
 import io.sallyport.wire.stun.Hmac;
 import java.time.Instant;
@@ -120,8 +121,9 @@ final class MsTurnAuthentication {
   }
 
   private Proof prove(MsTurnMessage message, Credential credential, List<Password> passwords) {
+    MsVersion common = shared.settings().msVersion().common(MsVersion.of(message.attributes()));
     for (Password password : passwords) {
-      for (MsTurnIntegrity integrity : MsTurnIntegrity.of(message)) {
+      for (MsTurnIntegrity integrity : MsTurnIntegrity.of(message, common)) {
         byte[] key = password.key(integrity, shared.settings().realm());
         if (integrity.verifies(message, keyed(integrity, key))) {
           return proven(credential, key, integrity);

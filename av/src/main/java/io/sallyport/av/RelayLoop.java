@@ -1,13 +1,16 @@
 package io.sallyport.av;
 
 import io.sallyport.net.Connection;
+import io.sallyport.net.ConnectionHandler;
 import io.sallyport.net.Loop;
 import io.sallyport.net.LoopDatagrams;
+import io.sallyport.net.SourcePrefix;
 import io.sallyport.wire.stun.AddressFamily;
 import io.sallyport.wire.stun.AddressSlot;
 import io.sallyport.wire.stun.TransportAddress;
 import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -78,7 +81,13 @@ final class RelayLoop implements RelaySockets {
     loop.schedule(SWEEP_INTERVAL, this::sweep);
   }
 
-  StreamClient client(Connection connection, StreamListener listener) {
+  ConnectionHandler client(Connection connection, StreamListener listener) {
+    SourcePrefix source = Sources.prefix(TransportAddress.of(connection.remote()));
+    if (!relay.shared().newcomers().admit(source)) {
+      relay.shared().counters().count(AvCounter.NEWCOMERS_REFUSED);
+      connection.close();
+      return new Refused();
+    }
     boolean isInTls = connection.isSecured();
     return new StreamClient(this, connection, listener, isInTls);
   }
@@ -106,6 +115,15 @@ final class RelayLoop implements RelaySockets {
       servers.fromPeer(
           owner.allocation(), source, datagram, 0, Math.toIntExact(datagram.byteSize()));
     }
+  }
+
+  /** Of a connection that is closed already. */
+  private record Refused() implements ConnectionHandler {
+    @Override
+    public void received(ByteBuffer octets) {}
+
+    @Override
+    public void closed() {}
   }
 
   private record LoopRelaySocket(LoopDatagrams.Socket socket) implements RelaySocket {

@@ -3,6 +3,7 @@ package io.sallyport.av;
 import io.sallyport.net.Connection;
 import io.sallyport.net.ConnectionHandler;
 import io.sallyport.net.Loop;
+import io.sallyport.net.SourcePrefix;
 import io.sallyport.wire.Octets;
 import io.sallyport.wire.dialect.StreamTable;
 import io.sallyport.wire.msturn.PseudoTls;
@@ -22,8 +23,6 @@ final class StreamClient implements ConnectionHandler {
   /** Until there is an allocation: who only asks where he is seen has had his answer by then. */
   static final Duration ALLOCATION_LIMIT = Duration.ofSeconds(30);
 
-  private static final StreamTable.Offer OFFER = new StreamTable.Offer(false, false, false, false);
-
   private final RelayLoop home;
   private final Connection connection;
   private final StreamListener listener;
@@ -32,8 +31,12 @@ final class StreamClient implements ConnectionHandler {
   private final ByteBuffer first = ByteBuffer.allocate(StreamTable.MOST);
   private @Nullable ConnectionHandler spoken;
   private Loop.@Nullable Timer limit;
+  private final SourcePrefix source;
+  private boolean isNewcomer = true;
 
   /**
+   * For a connection that has a place among the newcomers.
+   *
    * @param isInTls whether the octets come out of TLS
    */
   StreamClient(RelayLoop home, Connection connection, StreamListener listener, boolean isInTls) {
@@ -41,8 +44,23 @@ final class StreamClient implements ConnectionHandler {
     this.connection = connection;
     this.listener = listener;
     this.path = new StreamPath(connection, listener, home.relay().shared().counters());
-    this.table = isInTls ? StreamTable.insideTls(OFFER) : StreamTable.outside(OFFER);
+    var offer = new StreamTable.Offer(false, false, listener.spoken(), false);
+    this.table = isInTls ? StreamTable.insideTls(offer) : StreamTable.outside(offer);
+    this.source = Sources.prefix(path.remote());
     this.limit = home.loop().schedule(DECISION_LIMIT, this::undecided);
+  }
+
+  /** Who has an allocation has shown who he is. */
+  private void meet() {
+    if (isNewcomer && home.allocation(path, listener) != null) {
+      leave();
+      connection.setProven(true);
+    }
+  }
+
+  private void leave() {
+    isNewcomer = false;
+    home.relay().shared().newcomers().leave(source);
   }
 
   private void undecided() {
@@ -71,6 +89,7 @@ final class StreamClient implements ConnectionHandler {
     if (spoken != null && octets.hasRemaining() && connection.isOpen()) {
       spoken.received(octets);
     }
+    meet();
   }
 
   private void decide() {
@@ -85,8 +104,8 @@ final class StreamClient implements ConnectionHandler {
             new MsStreamClient(home, connection, listener, path),
             sofar.position(PseudoTls.HELLO_OCTETS));
       }
-      case PROXY_HEADER, TLS, CLASSIC_STUN, MULTIPLEXED ->
-          throw new IllegalStateException("is not offered");
+      case CLASSIC_STUN -> speak(new ClassicStreamClient(home, connection, path), sofar);
+      case PROXY_HEADER, TLS, MULTIPLEXED -> throw new IllegalStateException("is not offered");
       case CLOSE_DATA, CLOSE_CHANNEL_DATA, CLOSE_RFC_4571, CLOSE_UNKNOWN -> refuse();
     }
   }
@@ -109,6 +128,9 @@ final class StreamClient implements ConnectionHandler {
 
   @Override
   public void closed() {
+    if (isNewcomer) {
+      leave();
+    }
     if (limit != null) {
       limit.cancel();
     }

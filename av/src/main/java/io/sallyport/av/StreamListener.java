@@ -1,5 +1,6 @@
 package io.sallyport.av;
 
+import io.sallyport.wire.dialect.Spoken;
 import io.sallyport.wire.stun.TransportAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -8,12 +9,14 @@ import java.util.Optional;
  * An address that clients connect to.
  *
  * @param number among the node's listeners, 0 to 65535: part of a 5-tuple
+ * @param spoken what clients may speak there
  * @param bound ours
  * @param advertised as clients know it
  * @param alternate the same of another node
  */
 record StreamListener(
     int number,
+    Spoken spoken,
     InetSocketAddress bound,
     TransportAddress advertised,
     Optional<TransportAddress> alternate) {}

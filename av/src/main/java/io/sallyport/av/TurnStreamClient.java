@@ -82,7 +82,9 @@ final class TurnStreamClient implements ConnectionHandler {
       return;
     }
     if (reader.read(memory, 0, filled) instanceof StunMessage message) {
-      home.servers().turn().received(message, path, listener.number(), allocation);
+      if (listener.spoken().takes(NetworkOrder.u16(memory, 0))) {
+        home.servers().turn().received(message, path, listener.number(), allocation);
+      }
     } else {
       home.relay().shared().counters().count(AvCounter.STREAMS_BROKEN);
       connection.close();

@@ -2,7 +2,6 @@ package io.sallyport.av;
 
 import io.sallyport.net.lane.Datagram;
 import io.sallyport.net.lane.LaneSocket;
-import io.sallyport.wire.dialect.DatagramTable;
 import io.sallyport.wire.dialect.FlowOwner;
 import io.sallyport.wire.msturn.MsTurnMessage;
 import io.sallyport.wire.msturn.MsTurnReader;
@@ -19,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * server of its kind. What belongs to none is dropped without an answer. Owned by a lane.
  */
 final class UdpClients {
-  private static final DatagramTable DIALECTS = new DatagramTable(false, false, false);
-
   private final Relay relay;
   private final DialectServers servers;
   private final LaneSender sender;
@@ -39,7 +36,7 @@ final class UdpClients {
     int length = datagram.length();
     Allocation allocation =
         relay.find(source.family(), source.high(), source.low(), source.port(), listener.number());
-    switch (DIALECTS.of(memory, at, length, source.port(), false, owner(allocation))) {
+    switch (listener.dialects().of(memory, at, length, source.port(), false, owner(allocation))) {
       case CHANNEL_DATA ->
           servers
               .peerData()
@@ -64,7 +61,11 @@ final class UdpClients {
               .received(new MsTurnRequest(message, path, listener.number(), allocation));
         }
       }
-      case MULTIPLEXED, DTLS, CLASSIC_STUN, DROP_SOURCE, DROP_MS_TURN_TYPE, DROP_UNKNOWN ->
+      case CLASSIC_STUN ->
+          servers
+              .classic()
+              .received(memory, at, length, path(socket, listener, source, allocation));
+      case MULTIPLEXED, DTLS, DROP_SOURCE, DROP_MS_TURN_TYPE, DROP_NOT_SPOKEN, DROP_UNKNOWN ->
           relay.shared().counters().count(AvCounter.PACKETS_UNKNOWN);
     }
   }

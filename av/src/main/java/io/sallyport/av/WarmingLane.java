@@ -7,6 +7,8 @@ import io.sallyport.net.lane.LanePlatform;
 import io.sallyport.net.lane.LaneSocket;
 import io.sallyport.net.lane.Warming;
 import io.sallyport.wire.NetworkOrder;
+import io.sallyport.wire.dialect.DatagramTable;
+import io.sallyport.wire.dialect.Spoken;
 import io.sallyport.wire.msturn.MsTurnIntegrity;
 import io.sallyport.wire.stun.AddressFamily;
 import io.sallyport.wire.stun.AddressSlot;
@@ -74,6 +76,7 @@ final class WarmingLane implements LaneHandler {
     return new UdpListener(
         number,
         "",
+        new DatagramTable(Spoken.USUAL, false, false),
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
         LOOPBACK,
         Optional.empty());

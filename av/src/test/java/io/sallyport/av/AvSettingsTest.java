@@ -1,8 +1,11 @@
 package io.sallyport.av;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.sallyport.topology.Topology;
+import io.sallyport.wire.dialect.Spoken;
+import io.sallyport.wire.msturn.MsVersion;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Random;
@@ -58,5 +61,30 @@ class AvSettingsTest {
             TokenReader.of(PaperKeys.vectors(), other.av().tokens())
                 .read(issued.username(), BEFORE))
         .isInstanceOf(TokenVerdict.Valid.class);
+  }
+
+  @Test
+  void speaksWhatTheTopologySaysOnEachSide() {
+    Topology pool =
+        PaperPool.read(
+            """
+            av:
+              msVersion: 3
+              external: {msTurn: false, classicStun: true}
+              internal: {turn: false, stun: false}
+            """);
+
+    ClientListeners listeners = ClientListeners.of(pool, pool.nodes().getFirst());
+
+    assertThat(AvSettings.of(pool).msVersion()).isEqualTo(new MsVersion(3));
+    assertThat(listeners.datagrams())
+        .extracting(UdpListener::row, each -> each.dialects().spoken())
+        .containsExactlyInAnyOrder(
+            tuple("EXT-14", new Spoken(false, true, true, true)),
+            tuple("INT-06", new Spoken(true, false, false, false)));
+    assertThat(listeners.streams())
+        .extracting(StreamListener::spoken)
+        .containsExactlyInAnyOrder(
+            new Spoken(false, true, true, true), new Spoken(true, false, false, false));
   }
 }

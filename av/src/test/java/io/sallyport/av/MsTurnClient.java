@@ -33,6 +33,7 @@ final class MsTurnClient {
   String nonce = "";
   byte[] connectionId = {};
   long sequence;
+  MsTurnIntegrity integrity = MsTurnIntegrity.SHA1;
   private long transaction = 500;
 
   MsTurnClient(PaperRelay relay, TransportAddress at, String identity) {
@@ -156,11 +157,11 @@ final class MsTurnClient {
 
   /** True if the answer is signed with this client's key. */
   boolean isSigned(Answer answer) {
-    return MsTurnIntegrity.SHA1.verifies(answer.message(), new Hmac(Hmac.Algorithm.SHA1, key()));
+    return integrity.verifies(answer.message(), new Hmac(integrity.algorithm(), key()));
   }
 
   private byte[] key() {
-    return MsTurnIntegrity.SHA1.key(username, realm.getBytes(UTF_8), password);
+    return integrity.key(username, realm.getBytes(UTF_8), password);
   }
 
   /** The transaction of the next message is that of the last. */
@@ -179,7 +180,7 @@ final class MsTurnClient {
     }
     parts.accept(writer);
     if (isSigned) {
-      writer.integrity(MsTurnIntegrity.SHA1, new Hmac(Hmac.Algorithm.SHA1, key()));
+      writer.integrity(integrity, new Hmac(integrity.algorithm(), key()));
     }
     relay.fromClient(path, Arrays.copyOf(octets, writer.end()));
   }

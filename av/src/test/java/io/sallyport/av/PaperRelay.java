@@ -5,8 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.sallyport.telemetry.Counters;
 import io.sallyport.wire.dialect.DatagramTable;
 import io.sallyport.wire.dialect.FlowOwner;
+import io.sallyport.wire.dialect.Spoken;
 import io.sallyport.wire.msturn.MsTurnMessage;
 import io.sallyport.wire.msturn.MsTurnReader;
+import io.sallyport.wire.msturn.MsVersion;
 import io.sallyport.wire.stun.AddressSlot;
 import io.sallyport.wire.stun.StunMessage;
 import io.sallyport.wire.stun.StunReader;
@@ -42,14 +44,18 @@ final class PaperRelay {
   final Relay relay;
   final DialectServers servers;
 
-  private static final DatagramTable DIALECTS = new DatagramTable(false, false, false);
-
+  private final DatagramTable dialects;
   private final MsTurnReader msReader = new MsTurnReader();
   private final StunReader reader = new StunReader(TurnServer.RULES);
   private long nanos = 1_000_000_000_000L;
 
   PaperRelay() {
-    shared = PaperShared.of(counters, this::now, draining);
+    this(Spoken.USUAL, MsVersion.ICE2);
+  }
+
+  PaperRelay(Spoken spoken, MsVersion msVersion) {
+    dialects = new DatagramTable(spoken, false, false);
+    shared = PaperShared.of(msVersion, counters, this::now, draining);
     relay = new Relay(shared, sockets, List.of(RELAY4, RELAY6), () -> nanos, 7);
     servers = DialectServers.of(relay, new Random(7));
   }
@@ -80,7 +86,7 @@ final class PaperRelay {
     TransportAddress from = path.remote();
     Allocation allocation = relay.find(from.family(), from.high(), from.low(), from.port(), 0);
     int length = datagram.length;
-    switch (DIALECTS.of(memory, 0, length, from.port(), false, owner(allocation))) {
+    switch (dialects.of(memory, 0, length, from.port(), false, owner(allocation))) {
       case CHANNEL_DATA ->
           servers
               .peerData()
@@ -101,6 +107,7 @@ final class PaperRelay {
               .received(
                   new MsTurnRequest(
                       (MsTurnMessage) msReader.read(memory, 0, length), path, 0, allocation));
+      case CLASSIC_STUN -> servers.classic().received(memory, 0, length, path);
       default -> counters.count(AvCounter.PACKETS_UNKNOWN);
     }
   }

@@ -3,6 +3,7 @@ package io.sallyport.av;
 import io.sallyport.telemetry.Counters;
 import io.sallyport.topology.Av;
 import io.sallyport.topology.PortRange;
+import io.sallyport.wire.msturn.MsVersion;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Random;
@@ -15,13 +16,23 @@ final class PaperShared {
 
   private PaperShared() {}
 
-  static AvShared of(Counters<AvCounter> counters, InstantSource clock, AtomicBoolean draining) {
+  static AvShared of(
+      MsVersion version,
+      Counters<AvCounter> counters,
+      InstantSource clock,
+      AtomicBoolean draining) {
     TokenKeys keys = PaperKeys.vectors();
     var random = new Random(11);
     var ports = new RelayPorts(new PortRange(50_000, 59_999), Av.LOGGING_PORTS::contains, random);
     return new AvShared(
         new AvSettings(
-            PaperRelay.REALM, Duration.ofMinutes(10), Duration.ofHours(1), 200, 100, MEGABYTE),
+            PaperRelay.REALM,
+            version,
+            Duration.ofMinutes(10),
+            Duration.ofHours(1),
+            200,
+            100,
+            MEGABYTE),
         new Credentials(
             new TokenReader(keys, TokenMac.HMAC_SHA1, Set.of()),
             new EphemeralCredentials(SharedSecrets.NONE, ':')),
@@ -33,6 +44,7 @@ final class PaperShared {
         new Quotas(new Quotas.Limits(40, 400, 8_000, 30, 10 * MEGABYTE)),
         new AnswerBudget(10, random),
         new FailureWatch(20),
+        new Newcomers(20, 2_000),
         counters,
         clock,
         draining);

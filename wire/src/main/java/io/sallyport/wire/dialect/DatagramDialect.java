@@ -17,6 +17,8 @@ public enum DatagramDialect {
   DROP_SOURCE,
   /** A message of MS-TURN that no client sends to a server. */
   DROP_MS_TURN_TYPE,
+  /** A message of a dialect that is switched off here. */
+  DROP_NOT_SPOKEN,
   DROP_UNKNOWN;
 
   /** True if it is not looked at any further, and not answered. */

@@ -21,11 +21,11 @@ import java.lang.foreign.MemorySegment;
  *
  * Sockets of relayed addresses have no such table: all that peers send there is data.
  *
+ * @param spoken what clients may speak here
  * @param isMultiplexed whether peers may send in multiplexed frames
  * @param hasDtls whether DTLS is offered
- * @param hasClassicStun whether RFC 3489 is, which amplifies
  */
-public record DatagramTable(boolean isMultiplexed, boolean hasDtls, boolean hasClassicStun) {
+public record DatagramTable(Spoken spoken, boolean isMultiplexed, boolean hasDtls) {
   private static final int CLASSIC_BINDING_REQUEST = 0x0001;
   private static final int FIRST_OF_DTLS = 20;
   private static final int LAST_OF_DTLS = 63;
@@ -49,6 +49,9 @@ public record DatagramTable(boolean isMultiplexed, boolean hasDtls, boolean hasC
       return DatagramDialect.DROP_SOURCE;
     }
     if (isMsTurn(segment, offset, length)) {
+      if (!spoken.msTurn()) {
+        return DatagramDialect.DROP_NOT_SPOKEN;
+      }
       return MsTurnType.isRequest(NetworkOrder.u16(segment, offset))
           ? DatagramDialect.MS_TURN
           : DatagramDialect.DROP_MS_TURN_TYPE;
@@ -61,7 +64,9 @@ public record DatagramTable(boolean isMultiplexed, boolean hasDtls, boolean hasC
       return DatagramDialect.MULTIPLEXED;
     }
     if (isStun(segment, offset, length)) {
-      return DatagramDialect.STUN;
+      return spoken.takes(NetworkOrder.u16(segment, offset))
+          ? DatagramDialect.STUN
+          : DatagramDialect.DROP_NOT_SPOKEN;
     }
     if (owner == FlowOwner.TURN
         && ChannelData.dataOctets(segment, offset, length) != ChannelData.NONE) {
@@ -70,7 +75,7 @@ public record DatagramTable(boolean isMultiplexed, boolean hasDtls, boolean hasC
     if (hasDtls && isDtls(NetworkOrder.u8(segment, offset), owner)) {
       return DatagramDialect.DTLS;
     }
-    if (hasClassicStun && isClassicBinding(segment, offset, length)) {
+    if (spoken.classicStun() && isClassicBinding(segment, offset, length)) {
       return DatagramDialect.CLASSIC_STUN;
     }
     return DatagramDialect.DROP_UNKNOWN;

@@ -24,11 +24,11 @@ public final class StreamTable {
    *
    * @param hasProxyHeader whether the connection comes from a load balancer that may name clients
    * @param hasTls whether there is a certificate
-   * @param hasClassicStun whether RFC 3489 is spoken
+   * @param spoken what clients may speak here
    * @param isMultiplexed whether peers may send in multiplexed frames
    */
   public record Offer(
-      boolean hasProxyHeader, boolean hasTls, boolean hasClassicStun, boolean isMultiplexed) {}
+      boolean hasProxyHeader, boolean hasTls, Spoken spoken, boolean isMultiplexed) {}
 
   private StreamTable(List<Row> rows) {
     this.rows = rows;
@@ -41,12 +41,13 @@ public final class StreamTable {
       rows.add(new Row(text("PROXY "), StreamDialect.PROXY_HEADER));
       rows.add(new Row("0d0a0d0a000d0a515549540a", StreamDialect.PROXY_HEADER));
     }
-    rows.add(new Row("0200....", StreamDialect.MS_FRAMING));
-    rows.add(new Row("0300", StreamDialect.CLOSE_DATA));
-    rows.add(
-        new Row(
-            "160301002d010000290301" + "..".repeat(32) + "00000200180100",
-            StreamDialect.PSEUDO_TLS));
+    rows.addAll(msTurnFrames(offer));
+    if (offer.spoken().msTurn()) {
+      rows.add(
+          new Row(
+              "160301002d010000290301" + "..".repeat(32) + "00000200180100",
+              StreamDialect.PSEUDO_TLS));
+    }
     if (offer.hasTls()) {
       rows.add(new Row("1603", StreamDialect.TLS));
     }
@@ -55,16 +56,23 @@ public final class StreamTable {
 
   /** For what is inside TLS; frames of MS-TURN are taken there too. */
   public static StreamTable insideTls(Offer offer) {
-    List<Row> rows = new ArrayList<>();
-    rows.add(new Row("0200....", StreamDialect.MS_FRAMING));
-    rows.add(new Row("0300", StreamDialect.CLOSE_DATA));
+    List<Row> rows = new ArrayList<>(msTurnFrames(offer));
     return new StreamTable(withStun(rows, offer));
   }
 
+  private static List<Row> msTurnFrames(Offer offer) {
+    var data = new Row("0300", StreamDialect.CLOSE_DATA);
+    return offer.spoken().msTurn()
+        ? List.of(new Row("0200....", StreamDialect.MS_FRAMING), data)
+        : List.of(data);
+  }
+
   private static List<Row> withStun(List<Row> rows, Offer offer) {
-    rows.add(new Row("00......" + COOKIE, StreamDialect.STUN));
-    rows.add(new Row("01......" + COOKIE, StreamDialect.STUN));
-    if (offer.hasClassicStun()) {
+    if (offer.spoken().stun() || offer.spoken().turn()) {
+      rows.add(new Row("00......" + COOKIE, StreamDialect.STUN));
+      rows.add(new Row("01......" + COOKIE, StreamDialect.STUN));
+    }
+    if (offer.spoken().classicStun()) {
       rows.add(new Row("0001" + "..".repeat(18), StreamDialect.CLASSIC_STUN));
     }
     if (offer.isMultiplexed()) {

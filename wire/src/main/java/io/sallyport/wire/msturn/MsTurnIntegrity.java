@@ -38,14 +38,21 @@ public enum MsTurnIntegrity {
     this.isPadded = isPadded;
   }
 
-  /** Those that the integrity of a message may be; none if it has none. */
-  public static List<MsTurnIntegrity> of(MsTurnMessage message) {
+  /**
+   * Those that the integrity of a message may be; none if it has none, or one that is not spoken.
+   *
+   * @param common what its sender and we speak
+   */
+  public static List<MsTurnIntegrity> of(MsTurnMessage message, MsVersion common) {
     int place = message.attributes().find(MsTurnAttribute.MESSAGE_INTEGRITY);
     if (place == Attributes.ABSENT) {
       return List.of();
     }
     boolean isSha1 = message.attributes().length(place) == Hmac.Algorithm.SHA1.octets();
-    return isSha1 ? WITH_SHA1 : WITH_SHA256;
+    if (isSha1) {
+      return WITH_SHA1;
+    }
+    return common.hasSha256() ? WITH_SHA256 : List.of();
   }
 
   /** What the MAC has to be of. */

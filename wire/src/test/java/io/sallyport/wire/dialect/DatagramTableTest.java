@@ -12,8 +12,9 @@ class DatagramTableTest {
   private static final String COOKIE_ID = "2112a442" + "00".repeat(12);
   private static final String MAGIC = "000f000472c64bc6";
 
-  private final DatagramTable all = new DatagramTable(true, true, true);
-  private final DatagramTable least = new DatagramTable(false, false, false);
+  private final DatagramTable all =
+      new DatagramTable(new Spoken(true, true, true, true), true, true);
+  private final DatagramTable least = new DatagramTable(Spoken.USUAL, false, false);
 
   private static DatagramDialect of(DatagramTable table, String datagram, FlowOwner owner) {
     byte[] octets = Hex.octets(datagram);
@@ -137,5 +138,24 @@ class DatagramTableTest {
       assertThat(dialect.isDropped()).isTrue();
     }
     assertThat(DatagramDialect.CLASSIC_STUN.isDropped()).isFalse();
+  }
+
+  @Test
+  void dropsWhatIsSwitchedOff() {
+    var nothing = new DatagramTable(new Spoken(false, false, false, false), true, true);
+    var stunOnly = new DatagramTable(new Spoken(false, false, true, false), false, false);
+    var turnOnly = new DatagramTable(new Spoken(false, true, false, false), false, false);
+    String binding = "00010000" + COOKIE_ID;
+    String allocate = "00030000" + COOKIE_ID;
+
+    assertThat(of(nothing, "00030008" + ID + MAGIC, FlowOwner.NOBODY))
+        .isEqualTo(DatagramDialect.DROP_NOT_SPOKEN);
+    assertThat(of(nothing, "00010000" + ID, FlowOwner.NOBODY))
+        .isEqualTo(DatagramDialect.DROP_UNKNOWN);
+    assertThat(of(stunOnly, binding, FlowOwner.NOBODY)).isEqualTo(DatagramDialect.STUN);
+    assertThat(of(stunOnly, allocate, FlowOwner.NOBODY)).isEqualTo(DatagramDialect.DROP_NOT_SPOKEN);
+    assertThat(of(turnOnly, binding, FlowOwner.NOBODY)).isEqualTo(DatagramDialect.DROP_NOT_SPOKEN);
+    assertThat(of(turnOnly, allocate, FlowOwner.NOBODY)).isEqualTo(DatagramDialect.STUN);
+    assertThat(DatagramDialect.DROP_NOT_SPOKEN.isDropped()).isTrue();
   }
 }

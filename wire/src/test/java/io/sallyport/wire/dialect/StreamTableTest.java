@@ -8,8 +8,10 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class StreamTableTest {
-  private static final StreamTable.Offer ALL = new StreamTable.Offer(true, true, true, true);
-  private static final StreamTable.Offer LEAST = new StreamTable.Offer(false, false, false, false);
+  private static final StreamTable.Offer ALL =
+      new StreamTable.Offer(true, true, new Spoken(true, true, true, true), true);
+  private static final StreamTable.Offer LEAST =
+      new StreamTable.Offer(false, false, Spoken.USUAL, false);
   private static final String ID = "a1" + "00".repeat(15);
 
   /** The octets decide, and not before the last of them. */
@@ -121,6 +123,25 @@ class StreamTableTest {
     assertDecides(inside, "000100002112a442", StreamDialect.STUN);
     assertDecides(inside, "16030102000100", StreamDialect.CLOSE_UNKNOWN);
     assertDecides(inside, "50524f58592055", StreamDialect.CLOSE_UNKNOWN);
+  }
+
+  @Test
+  void closesOnWhatIsSwitchedOff() {
+    var nothing =
+        new StreamTable.Offer(false, false, new Spoken(false, false, false, false), false);
+    var stunOnly =
+        new StreamTable.Offer(false, false, new Spoken(false, false, true, false), false);
+    String hello = "160301002d010000290301" + "77".repeat(32) + "00000200180100";
+
+    for (StreamTable table :
+        new StreamTable[] {StreamTable.outside(nothing), StreamTable.insideTls(nothing)}) {
+      assertThat(table.of(ByteBuffer.wrap(Hex.octets("02000024000f000472c64bc6"))).isClosed())
+          .isTrue();
+      assertThat(table.of(ByteBuffer.wrap(Hex.octets(hello))).isClosed()).isTrue();
+      assertThat(table.of(ByteBuffer.wrap(Hex.octets("000100002112a442" + "00".repeat(12)))))
+          .isEqualTo(StreamDialect.CLOSE_UNKNOWN);
+    }
+    assertDecides(StreamTable.outside(stunOnly), "000100002112a442", StreamDialect.STUN);
   }
 
   @Test

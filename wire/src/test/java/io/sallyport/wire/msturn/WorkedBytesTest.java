@@ -151,7 +151,8 @@ class WorkedBytesTest {
     for (int before = 0; before < 8; before++) {
       MemorySegment segment = Hex.segment(octets, before);
       MsTurnMessage message = (MsTurnMessage) reader.read(segment, before, octets.length);
-      assertThat(MsTurnIntegrity.of(message)).containsExactly(MsTurnIntegrity.SHA1);
+      assertThat(MsTurnIntegrity.of(message, new MsVersion(4)))
+          .containsExactly(MsTurnIntegrity.SHA1);
       assertThat(MsTurnIntegrity.SHA1.verifies(message, hmac)).as("at %d", before).isTrue();
     }
   }
@@ -199,7 +200,7 @@ class WorkedBytesTest {
         (MsTurnMessage) reader.read(Hex.segment(UNAUTHORIZED, 0), 0, UNAUTHORIZED.length);
     Attributes attributes = message.attributes();
     assertThat(attributes.errorCode(attributes.find(MsTurnAttribute.ERROR_CODE))).isEqualTo(401);
-    assertThat(MsTurnIntegrity.of(message)).isEmpty();
+    assertThat(MsTurnIntegrity.of(message, new MsVersion(4))).isEmpty();
     assertThat(MsTurnIntegrity.SHA1.verifies(message, hmac)).isFalse();
 
     message = (MsTurnMessage) reader.read(Hex.segment(ALLOCATED, 0), 0, ALLOCATED.length);
@@ -308,8 +309,8 @@ class WorkedBytesTest {
     MsTurnMessage message = (MsTurnMessage) reader.read(room, 3, length);
 
     assertThat(Hex.of(room, 3L + length - 32, 32)).isEqualTo(mac);
-    assertThat(MsTurnIntegrity.of(message)).hasSize(4).contains(kind);
-    for (MsTurnIntegrity other : MsTurnIntegrity.of(message)) {
+    assertThat(MsTurnIntegrity.of(message, new MsVersion(4))).hasSize(4).contains(kind);
+    for (MsTurnIntegrity other : MsTurnIntegrity.of(message, new MsVersion(4))) {
       assertThat(other.verifies(message, hmac(other))).as("%s", other).isEqualTo(other == kind);
     }
   }
