@@ -59,6 +59,26 @@ public interface Connection {
   /** Stops or goes on reading; while stopped, the kernel pushes back on the sender. */
   void setReading(boolean reading);
 
+  /**
+   * Lets the other end stop sending and go on receiving: {@link ConnectionHandler#ended} tells of
+   * it, and the connection closes once {@link #endSending} was called as well. Without this, and
+   * where the transport knows no halves, the end of what it sends ends the connection.
+   */
+  default void allowHalves() {}
+
+  /**
+   * Sends what waits, then tells the other end that nothing follows. Where the transport knows no
+   * halves the connection closes.
+   */
+  default void endSending() {
+    close();
+  }
+
   /** Sends what waits, then closes. {@link ConnectionHandler#closed} follows. */
   void close();
+
+  /** Closes at once: what waits is dropped, and the other end sees a reset where there is one. */
+  default void reset() {
+    close();
+  }
 }

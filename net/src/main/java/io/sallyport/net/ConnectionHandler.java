@@ -17,6 +17,12 @@ public interface ConnectionHandler {
   /** The other end showed that it is there, and had nothing to say. */
   default void alive() {}
 
+  /**
+   * The other end sends nothing more and may go on receiving; only where {@linkplain
+   * Connection#allowHalves() halves are allowed}, and then once.
+   */
+  default void ended() {}
+
   /** The connection is closed, by either end; called exactly once. */
   void closed();
 

@@ -3,9 +3,13 @@ package io.sallyport.net;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.util.ReferenceCountUtil;
 import io.sallyport.net.tls.PeerIdentity;
@@ -87,6 +91,10 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   private boolean flushing;
   private boolean full;
   private boolean closing;
+  private boolean hasHalves;
+  private boolean hasEnded;
+  private boolean hasEndedSending;
+  private boolean renewing;
 
   NettyConnection(Channel channel, NettyLoop loop, PeerIdentity peer, Reporting reporting) {
     this.channel = channel;
@@ -157,7 +165,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
   @Override
   public boolean send(Octets octets) {
-    if (!isOpen()) {
+    if (!isOpen() || hasEndedSending) {
       return true;
     }
     int length = octets.length();
@@ -212,6 +220,10 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   /** Passes on what was sent in this turn; called by the loop at its end. */
   void flush() {
     flushing = false;
+    renewed(this::write);
+  }
+
+  private void write() {
     var buffer = gathered;
     gathered = null;
     if (buffer != null) {
@@ -222,6 +234,33 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
       channel.writeAndFlush(buffer, channel.voidPromise());
     }
     tellWritable();
+  }
+
+  /**
+   * Acts once the channel can be written to. Netty's epoll takes a socket that waits for nothing
+   * out of its set and does not put it back (4.2.18), which happens to one whose other end has
+   * ended: then it could not wait for room either. To register it anew undoes that.
+   */
+  private void renewed(Runnable action) {
+    if (!hasEnded || renewing || !channel.isOpen()) {
+      action.run();
+      return;
+    }
+    var waiting = channel.unsafe().outboundBuffer();
+    if (waiting == null || !waiting.isEmpty()) {
+      action.run();
+      return;
+    }
+    renewing = true;
+    channel
+        .deregister()
+        .addListener(_ ->
+            loop.eventLoop()
+                .register(channel)
+                .addListener(_ -> {
+                  renewing = false;
+                  action.run();
+                }));
   }
 
   private void tellWritable() {
@@ -243,7 +282,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
   @Override
   public void setReading(boolean reading) {
-    if (!closing) {
+    if (!closing && !hasEnded) {
       channel.config().setAutoRead(reading);
     }
   }
@@ -256,12 +295,68 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     closing = true;
     // Reading goes on, and what comes is dropped: unread octets would turn the end into a reset
     // that overtakes what was sent last.
-    channel.config().setAutoRead(true);
-    var last = gathered == null ? Unpooled.EMPTY_BUFFER : gathered;
-    gathered = null;
+    if (!hasEnded) {
+      channel.config().setAutoRead(true);
+    }
     var limit = loop.schedule(CLOSING_LIMIT, () -> cut(channel));
     channel.closeFuture().addListener(_ -> limit.cancel());
-    channel.writeAndFlush(last).addListener(ChannelFutureListener.CLOSE);
+    renewed(() -> writeLast().addListener(ChannelFutureListener.CLOSE));
+  }
+
+  /** Inside TLS there are none: its implementations end both ways with the first goodbye. */
+  @Override
+  public void allowHalves() {
+    if (!isSecured() && channel instanceof DuplexChannel) {
+      hasHalves = true;
+      channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    }
+  }
+
+  @Override
+  public void endSending() {
+    if (!isOpen() || hasEndedSending) {
+      return;
+    }
+    if (!hasHalves || hasEnded) {
+      close();
+      return;
+    }
+    hasEndedSending = true;
+    writeLast().addListener(_ -> shutOutput());
+  }
+
+  private ChannelFuture writeLast() {
+    var last = gathered == null ? Unpooled.EMPTY_BUFFER : gathered;
+    gathered = null;
+    return channel.writeAndFlush(last);
+  }
+
+  private void shutOutput() {
+    if (channel instanceof DuplexChannel duplex && channel.isActive()) {
+      duplex.shutdownOutput();
+    }
+  }
+
+  @Override
+  public void reset() {
+    if (channel.isOpen()) {
+      closing = true;
+      dropGathered();
+      channel.config().setOption(ChannelOption.SO_LINGER, 0);
+      cut(channel);
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (!(event instanceof ChannelInputShutdownEvent) || !hasHalves || hasEnded || closing) {
+      return;
+    }
+    hasEnded = true;
+    handler.ended();
+    if (hasEndedSending) {
+      close();
+    }
   }
 
   @Override

@@ -160,7 +160,7 @@ public final class TlsDialler implements Dialler {
   }
 
   /** Both socket implementations tell some reasons by text only. */
-  private static Reason reason(Throwable cause) {
+  static Reason reason(Throwable cause) {
     var message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
     return switch (cause) {
       case ConnectTimeoutException _ -> Reason.TIMED_OUT;

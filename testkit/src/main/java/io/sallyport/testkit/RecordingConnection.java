@@ -24,6 +24,9 @@ public final class RecordingConnection implements Connection {
   private boolean isWritable = true;
   private boolean isReading = true;
   private boolean isProven;
+  private boolean hasHalves;
+  private boolean hasEndedSending;
+  private boolean wasReset;
 
   /** Both ends, and what the remote one proved. */
   public record Ends(InetSocketAddress local, InetSocketAddress remote, PeerIdentity peer) {}
@@ -94,6 +97,25 @@ public final class RecordingConnection implements Connection {
 
   public boolean isProven() {
     return isProven;
+  }
+
+  /** Lets the remote end send nothing more; without halves that is its end. */
+  public void endByRemote() {
+    if (!hasHalves) {
+      end();
+    } else if (isOpen && handler != null) {
+      handler.ended();
+    }
+  }
+
+  /** True once the remote end was told that nothing follows, and may still send. */
+  public boolean hasEndedSending() {
+    return hasEndedSending;
+  }
+
+  /** True if it was closed without a goodbye. */
+  public boolean wasReset() {
+    return wasReset;
   }
 
   /** Lets the remote end close. */
@@ -173,6 +195,26 @@ public final class RecordingConnection implements Connection {
   @Override
   public void setReading(boolean reading) {
     isReading = reading;
+  }
+
+  @Override
+  public void allowHalves() {
+    hasHalves = true;
+  }
+
+  @Override
+  public void endSending() {
+    if (hasHalves) {
+      hasEndedSending = true;
+    } else {
+      close();
+    }
+  }
+
+  @Override
+  public void reset() {
+    wasReset = wasReset || isOpen;
+    close();
   }
 
   /** As with a socket, the handler hears of it later, from the loop. */
