@@ -8,21 +8,20 @@ import java.util.List;
 
 /** Which relayed addresses a client of MS-TURN asks for (MS-TURN section 3.2.5.1). */
 enum MsWish {
-  IPV4(AddressFamily.IPV4),
-  IPV6(AddressFamily.IPV6),
-  BOTH(AddressFamily.IPV4, AddressFamily.IPV6),
+  IPV4,
+  IPV6,
+  BOTH,
   /** A family that is no family, or that there is no address of. */
   NEITHER;
 
-  private final List<AddressFamily> families;
-
-  MsWish(AddressFamily... families) {
-    this.families = List.of(families);
-  }
-
   /** In the order in which they are told. */
   List<AddressFamily> families() {
-    return families;
+    return switch (this) {
+      case IPV4 -> List.of(AddressFamily.IPV4);
+      case IPV6 -> List.of(AddressFamily.IPV6);
+      case BOTH -> List.of(AddressFamily.IPV4, AddressFamily.IPV6);
+      case NEITHER -> List.of();
+    };
   }
 
   /** Before MS-Version 4 nobody asks, and all get IPv4. */
