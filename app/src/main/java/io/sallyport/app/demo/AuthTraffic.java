@@ -3,7 +3,9 @@ package io.sallyport.app.demo;
 import io.sallyport.topology.Node;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 
@@ -14,6 +16,7 @@ final class AuthTraffic {
 
   private final DemoPool pool;
   private final Consumer<String> narrator;
+  private final List<RelayCredentials> issued = new ArrayList<>();
 
   AuthTraffic(DemoPool pool, Consumer<String> narrator) {
     this.pool = pool;
@@ -32,10 +35,28 @@ final class AuthTraffic {
         if (answer.status() != 200 || !answer.body().contains("reasonPhrase=\"OK\"")) {
           throw new IOException(node.name() + " gives mara no credentials: " + answer);
         }
+        issued.add(
+            new RelayCredentials(
+                element(answer.body(), "username"), element(answer.body(), "password")));
       }
       narrator.accept("The server inside asks " + node.name() + " for mara's media: SERVICE, 200");
     }
     return "SERVICE to both nodes, credentials of mara, mutual TLS";
+  }
+
+  /** What the nodes issued, in their order. */
+  List<RelayCredentials> issued() {
+    return List.copyOf(issued);
+  }
+
+  private static String element(String document, String name) throws IOException {
+    String start = "<" + name + ">";
+    int from = document.indexOf(start) + start.length();
+    int to = document.indexOf("</" + name + ">");
+    if (from < start.length() || to < from) {
+      throw new IOException("the credentials of mara have no " + name);
+    }
+    return document.substring(from, to);
   }
 
   private static SipText request(String node) {

@@ -11,6 +11,7 @@ import io.sallyport.topology.Topology;
 import io.sallyport.topology.TopologyReader;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -50,6 +51,12 @@ record DemoPool(
 
   static final String PROVIDER = "sip." + PUBLIC_NETWORK;
 
+  /** Where a peer is that has no relay and may be reached by those of the pool. */
+  static final String MEDIA_PEER = "127.98.2.30";
+
+  /** Where somebody is whom nobody has permitted to send to a relayed address. */
+  static final String MEDIA_STRANGER = "127.98.2.31";
+
   private static final String NEXT_HOP_ADDRESS = "127.20.1.10";
   private static final String PARTNER_ADDRESS = "127.98.2.10";
   private static final String PROVIDER_ADDRESS = "127.98.2.20";
@@ -60,16 +67,18 @@ record DemoPool(
 
   /** Rows that somebody listens for, a node or a stand-in, with all addresses of the listeners. */
   private static final Map<String, List<String>> LISTENERS =
-      Map.of(
-          "EXT-03", List.of(NAMES_ADDRESS),
-          "EXT-05", List.of("127.98.0.11", "127.98.0.12"),
-          "EXT-06", List.of("127.98.0.11", "127.98.0.12"),
-          "EXT-07", List.of(PARTNER_ADDRESS, PROVIDER_ADDRESS),
-          "EXT-15", List.of("127.98.0.31", "127.98.0.32"),
-          "INT-02", List.of("127.20.0.11", "127.20.0.12"),
-          "INT-05", List.of("127.20.0.11", "127.20.0.12"),
-          "INT-07", List.of("127.20.0.11", "127.20.0.12"),
-          "GEN-09", List.of("127.20.0.11", "127.20.0.12"));
+      Map.ofEntries(
+          Map.entry("EXT-03", List.of(NAMES_ADDRESS)),
+          Map.entry("EXT-05", List.of("127.98.0.11", "127.98.0.12")),
+          Map.entry("EXT-06", List.of("127.98.0.11", "127.98.0.12")),
+          Map.entry("EXT-07", List.of(PARTNER_ADDRESS, PROVIDER_ADDRESS)),
+          Map.entry("EXT-14", List.of("127.98.0.31", "127.98.0.32")),
+          Map.entry("EXT-15", List.of("127.98.0.31", "127.98.0.32")),
+          Map.entry("INT-02", List.of("127.20.0.11", "127.20.0.12")),
+          Map.entry("INT-05", List.of("127.20.0.11", "127.20.0.12")),
+          Map.entry("INT-06", List.of("127.20.0.11", "127.20.0.12")),
+          Map.entry("INT-07", List.of("127.20.0.11", "127.20.0.12")),
+          Map.entry("GEN-09", List.of("127.20.0.11", "127.20.0.12")));
 
   /** Writes topology, certificates and keys into a folder that has none of them. */
   static DemoPool create(Path folder, Instant now) throws IOException {
@@ -168,19 +177,28 @@ record DemoPool(
       }
     }
     while (true) {
-      try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getByName(addresses.getFirst()))) {
-        int port = any.getLocalPort();
-        if (isFree(port, addresses.subList(1, addresses.size()))) {
-          return port;
-        }
+      int port = anyPort(addresses.getFirst());
+      if (isFree(port, addresses)) {
+        return port;
       }
     }
   }
 
+  private static int anyPort(String address) throws IOException {
+    try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getByName(address))) {
+      return any.getLocalPort();
+    }
+  }
+
+  /** True if nobody has the port, be it for connections or for datagrams. */
   private static boolean isFree(int port, List<String> addresses) throws IOException {
     for (String address : addresses) {
-      try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getByName(address))) {
-        probe.getLocalPort();
+      InetAddress at = InetAddress.getByName(address);
+      try (ServerSocket connections = new ServerSocket(port, 1, at);
+          DatagramSocket datagrams = new DatagramSocket(port, at)) {
+        if (connections.getLocalPort() != datagrams.getLocalPort()) {
+          return false;
+        }
       } catch (BindException e) {
         return false;
       }
@@ -237,6 +255,13 @@ record DemoPool(
         allowed:   [{domain: %s, comment: found by DNS}]
         providers: [{name: Ferry, kind: public, proxy: %s, enabled: true}]
 
+    av:
+      # Clients reach relays, and one peer without any; nothing else on this machine.
+      peers:
+        loopbackForTests: true
+        allow: [127.98.0.31, 127.98.0.32, %s]
+        deny:  [127.0.0.0/8, "::1"]
+
     dns:
       servers:        ["%s:%d"]
       privateTargets: [127.98.2.0/24]
@@ -250,6 +275,7 @@ record DemoPool(
             NEXT_HOP_ADDRESS,
             PARTNER,
             PROVIDER,
+            MEDIA_PEER,
             NAMES_ADDRESS,
             overrides.getOrDefault("EXT-03", usual("EXT-03")),
             ports);

@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DemoTest {
   private static final Pattern FOLDER = Pattern.compile("described in (\\S+)/pool\\.yaml");
+
+  /** For the first its port is taken; for the others the demo has no client. */
+  private static final Set<String> NOT_TRIED =
+      Set.of("EXT-02", "EXT-09", "EXT-11", "EXT-13", "EXT-16");
 
   @TempDir private Path folder = Path.of("");
 
@@ -42,11 +47,10 @@ class DemoTest {
   }
 
   private static String expected(PortRow row) {
-    boolean isMedia = row.service() == PortRow.EdgeService.AV;
-    if (row.id().equals("EXT-02") || (isMedia && RowStates.of(row).isBuilt())) {
-      return "not tried";
+    if (!RowStates.of(row).isBuilt()) {
+      return "not built yet";
     }
-    return RowStates.of(row).isBuilt() ? "works" : "not built yet";
+    return NOT_TRIED.contains(row.canonical()) ? "not tried" : "works";
   }
 
   private static String verdict(String json, PortRow row) {
@@ -75,6 +79,9 @@ class DemoTest {
               "works: revocation list fetched by both nodes, a revoked certificate not let in")
           .contains("works: MESSAGE, INVITE, ACK, BYE from quayside.example")
           .contains("works: MESSAGE to ferry.example by its provider")
+          .contains("works: allocations at both nodes over UDP, a datagram each way between")
+          .contains("works: allocations over TCP and TLS, a datagram each way between")
+          .containsPattern("works: a datagram from 127.98.0.31:5\\d{4} to a peer without a relay")
           .contains("not built");
     }
   }
