@@ -25,7 +25,7 @@ final class AllocateRequest {
       again(request, existing);
       return;
     }
-    switch (AllocateWish.read(request.message().attributes(), relay)) {
+    switch (AllocateWish.read(request.message().attributes(), request.path().transport(), relay)) {
       case AllocateWish.Refused(TurnError error) -> refuse(request, error);
       case AllocateWish wish -> admit(request, wish);
     }
@@ -72,11 +72,11 @@ final class AllocateRequest {
     AddressFamily missing = null;
     boolean isOpen =
         switch (wish) {
-          case AllocateWish.Fresh(var family, var port) ->
-              relay.openRelayed(allocation, family, port);
-          case AllocateWish.Both(var port) -> {
-            boolean hasIpv4 = relay.openRelayed(allocation, AddressFamily.IPV4, port);
-            boolean hasIpv6 = relay.openRelayed(allocation, AddressFamily.IPV6, port);
+          case AllocateWish.Fresh(var transport, var family, var port) ->
+              relay.openRelayed(allocation, transport, family, port);
+          case AllocateWish.Both(var transport, var port) -> {
+            boolean hasIpv4 = relay.openRelayed(allocation, transport, AddressFamily.IPV4, port);
+            boolean hasIpv6 = relay.openRelayed(allocation, transport, AddressFamily.IPV6, port);
             missing = hasIpv4 ? hasIpv6 ? null : AddressFamily.IPV6 : AddressFamily.IPV4;
             yield hasIpv4 || hasIpv6;
           }

@@ -31,6 +31,7 @@ final class Allocation implements AddressTable.Entry {
   private long transactionLow;
   private long reservationToken;
   private long deadlineNanos;
+  private boolean isStream;
   private boolean isOver;
 
   /**
@@ -83,6 +84,21 @@ final class Allocation implements AddressTable.Entry {
 
   Channels channels() {
     return channels;
+  }
+
+  void add(RelayedAddress address) {
+    relayed.add(address);
+    isStream = address.pool().transport() == Transport.TCP;
+  }
+
+  /** True if its relayed addresses are of TCP: then no octet may be dropped. */
+  boolean isStream() {
+    return isStream;
+  }
+
+  /** What the address of a peer is wanted for. */
+  PeerUse peerUse() {
+    return isStream ? PeerUse.CONNECT : PeerUse.SEND;
   }
 
   /** One, or two of different families. */
@@ -141,9 +157,19 @@ final class Allocation implements AddressTable.Entry {
     return deadlineNanos - nowNanos <= 0;
   }
 
-  /** True if so many octets may pass now; those of both directions count. */
+  /** True if so many octets may pass now; those of both directions count, and all of a stream. */
   boolean takesOctets(int octets, long nowNanos) {
+    if (isStream) {
+      bandwidth.charge(octets, nowNanos);
+      grant.bandwidth().charge(octets, nowNanos);
+      return true;
+    }
     return bandwidth.take(octets, nowNanos) && grant.bandwidth().take(octets, nowNanos);
+  }
+
+  /** For so long nothing more should be read: of a stream nothing can be dropped instead. */
+  long overdraftNanos(long nowNanos) {
+    return Math.max(bandwidth.overdraftNanos(nowNanos), grant.bandwidth().overdraftNanos(nowNanos));
   }
 
   /** True once it was taken down: what still refers to it does nothing. */

@@ -4,6 +4,7 @@ import io.sallyport.net.Connection;
 import io.sallyport.net.ConnectionHandler;
 import io.sallyport.net.Loop;
 import io.sallyport.net.LoopDatagrams;
+import io.sallyport.net.LoopStreams;
 import io.sallyport.net.lane.Lane;
 import io.sallyport.net.lane.LaneCounter;
 import io.sallyport.net.lane.LanePlatform;
@@ -48,6 +49,7 @@ public final class AvService {
   public record Surroundings(
       List<Loop> loops,
       LoopDatagrams datagrams,
+      LoopStreams streams,
       LanePlatform platform,
       int lanes,
       TokenKeys keys,
@@ -88,7 +90,9 @@ public final class AvService {
             random);
     this.listeners = ClientListeners.of(topology, node);
     for (Loop loop : surroundings.loops()) {
-      var relayLoop = new RelayLoop(loop, surroundings.datagrams(), shared, places, random);
+      var relayLoop =
+          new RelayLoop(
+              loop, surroundings.datagrams(), surroundings.streams(), shared, places, random);
       loops.put(loop, relayLoop);
       loop.execute(relayLoop::start);
     }

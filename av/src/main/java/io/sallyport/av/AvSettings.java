@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param msVersion highest that is spoken
  * @param defaultLifetime of an allocation that asks for nothing
  * @param mostLifetime that an allocation gets, 1 s and more
+ * @param mostPeerConnections of one relayed address of TCP
  * @param octetsPerSecondPerPort both directions together
  */
 record AvSettings(
@@ -21,6 +22,7 @@ record AvSettings(
     Duration mostLifetime,
     int mostPermissions,
     int mostChannels,
+    int mostPeerConnections,
     long octetsPerSecondPerPort) {
   private static final long OCTETS_PER_KILOBYTE = 1000;
 
@@ -33,6 +35,7 @@ record AvSettings(
         av.lifetimes().max(),
         av.quotas().permissions(),
         av.quotas().channels(),
+        av.quotas().peerConnections(),
         av.maxBandwidthPerPortKB() * OCTETS_PER_KILOBYTE);
   }
 
@@ -45,6 +48,7 @@ record AvSettings(
         mostLifetime,
         mostPermissions,
         mostChannels,
+        mostPeerConnections,
         newOctetsPerSecond);
   }
 }

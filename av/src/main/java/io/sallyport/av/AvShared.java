@@ -31,6 +31,7 @@ record AvShared(
     AnswerBudget answers,
     FailureWatch failures,
     Newcomers newcomers,
+    NodePeers nodePeers,
     Counters<AvCounter> counters,
     InstantSource clock,
     AtomicBoolean draining) {
@@ -39,6 +40,9 @@ record AvShared(
 
   /** Octets a second: the most that a limit can be. */
   private static final long UNLIMITED = 100_000_000_000L;
+
+  /** TCP connections to peers for each allocation that the node may have: most have one or none. */
+  private static final int PEERS_PER_ALLOCATION = 2;
 
   /**
    * Secrets of the pool.
@@ -80,6 +84,7 @@ record AvShared(
         new AnswerBudget(av.quotas().answersPerSecond(), random),
         new FailureWatch(av.quotas().failuresPerMinute()),
         new Newcomers(av.quotas().connectionsPerSource(), av.quotas().connections()),
+        new NodePeers(PEERS_PER_ALLOCATION * av.quotas().allocations(), random),
         reports.counters(),
         reports.clock(),
         new AtomicBoolean());
@@ -100,6 +105,7 @@ record AvShared(
         answers,
         failures,
         newcomers,
+        nodePeers,
         new Counters<>("av", AvCounter.class),
         clock,
         new AtomicBoolean());

@@ -30,6 +30,9 @@ final class ChannelBindRequest {
   }
 
   private Optional<TurnError> bind(Attributes attributes, Allocation allocation) {
+    if (allocation.isStream()) {
+      return Optional.of(TurnError.FORBIDDEN);
+    }
     int numberPlace = attributes.find(TurnAttribute.CHANNEL_NUMBER);
     int peerPlace = attributes.find(TurnAttribute.XOR_PEER_ADDRESS);
     boolean isComplete =

@@ -36,6 +36,25 @@ interface ClientPath {
   /** Sends data as it is, without a header of ours (raw mode of MS-TURN). */
   void sendRaw(MemorySegment data, long offset, int length);
 
+  /** True if the client keeps up with what is sent; of a client on UDP nobody knows. */
+  default boolean keepsUp() {
+    return true;
+  }
+
+  /** Takes nothing more from the client until {@link #release} for the same reason. */
+  default void holdBack(Object reason) {}
+
+  /** Takes what the client sends again, unless something else holds it back. */
+  default void release(Object reason) {}
+
+  /**
+   * Makes it carry the octets of a peer and nothing else, from the next octet on (RFC 6062 section
+   * 5.4); only where the client is on TCP and has no allocation there.
+   */
+  default void carry(TurnPeer peer) {
+    throw new IllegalStateException("only connections carry connections");
+  }
+
   /** Ends a connection; datagrams have nothing to end. */
   void close();
 }

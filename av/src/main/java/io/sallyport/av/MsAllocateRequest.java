@@ -103,11 +103,6 @@ final class MsAllocateRequest {
       }
       return;
     }
-    if (request.path().transport() == Transport.TCP) {
-      // Its relayed address would have to be one of TCP (section 3.3.5.1), which is not built.
-      refuse(request, proven, MsTurnError.GLOBAL_FAILURE);
-      return;
-    }
     if (relay.shared().draining().get()) {
       boolean hasOther = request.path().alternate().isPresent();
       refuse(
@@ -174,11 +169,15 @@ final class MsAllocateRequest {
     succeed(request, allocation);
   }
 
-  /** True if it has what it is wished to have, of two addresses at least one. */
+  /**
+   * True if it has, of the client's own transport, what it is wished to have, of two addresses at
+   * least one.
+   */
   private boolean open(Allocation allocation, MsWish wish) {
+    Transport transport = allocation.path().transport();
     boolean isOpen = false;
     for (AddressFamily family : wish.families()) {
-      isOpen |= relay.openRelayed(allocation, family, new Relay.PortWish.Any());
+      isOpen |= relay.openRelayed(allocation, transport, family, new Relay.PortWish.Any());
     }
     return isOpen;
   }

@@ -7,7 +7,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
-/** The way back to a client that speaks MS-TURN on a connection: everything is in frames. */
+/**
+ * The way back to a client that speaks MS-TURN on a connection: everything is in frames. What its
+ * peers send is stream, of which nothing may be lost: they are read only while the client keeps up.
+ */
 final class MsFramedPath implements ClientPath {
   private static final int MOST_HEADER_OCTETS = 128;
 
@@ -54,7 +57,7 @@ final class MsFramedPath implements ClientPath {
       int padding) {
     NetworkOrder.put32(header, 0, MsFrame.header(MsFrame.CONTROL, headLength + length));
     MemorySegment.copy(messageHead, 0, header, MsFrame.HEADER_OCTETS, headLength);
-    stream.sendIfRoom(header, MsFrame.HEADER_OCTETS + headLength, data, at, length);
+    stream.sendParts(header, MsFrame.HEADER_OCTETS + headLength, data, at, length);
   }
 
   @Override
@@ -62,8 +65,23 @@ final class MsFramedPath implements ClientPath {
     for (int done = 0; done < length; done += MsFrame.MOST_SENT_OCTETS) {
       int part = Math.min(MsFrame.MOST_SENT_OCTETS, length - done);
       NetworkOrder.put32(header, 0, MsFrame.header(MsFrame.DATA, part));
-      stream.sendIfRoom(header, MsFrame.HEADER_OCTETS, data, offset + done, part);
+      stream.sendParts(header, MsFrame.HEADER_OCTETS, data, offset + done, part);
     }
+  }
+
+  @Override
+  public boolean keepsUp() {
+    return stream.keepsUp();
+  }
+
+  @Override
+  public void holdBack(Object reason) {
+    stream.holdBack(reason);
+  }
+
+  @Override
+  public void release(Object reason) {
+    stream.release(reason);
   }
 
   @Override

@@ -34,7 +34,7 @@ final class MsSendRequest {
     boolean isWhole =
         to != Attributes.ABSENT && data != Attributes.ABSENT && attributes.address(to, peer);
     if (isWhole
-        && PeerChecks.error(relay, allocation, PeerUse.SEND, peer).isEmpty()
+        && PeerChecks.error(relay, allocation, allocation.peerUse(), peer).isEmpty()
         && permit(allocation)) {
       peers.send(
           allocation, peer, attributes.segment(), attributes.offset(data), attributes.length(data));

@@ -72,7 +72,7 @@ final class MsSetActiveDestination {
       return MsTurnError.BAD_REQUEST;
     }
     if (!allocation.permissions().allows(peer, relay.nanoTime())
-        || PeerChecks.error(relay, allocation, PeerUse.SEND, peer).isPresent()) {
+        || PeerChecks.error(relay, allocation, allocation.peerUse(), peer).isPresent()) {
       return MsTurnError.NO_DESTINATION;
     }
     allocation.msTurn().activate(peer.toAddress());

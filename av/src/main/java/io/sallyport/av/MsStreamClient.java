@@ -8,6 +8,7 @@ import io.sallyport.wire.msturn.MsTurnMessage;
 import io.sallyport.wire.msturn.MsTurnReader;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +72,18 @@ final class MsStreamClient implements ConnectionHandler {
   private void refuse() {
     home.relay().shared().counters().count(AvCounter.STREAMS_BROKEN);
     connection.close();
+  }
+
+  @Override
+  public void writable() {
+    Allocation allocation = allocation();
+    if (allocation != null) {
+      for (RelayedAddress relayed : List.copyOf(allocation.relayed())) {
+        if (relayed.socket() instanceof MsPeerStreams streams) {
+          streams.clientKeepsUp();
+        }
+      }
+    }
   }
 
   /** Its owner ends the allocation. */

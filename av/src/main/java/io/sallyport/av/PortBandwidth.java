@@ -35,6 +35,16 @@ final class PortBandwidth {
     return true;
   }
 
+  /** Takes octets that have come already, also more than there are. */
+  void charge(int octets, long nowNanos) {
+    fullNanos = after(fullNanos, octets, octetsPerSecond, nowNanos);
+  }
+
+  /** Until nothing is owed; 0 if nothing is. */
+  long overdraftNanos(long nowNanos) {
+    return Math.max(0, fullNanos - nowNanos - BURST_NANOS);
+  }
+
   /** When the bucket is full again if so much is taken now. */
   static long after(long fullNanos, int octets, long octetsPerSecond, long nowNanos) {
     long from = fullNanos - nowNanos > 0 ? fullNanos : nowNanos;

@@ -143,16 +143,22 @@ final class Relay {
   }
 
   /**
-   * Opens a relayed address for an allocation.
+   * Opens a relayed address for an allocation, for datagrams.
    *
    * @return false if there is no port to be had
    */
   boolean openRelayed(Allocation allocation, AddressFamily family, PortWish wish) {
+    return openRelayed(allocation, Transport.UDP, family, wish);
+  }
+
+  /** The same for a transport; all addresses of an allocation have the same. */
+  boolean openRelayed(
+      Allocation allocation, Transport transport, AddressFamily family, PortWish wish) {
     Optional<TransportAddress> ip = advertisedIp(family);
     if (ip.isEmpty() || !sockets.has(family)) {
       return false;
     }
-    RelayPorts.Pool pool = pool(family);
+    RelayPorts.Pool pool = RelayPorts.Pool.of(transport, family == AddressFamily.IPV6);
     for (int tries = 0; tries < PORT_TRIES; tries++) {
       int port = takePort(pool, wish);
       if (port == RelayPorts.NONE) {
@@ -176,10 +182,14 @@ final class Relay {
 
   private boolean open(Allocation allocation, RelayPorts.Pool pool, TransportAddress address) {
     var relayed = new RelayedAddress(allocation, pool, address);
-    Optional<RelaySocket> socket = sockets.open(address.family(), address.port(), relayed);
+    boolean isStream = pool.transport() == Transport.TCP;
+    Optional<RelaySocket> socket =
+        isStream
+            ? sockets.openStream(address.family(), address.port(), relayed)
+            : sockets.open(address.family(), address.port(), relayed);
     socket.ifPresent(opened -> {
       relayed.use(opened);
-      allocation.relayed().add(relayed);
+      allocation.add(relayed);
     });
     return socket.isPresent();
   }

@@ -4,6 +4,7 @@ import io.sallyport.net.Connection;
 import io.sallyport.net.ConnectionHandler;
 import io.sallyport.net.Loop;
 import io.sallyport.net.LoopDatagrams;
+import io.sallyport.net.LoopStreams;
 import io.sallyport.net.SourcePrefix;
 import io.sallyport.wire.stun.AddressFamily;
 import io.sallyport.wire.stun.AddressSlot;
@@ -26,24 +27,29 @@ final class RelayLoop implements RelaySockets {
 
   private final Loop loop;
   private final LoopDatagrams datagrams;
+  private final LoopStreams streams;
   private final Map<AddressFamily, TransportAddress> bound;
   private final Relay relay;
   private final DialectServers servers;
+  private final StreamRelays relays;
   private final AddressSlot source = new AddressSlot();
   private final RandomGenerator random;
 
   RelayLoop(
       Loop loop,
       LoopDatagrams datagrams,
+      LoopStreams streams,
       AvShared shared,
       RelayPlaces places,
       RandomGenerator random) {
     this.loop = loop;
     this.random = random;
     this.datagrams = datagrams;
+    this.streams = streams;
     this.bound = places.bound();
     this.relay = new Relay(shared, this, places.advertised(), loop::nanoTime, random.nextLong());
     this.servers = DialectServers.of(relay, random);
+    this.relays = new StreamRelays(relay, servers, loop, this::listen, random);
   }
 
   Loop loop() {
@@ -107,6 +113,20 @@ final class RelayLoop implements RelaySockets {
     return datagrams
         .open(loop, local, (from, datagram) -> received(owner, from, datagram))
         .map(LoopRelaySocket::new);
+  }
+
+  @Override
+  public Optional<RelaySocket> openStream(AddressFamily family, int port, RelayedAddress owner) {
+    return relays.open(family, port, owner);
+  }
+
+  private Optional<LoopStreams.Port> listen(AddressFamily family, int port, LoopStreams.Door door) {
+    TransportAddress address = bound.get(family);
+    if (address == null) {
+      return Optional.empty();
+    }
+    var local = new InetSocketAddress(address.toSocketAddress().getAddress(), port);
+    return streams.listen(loop, local, door);
   }
 
   private void received(RelayedAddress owner, InetSocketAddress from, MemorySegment datagram) {

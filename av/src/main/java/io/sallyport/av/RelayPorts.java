@@ -21,10 +21,20 @@ import java.util.random.RandomGenerator;
 final class RelayPorts implements PeerFilter.LiveRelays {
   /** What a port belongs to. */
   enum Pool {
-    UDP_IPV4,
-    UDP_IPV6,
-    TCP_IPV4,
-    TCP_IPV6;
+    UDP_IPV4(Transport.UDP),
+    UDP_IPV6(Transport.UDP),
+    TCP_IPV4(Transport.TCP),
+    TCP_IPV6(Transport.TCP);
+
+    private final Transport transport;
+
+    Pool(Transport transport) {
+      this.transport = transport;
+    }
+
+    Transport transport() {
+      return transport;
+    }
 
     static Pool of(Transport transport, boolean isIpv6) {
       return switch (transport) {

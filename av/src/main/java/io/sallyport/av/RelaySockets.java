@@ -14,4 +14,14 @@ interface RelaySockets {
    * @return empty if the system did not give it: something else has it
    */
   Optional<RelaySocket> open(AddressFamily family, int port, RelayedAddress owner);
+
+  /**
+   * Binds a TCP port of the external A/V address and listens on it.
+   *
+   * @return empty if the system did not give it, and always where clients are on UDP: they get no
+   *     relayed addresses of TCP
+   */
+  default Optional<RelaySocket> openStream(AddressFamily family, int port, RelayedAddress owner) {
+    return Optional.empty();
+  }
 }

@@ -26,7 +26,8 @@ final class SendIndication {
         to != Attributes.ABSENT
             && data != Attributes.ABSENT
             && attributes.xorAddress(to, peer)
-            && allocation.dialect() == Allocation.Dialect.TURN;
+            && allocation.dialect() == Allocation.Dialect.TURN
+            && !allocation.isStream();
     if (!isWhole
         || !allocation.permissions().allows(peer, relay.nanoTime())
         || !PeerChecks.mayReach(relay, PeerUse.SEND, peer)) {

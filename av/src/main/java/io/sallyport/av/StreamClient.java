@@ -53,6 +53,12 @@ final class StreamClient implements ConnectionHandler {
   /** Who has an allocation has shown who he is. */
   private void meet() {
     if (isNewcomer && home.allocation(path, listener) != null) {
+      known();
+    }
+  }
+
+  private void known() {
+    if (isNewcomer) {
       leave();
       connection.setProven(true);
     }
@@ -90,6 +96,23 @@ final class StreamClient implements ConnectionHandler {
       spoken.received(octets);
     }
     meet();
+    join(octets);
+  }
+
+  /** From here on the connection is that of a peer, if its client has asked for one. */
+  private void join(ByteBuffer octets) {
+    TurnPeer peer = path.carried();
+    if (peer == null || spoken instanceof DataConnection) {
+      return;
+    }
+    known();
+    if (limit != null) {
+      limit.cancel();
+    }
+    spoken = DataConnection.join(connection, peer);
+    if (octets.hasRemaining()) {
+      spoken.received(octets);
+    }
   }
 
   private void decide() {
@@ -127,7 +150,17 @@ final class StreamClient implements ConnectionHandler {
   }
 
   @Override
+  public void ended() {
+    if (spoken != null) {
+      spoken.ended();
+    }
+  }
+
+  @Override
   public void closed() {
+    if (spoken != null) {
+      spoken.closed();
+    }
     if (isNewcomer) {
       leave();
     }

@@ -5,8 +5,11 @@ import io.sallyport.telemetry.Counters;
 import io.sallyport.wire.Octets;
 import io.sallyport.wire.stun.TransportAddress;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way back to a client on a connection. Media is dropped while the client does not keep up:
@@ -17,6 +20,8 @@ final class StreamPath implements ClientPath {
   private final TransportAddress remote;
   private final StreamListener listener;
   private final Counters<AvCounter> counters;
+  private final Set<Object> barriers = Collections.newSetFromMap(new IdentityHashMap<>());
+  private @Nullable TurnPeer carried;
 
   /**
    * @param listener where the client dialled
@@ -50,7 +55,7 @@ final class StreamPath implements ClientPath {
 
   @Override
   public void sendMessage(MemorySegment message, long offset, int length) {
-    connection.send(new Part(message, offset, length));
+    connection.send(new SegmentOctets(message, offset, length));
   }
 
   @Override
@@ -73,8 +78,8 @@ final class StreamPath implements ClientPath {
 
   /** Sends both parts, one behind the other. */
   void sendParts(MemorySegment header, int headerLength, MemorySegment data, long at, int length) {
-    connection.send(new Part(header, 0, headerLength));
-    connection.send(new Part(data, at, length));
+    connection.send(new SegmentOctets(header, 0, headerLength));
+    connection.send(new SegmentOctets(data, at, length));
   }
 
   /** The same unless the client does not keep up; then nothing is sent, and false returned. */
@@ -89,15 +94,37 @@ final class StreamPath implements ClientPath {
   }
 
   @Override
-  public void close() {
-    connection.close();
+  public boolean keepsUp() {
+    return connection.isWritable();
   }
 
-  /** Octets of a segment; the connection takes them before it returns. */
-  private record Part(MemorySegment segment, long offset, int length) implements Octets {
-    @Override
-    public void writeTo(ByteBuffer target) {
-      target.put(segment.asSlice(offset, length).asByteBuffer());
+  @Override
+  public void holdBack(Object reason) {
+    if (barriers.isEmpty()) {
+      connection.setReading(false);
     }
+    barriers.add(reason);
+  }
+
+  @Override
+  public void release(Object reason) {
+    if (barriers.remove(reason) && barriers.isEmpty()) {
+      connection.setReading(true);
+    }
+  }
+
+  @Override
+  public void carry(TurnPeer peer) {
+    carried = peer;
+  }
+
+  /** Whose octets it is to carry; null if it carries messages. */
+  @Nullable TurnPeer carried() {
+    return carried;
+  }
+
+  @Override
+  public void close() {
+    connection.close();
   }
 }

@@ -2,6 +2,7 @@ package io.sallyport.av;
 
 import io.sallyport.wire.stun.AddressSlot;
 import io.sallyport.wire.stun.Hmac;
+import io.sallyport.wire.stun.MessageType;
 import io.sallyport.wire.stun.StunAttribute;
 import io.sallyport.wire.stun.StunClass;
 import io.sallyport.wire.stun.StunMessage;
@@ -37,6 +38,65 @@ final class TurnAnswers {
   /** Begins a success; {@link #sendSigned} or {@link #sendPlain} ends it. */
   StunWriter success(StunMessage request) {
     return writer.answer(request, StunClass.SUCCESS, answer, 0, MOST_OCTETS);
+  }
+
+  /**
+   * A request whose answer comes when the request is gone.
+   *
+   * @param method of the request
+   */
+  record Asked(
+      int method,
+      int transactionHigh,
+      long transactionLow,
+      boolean hasFingerprint,
+      ClientPath path,
+      AllocationOwner owner) {
+    static Asked of(TurnRequest request) {
+      StunMessage message = request.message();
+      return new Asked(
+          message.method(),
+          message.transactionHigh(),
+          message.transactionLow(),
+          message.attributes().has(StunAttribute.FINGERPRINT),
+          request.path(),
+          request.owner());
+    }
+  }
+
+  /** Begins a late success; {@link #sendLate} ends it. */
+  StunWriter lateSuccess(Asked asked) {
+    return late(asked, StunClass.SUCCESS);
+  }
+
+  private StunWriter late(Asked asked, StunClass messageClass) {
+    int type = MessageType.of(asked.method(), messageClass);
+    return writer.begin(
+        answer, 0, MOST_OCTETS, type, asked.transactionHigh(), asked.transactionLow());
+  }
+
+  /** Ends a late answer and sends it. */
+  void sendLate(Asked asked) {
+    writer.integrity(authentication.keyed(asked.owner()));
+    if (asked.hasFingerprint()) {
+      writer.fingerprint();
+    }
+    asked.path().sendMessage(answer, 0, writer.end());
+  }
+
+  void refuseLate(Asked asked, TurnError error) {
+    late(asked, StunClass.ERROR).errorCode(error.code(), error.reason());
+    sendLate(asked);
+  }
+
+  /** Begins an indication; {@link #sendIndication} ends it. */
+  StunWriter indication(int method, int transactionHigh, long transactionLow) {
+    int type = MessageType.of(method, StunClass.INDICATION);
+    return writer.begin(answer, 0, MOST_OCTETS, type, transactionHigh, transactionLow);
+  }
+
+  void sendIndication(ClientPath path) {
+    path.sendMessage(answer, 0, writer.end());
   }
 
   /** Ends the answer with the kind of integrity that the request had, and sends it. */

@@ -10,12 +10,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the messages of STUN and TURN clients (RFC 8489, RFC 8656): proves who sends a request and
- * hands it to the class of its kind. Owned by the thread of its {@link Relay}.
+ * Takes the messages of STUN and TURN clients (RFC 8489, RFC 8656, RFC 6062): proves who sends a
+ * request and hands it to the class of its kind. Owned by the thread of its {@link Relay}.
  */
 final class TurnServer {
   /** What is understood; the rest is refused with 420. */
-  static final AttributeRules RULES = TurnAttribute.RFC_8656;
+  static final AttributeRules RULES = TurnAttribute.RFC_6062;
 
   private final Relay relay;
   private final TurnAuthentication authentication;
@@ -26,6 +26,8 @@ final class TurnServer {
   private final CreatePermissionRequest createPermission;
   private final ChannelBindRequest channelBind;
   private final SendIndication send;
+  private final ConnectRequest connect;
+  private final ConnectionBindRequest connectionBind;
 
   TurnServer(Relay relay, PeerData peerData) {
     this.relay = relay;
@@ -37,6 +39,8 @@ final class TurnServer {
     this.createPermission = new CreatePermissionRequest(relay, answers);
     this.channelBind = new ChannelBindRequest(relay, answers);
     this.send = new SendIndication(relay, peerData);
+    this.connect = new ConnectRequest(relay, answers);
+    this.connectionBind = new ConnectionBindRequest(relay, answers);
   }
 
   /** The answers' budget, which is one for all dialects. */
@@ -96,7 +100,9 @@ final class TurnServer {
       case TurnMethod.ALLOCATE,
           TurnMethod.REFRESH,
           TurnMethod.CREATE_PERMISSION,
-          TurnMethod.CHANNEL_BIND ->
+          TurnMethod.CHANNEL_BIND,
+          TurnMethod.CONNECT,
+          TurnMethod.CONNECTION_BIND ->
           true;
       default -> false;
     };
@@ -114,6 +120,10 @@ final class TurnServer {
       allocate.received(request);
       return;
     }
+    if (message.method() == TurnMethod.CONNECTION_BIND) {
+      connectionBind.received(request);
+      return;
+    }
     if (allocation == null || allocation.dialect() != Allocation.Dialect.TURN) {
       refuse(request, TurnError.ALLOCATION_MISMATCH);
       return;
@@ -126,6 +136,7 @@ final class TurnServer {
       case TurnMethod.REFRESH -> refresh.received(request, allocation);
       case TurnMethod.CREATE_PERMISSION -> createPermission.received(request, allocation);
       case TurnMethod.CHANNEL_BIND -> channelBind.received(request, allocation);
+      case TurnMethod.CONNECT -> connect.received(request, allocation);
       default -> throw new IllegalStateException("unknown methods were refused before");
     }
   }

@@ -37,7 +37,7 @@ final class TurnStreamClient implements ConnectionHandler {
 
   @Override
   public void received(ByteBuffer octets) {
-    while (octets.hasRemaining() && connection.isOpen()) {
+    while (octets.hasRemaining() && connection.isOpen() && path.carried() == null) {
       int wanted = wanted();
       if (wanted == TurnStream.VIOLATION) {
         home.relay().shared().counters().count(AvCounter.STREAMS_BROKEN);

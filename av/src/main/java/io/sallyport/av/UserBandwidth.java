@@ -32,4 +32,14 @@ final class UserBandwidth {
       }
     }
   }
+
+  /** Takes octets that have come already, also more than there are. */
+  void charge(int octets, long nowNanos) {
+    fullNanos.updateAndGet(full -> PortBandwidth.after(full, octets, octetsPerSecond, nowNanos));
+  }
+
+  /** Until nothing is owed; 0 if nothing is. */
+  long overdraftNanos(long nowNanos) {
+    return Math.max(0, fullNanos.get() - nowNanos - PortBandwidth.BURST_NANOS);
+  }
 }

@@ -37,8 +37,12 @@ final class MsTurnClient {
   private long transaction = 500;
 
   MsTurnClient(PaperRelay relay, TransportAddress at, String identity) {
+    this(relay, new PaperPath(at, PaperRelay.SERVER), identity);
+  }
+
+  MsTurnClient(PaperRelay relay, PaperPath path, String identity) {
     this.relay = relay;
-    this.path = new PaperPath(at, PaperRelay.SERVER);
+    this.path = path;
     use(relay.token(identity));
   }
 

@@ -6,16 +6,34 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A client's way on paper: keeps what is sent. */
 final class PaperPath implements ClientPath {
   private final TransportAddress remote;
   private final TransportAddress server;
+  private final Transport transport;
   private final Deque<byte[]> sent = new ArrayDeque<>();
 
+  /** What holds the client back now. */
+  final Set<Object> barriers = new HashSet<>();
+
+  /** Lets the client keep up with what is sent, or not. */
+  boolean keepsUp = true;
+
+  boolean isClosed;
+  @Nullable TurnPeer carried;
+
   PaperPath(TransportAddress remote, TransportAddress server) {
+    this(Transport.UDP, remote, server);
+  }
+
+  PaperPath(Transport transport, TransportAddress remote, TransportAddress server) {
+    this.transport = transport;
     this.remote = remote;
     this.server = server;
   }
@@ -34,7 +52,7 @@ final class PaperPath implements ClientPath {
 
   @Override
   public Transport transport() {
-    return Transport.UDP;
+    return transport;
   }
 
   @Override
@@ -78,7 +96,29 @@ final class PaperPath implements ClientPath {
   }
 
   @Override
-  public void close() {}
+  public boolean keepsUp() {
+    return keepsUp;
+  }
+
+  @Override
+  public void holdBack(Object reason) {
+    barriers.add(reason);
+  }
+
+  @Override
+  public void release(Object reason) {
+    barriers.remove(reason);
+  }
+
+  @Override
+  public void carry(TurnPeer peer) {
+    carried = peer;
+  }
+
+  @Override
+  public void close() {
+    isClosed = true;
+  }
 
   static byte[] octets(MemorySegment segment, long offset, int length) {
     return segment.asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE);

@@ -3,6 +3,7 @@ package io.sallyport.av;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sallyport.telemetry.Counters;
+import io.sallyport.testkit.ManualLoop;
 import io.sallyport.wire.dialect.DatagramTable;
 import io.sallyport.wire.dialect.FlowOwner;
 import io.sallyport.wire.dialect.Spoken;
@@ -42,6 +43,7 @@ final class PaperRelay {
   final AtomicBoolean draining = new AtomicBoolean();
   final AvShared shared;
   final Relay relay;
+  final ManualLoop loop = new ManualLoop();
   final DialectServers servers;
 
   private final DatagramTable dialects;
@@ -58,6 +60,13 @@ final class PaperRelay {
     shared = PaperShared.of(msVersion, counters, this::now, draining);
     relay = new Relay(shared, sockets, List.of(RELAY4, RELAY6), () -> nanos, 7);
     servers = DialectServers.of(relay, new Random(7));
+    sockets.relays =
+        new StreamRelays(
+            relay,
+            servers,
+            loop,
+            (family, port, door) -> sockets.listen(loop, port, door),
+            new Random(8));
   }
 
   static TransportAddress address(String ip, int port) {
@@ -71,6 +80,7 @@ final class PaperRelay {
   /** Lets time pass, and the relay look at all its allocations. */
   void pass(Duration time) {
     nanos += time.toNanos();
+    loop.advance(time);
     for (int i = 0; i < 200; i++) {
       relay.sweep();
     }

@@ -12,6 +12,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What owners of allocations share, for tests: the usual limits, and keys of the vectors. */
 final class PaperShared {
+  static final int MOST_PEERS = 4;
+
   private static final long MEGABYTE = 1_000_000;
 
   private PaperShared() {}
@@ -32,6 +34,7 @@ final class PaperShared {
             Duration.ofHours(1),
             200,
             100,
+            MOST_PEERS,
             MEGABYTE),
         new Credentials(
             new TokenReader(keys, TokenMac.HMAC_SHA1, Set.of()),
@@ -45,6 +48,7 @@ final class PaperShared {
         new AnswerBudget(10, random),
         new FailureWatch(20),
         new Newcomers(20, 2_000),
+        new NodePeers(40, random),
         counters,
         clock,
         draining);

@@ -2,6 +2,8 @@ package io.sallyport.av;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.sallyport.net.LoopStreams;
+import io.sallyport.testkit.ManualLoop;
 import io.sallyport.wire.stun.AddressFamily;
 import io.sallyport.wire.stun.AddressSlot;
 import io.sallyport.wire.stun.TransportAddress;
@@ -11,9 +13,11 @@ import java.util.Deque;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Relay sockets on paper: keep who owns which port, and what leaves. */
 final class PaperSockets implements RelaySockets {
@@ -23,6 +27,12 @@ final class PaperSockets implements RelaySockets {
   final Set<AddressFamily> families = EnumSet.allOf(AddressFamily.class);
   final Map<Integer, RelayedAddress> open = new TreeMap<>();
   final Deque<Left> left = new ArrayDeque<>();
+
+  /** Listening TCP ports. */
+  final Map<Integer, PaperPort> streams = new TreeMap<>();
+
+  /** Makes relayed addresses of TCP. */
+  @Nullable StreamRelays relays;
 
   /** Ports that the system does not give. */
   final Set<Integer> taken = new HashSet<>();
@@ -42,6 +52,28 @@ final class PaperSockets implements RelaySockets {
     }
     open.put(port, owner);
     return Optional.of(new PaperSocket(port));
+  }
+
+  @Override
+  public Optional<RelaySocket> openStream(AddressFamily family, int port, RelayedAddress owner) {
+    return Objects.requireNonNull(relays).open(family, port, owner);
+  }
+
+  Optional<LoopStreams.Port> listen(ManualLoop loop, int port, LoopStreams.Door door) {
+    if (isExhausted || taken.contains(port)) {
+      return Optional.empty();
+    }
+    var opened = new PaperPort(loop, door);
+    streams.put(port, opened);
+    return Optional.of(opened);
+  }
+
+  /** The one TCP port that is open. */
+  PaperPort stream() {
+    if (streams.size() != 1) {
+      throw new IllegalStateException("open: " + streams.keySet());
+    }
+    return streams.values().iterator().next();
   }
 
   private final class PaperSocket implements RelaySocket {

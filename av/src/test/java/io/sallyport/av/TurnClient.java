@@ -41,9 +41,16 @@ final class TurnClient {
   Hmac.Algorithm integrity = Hmac.Algorithm.SHA1;
   private long transaction = 100;
 
+  static final Parts TCP =
+      writer -> writer.u32(TurnAttribute.REQUESTED_TRANSPORT, (long) TurnAttribute.TCP << 24);
+
   TurnClient(PaperRelay relay, TransportAddress at, String identity) {
+    this(relay, new PaperPath(at, PaperRelay.SERVER), identity);
+  }
+
+  TurnClient(PaperRelay relay, PaperPath path, String identity) {
     this.relay = relay;
-    this.path = new PaperPath(at, PaperRelay.SERVER);
+    this.path = path;
     IssuedToken token = relay.token(identity);
     this.username = token.usernameText();
     this.password = token.passwordText();
@@ -122,6 +129,30 @@ final class TurnClient {
   Answer again(int method, Parts parts) {
     transaction--;
     return request(method, parts);
+  }
+
+  /** A client on a connection. */
+  static TurnClient onTcp(PaperRelay relay, TransportAddress at, String identity) {
+    return new TurnClient(relay, new PaperPath(Transport.TCP, at, PaperRelay.SERVER), identity);
+  }
+
+  Answer allocateStream(Parts parts) {
+    return request(TurnMethod.ALLOCATE, TCP.andThen(parts)::accept);
+  }
+
+  Answer connect(TransportAddress peer) {
+    sendConnect(peer);
+    return answer();
+  }
+
+  void sendConnect(TransportAddress peer) {
+    sendRequest(
+        TurnMethod.CONNECT, writer -> writer.xorAddress(TurnAttribute.XOR_PEER_ADDRESS, peer));
+  }
+
+  Answer bindConnection(long id) {
+    return request(
+        TurnMethod.CONNECTION_BIND, writer -> writer.u32(TurnAttribute.CONNECTION_ID, id));
   }
 
   Answer allocate(Parts parts) {

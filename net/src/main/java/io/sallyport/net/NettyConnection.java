@@ -210,7 +210,11 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
   @Override
   public boolean isWritable() {
-    return isOpen() && channel.isWritable() && gatheredOctets() < channel.bytesBeforeUnwritable();
+    boolean isWritable =
+        isOpen() && channel.isWritable() && gatheredOctets() < channel.bytesBeforeUnwritable();
+    // Who was told no is told when that changes.
+    full = full || !isWritable;
+    return isWritable;
   }
 
   private int gatheredOctets() {

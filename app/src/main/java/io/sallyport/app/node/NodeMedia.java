@@ -3,6 +3,7 @@ package io.sallyport.app.node;
 import io.sallyport.av.AvCounter;
 import io.sallyport.av.AvService;
 import io.sallyport.net.LoopDatagrams;
+import io.sallyport.net.LoopStreams;
 import io.sallyport.net.lane.LaneCounter;
 import io.sallyport.net.lane.LaneIo;
 import io.sallyport.net.lane.LanePlatform;
@@ -35,6 +36,7 @@ final class NodeMedia {
                     new AvService.Surroundings(
                         ground.loops().all(),
                         new LoopDatagrams(ground.loops(), ground.net()),
+                        new LoopStreams(ground.loops(), ground.net(), ground.events()),
                         platform(topology.av().backend()),
                         topology.av().lanes().orElse(Runtime.getRuntime().availableProcessors()),
                         secrets.keys(),

@@ -1,0 +1,168 @@
+package io.sallyport.av;
+
+import io.sallyport.net.Connection;
+import io.sallyport.net.ConnectionHandler;
+import io.sallyport.net.Dialler;
+import io.sallyport.net.Loop;
+import io.sallyport.wire.Octets;
+import io.sallyport.wire.stun.TransportAddress;
+import java.io.ByteArrayOutputStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** A peer's connection with a relayed address of MS-TURN. Owned by {@link MsPeerStreams}. */
+final class MsPeer implements ConnectionHandler, Dialler.Outcome {
+  /** What a client may send before the connection is there; who sends more loses it. */
+  private static final int MOST_WAITING_OCTETS = 64 * 1024;
+
+  private final MsPeerStreams home;
+  private final TransportAddress address;
+  private final ByteArrayOutputStream waiting = new ByteArrayOutputStream(0);
+  private @Nullable Connection connection;
+  private Loop.@Nullable Timer limit;
+  private boolean isParked;
+  private boolean isOver;
+
+  MsPeer(MsPeerStreams home, TransportAddress address) {
+    this.home = home;
+    this.address = address;
+  }
+
+  TransportAddress address() {
+    return address;
+  }
+
+  /** True while it waits for a permission, unread. */
+  boolean isParked() {
+    return isParked;
+  }
+
+  /** The peer has connected. */
+  void accepted(Connection opened, boolean parks) {
+    connection = opened;
+    home.count(AvCounter.PEERS_CONNECTED);
+    isParked = parks;
+    if (parks) {
+      limit = home.loop().schedule(MsPeerStreams.PARKED_LIMIT, this::cut);
+    }
+  }
+
+  /** It has a permission now. */
+  void admit() {
+    isParked = false;
+    cancelLimit();
+    if (waiting.size() > 0) {
+      home.received(this, ByteBuffer.wrap(waiting.toByteArray()));
+      waiting.reset();
+    }
+  }
+
+  @Override
+  public ConnectionHandler opened(Connection opened) {
+    connection = opened;
+    home.count(AvCounter.PEERS_CONNECTED);
+    if (isOver) {
+      opened.reset();
+      return this;
+    }
+    if (waiting.size() > 0) {
+      opened.send(Octets.of(waiting.toByteArray()));
+      waiting.reset();
+    }
+    home.connected(this);
+    return this;
+  }
+
+  @Override
+  public void failed(Dialler.Failure failure) {
+    home.count(AvCounter.PEERS_FAILED);
+    lost();
+  }
+
+  /** Sends to the peer; false if it does not keep up. */
+  boolean send(MemorySegment octets, long offset, int length) {
+    if (isOver) {
+      return true;
+    }
+    Connection open = connection;
+    if (open != null) {
+      boolean keepsUp = open.send(new SegmentOctets(octets, offset, length));
+      if (!keepsUp && limit == null) {
+        limit = home.loop().schedule(MsPeerStreams.STALLED_LIMIT, this::cut);
+      }
+      return keepsUp;
+    }
+    if (waiting.size() + length > MOST_WAITING_OCTETS) {
+      lost();
+    } else {
+      waiting.writeBytes(octets.asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE));
+    }
+    return true;
+  }
+
+  /** Reads it or not; one that is parked never. */
+  void read(boolean reads) {
+    if (connection != null && !isParked) {
+      connection.setReading(reads);
+    }
+  }
+
+  @Override
+  public void received(ByteBuffer octets) {
+    if (!isParked) {
+      home.received(this, octets);
+      return;
+    }
+    // The kernel hands over what it has when the peer ends, wanted or not.
+    byte[] early = new byte[octets.remaining()];
+    octets.get(early);
+    waiting.writeBytes(early);
+  }
+
+  @Override
+  public void writable() {
+    cancelLimit();
+    home.keepsUp(this);
+  }
+
+  @Override
+  public void closed() {
+    lost();
+  }
+
+  private void cut() {
+    limit = null;
+    if (connection != null) {
+      connection.reset();
+    }
+  }
+
+  /** The allocation ends: what waits is still sent. */
+  void close() {
+    isOver = true;
+    cancelLimit();
+    if (connection != null && isParked) {
+      connection.reset();
+    } else if (connection != null) {
+      connection.close();
+    }
+    home.lost(this);
+  }
+
+  private void lost() {
+    if (!isOver) {
+      isOver = true;
+      cancelLimit();
+      home.lost(this);
+    }
+  }
+
+  private void cancelLimit() {
+    if (limit != null) {
+      limit.cancel();
+      limit = null;
+    }
+  }
+}

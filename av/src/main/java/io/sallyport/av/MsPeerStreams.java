@@ -1,0 +1,249 @@
+package io.sallyport.av;
+
+import io.sallyport.net.Connection;
+import io.sallyport.net.ConnectionHandler;
+import io.sallyport.net.Loop;
+import io.sallyport.net.LoopStreams;
+import io.sallyport.wire.msturn.MsFrame;
+import io.sallyport.wire.stun.AddressSlot;
+import io.sallyport.wire.stun.TransportAddress;
+import java.lang.foreign.MemorySegment;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A relayed TCP address of MS-TURN: what a client sends to a peer opens a connection to it, and
+ * peers that have a permission may connect. All of them share the client's one connection. Nothing
+ * of a stream may be lost, so that who does not keep up, client or peer, has the others not read.
+ * Owned by the loop of its allocation.
+ */
+final class MsPeerStreams implements RelaySocket, LoopStreams.Door {
+  static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
+
+  /** So long a peer may wait for the client to send to it: many connect a moment too early. */
+  static final Duration PARKED_LIMIT = Duration.ofSeconds(10);
+
+  static final int MOST_PARKED = 8;
+
+  /** A peer that takes nothing for so long is cut, because it holds up the client's others. */
+  static final Duration STALLED_LIMIT = Duration.ofSeconds(30);
+
+  private final Relay relay;
+  private final MsPeerData data;
+  private final RelayedAddress relayed;
+  private final Loop loop;
+  private final PeerTable<MsPeer> peers;
+  private final Set<MsPeer> behind = new HashSet<>();
+  private final AddressSlot source = new AddressSlot();
+  private LoopStreams.@Nullable Port port;
+  private Loop.@Nullable Timer debt;
+  private boolean arePeersRead = true;
+  private int parked;
+
+  MsPeerStreams(Relay relay, MsPeerData data, RelayedAddress relayed, Loop loop) {
+    this.relay = relay;
+    this.data = data;
+    this.relayed = relayed;
+    this.loop = loop;
+    this.peers =
+        new PeerTable<>(
+            relay.shared().nodePeers(), relay.shared().settings().mostPeerConnections());
+  }
+
+  /** Once, when the port is listened on. */
+  void use(LoopStreams.Port opened) {
+    port = opened;
+  }
+
+  Loop loop() {
+    return loop;
+  }
+
+  void count(AvCounter counter) {
+    relay.shared().counters().count(counter);
+  }
+
+  private Allocation allocation() {
+    return relayed.allocation();
+  }
+
+  @Override
+  public void send(
+      AddressSlot peer, MemorySegment octets, long offset, int length, boolean isUnfragmented) {
+    send(peer.toAddress(), octets, offset, length);
+  }
+
+  /** Octets for a peer, which a connection is opened to if there is none. */
+  @Override
+  public void send(TransportAddress peer, MemorySegment octets, long offset, int length) {
+    admitParked();
+    MsPeer known = peers.find(peer);
+    MsPeer to = known == null ? dial(peer) : known;
+    if (to == null) {
+      count(AvCounter.PEERS_TOO_MANY);
+      return;
+    }
+    if (!to.send(octets, offset, length)) {
+      behind.add(to);
+    }
+    settle();
+  }
+
+  /** Null if there is no room for another, or it would be this address itself. */
+  private @Nullable MsPeer dial(TransportAddress address) {
+    var peer = new MsPeer(this, address);
+    if (address.equals(relayed.advertised()) || !peers.add(address, peer)) {
+      return null;
+    }
+    Objects.requireNonNull(port).dial(address.toSocketAddress(), CONNECT_LIMIT, peer);
+    return peer;
+  }
+
+  @Override
+  public boolean admits(InetSocketAddress from) {
+    TransportAddress address = TransportAddress.of(from);
+    if (allocation().isOver() || !peers.hasRoom() || peers.find(address) != null) {
+      return false;
+    }
+    if (!relay.shared().peers().judge(PeerUse.ACCEPT, address).isAllowed()) {
+      count(AvCounter.PEERS_REFUSED);
+      return false;
+    }
+    boolean admits = isPermitted(address) || parked < MOST_PARKED;
+    if (!admits) {
+      count(AvCounter.PEERS_UNPERMITTED);
+    }
+    return admits;
+  }
+
+  @Override
+  public ConnectionHandler opened(Connection connection) {
+    TransportAddress address = TransportAddress.of(connection.remote());
+    var peer = new MsPeer(this, address);
+    if (!peers.add(address, peer)) {
+      connection.reset();
+      return peer;
+    }
+    boolean parks = !isPermitted(address);
+    peer.accepted(connection, parks);
+    if (parks) {
+      parked++;
+    }
+    peer.read(arePeersRead);
+    return peer;
+  }
+
+  private boolean isPermitted(TransportAddress address) {
+    source.set(address);
+    return allocation().permissions().allows(source, relay.nanoTime());
+  }
+
+  /** A Send may have let in who waits. */
+  private void admitParked() {
+    if (parked > 0) {
+      for (MsPeer peer : peers.all()) {
+        if (peer.isParked() && isPermitted(peer.address())) {
+          parked--;
+          peer.admit();
+          peer.read(arePeersRead);
+        }
+      }
+    }
+  }
+
+  /** A connection that we opened is there. */
+  void connected(MsPeer peer) {
+    peer.read(arePeersRead);
+  }
+
+  /** Octets of a peer, for the client. */
+  void received(MsPeer peer, ByteBuffer octets) {
+    if (allocation().isOver()) {
+      return;
+    }
+    MemorySegment segment = MemorySegment.ofBuffer(octets);
+    int length = octets.remaining();
+    for (int done = 0; done < length; done += MsFrame.MOST_SENT_OCTETS) {
+      source.set(peer.address());
+      int part = Math.min(MsFrame.MOST_SENT_OCTETS, length - done);
+      data.fromPeer(allocation(), source, segment, done, part);
+    }
+    settle();
+  }
+
+  /** A peer takes octets again. */
+  void keepsUp(MsPeer peer) {
+    behind.remove(peer);
+    settle();
+  }
+
+  /** The client takes octets again. */
+  void clientKeepsUp() {
+    settle();
+  }
+
+  /** A connection is no more, or did not come about. */
+  void lost(MsPeer peer) {
+    peers.remove(peer.address(), peer);
+    behind.remove(peer);
+    if (peer.isParked()) {
+      parked--;
+    }
+    if (allocation().isOver()) {
+      return;
+    }
+    if (peer.address().equals(allocation().msTurn().activeDestination())) {
+      // The client's connection stood for this one (draft-rosenberg-midcom-turn-08 section 7.6).
+      ClientPath path = allocation().path();
+      relay.end(allocation());
+      path.close();
+    } else {
+      settle();
+    }
+  }
+
+  /** Reads peers while the client keeps up, and the client while the peers do. */
+  private void settle() {
+    ClientPath path = allocation().path();
+    long owedNanos = allocation().overdraftNanos(relay.nanoTime());
+    if (owedNanos > 0 && debt == null) {
+      debt = loop.schedule(Duration.ofNanos(owedNanos), this::paid);
+    }
+    boolean readsPeers = debt == null && path.keepsUp();
+    if (readsPeers != arePeersRead) {
+      arePeersRead = readsPeers;
+      for (MsPeer peer : peers.each()) {
+        peer.read(readsPeers);
+      }
+    }
+    if (debt == null && behind.isEmpty()) {
+      path.release(this);
+    } else {
+      path.holdBack(this);
+    }
+  }
+
+  private void paid() {
+    debt = null;
+    if (!allocation().isOver()) {
+      settle();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (port != null) {
+      port.close();
+    }
+    if (debt != null) {
+      debt.cancel();
+    }
+    allocation().path().release(this);
+    peers.all().forEach(MsPeer::close);
+  }
+}

@@ -1,0 +1,77 @@
+package io.sallyport.av;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The TCP connections between relayed addresses and peers of a node: how many there are, and those
+ * that wait for a client's connection, by their CONNECTION-ID (RFC 6062 section 6.2.1). Shared by
+ * all loops under one lock, which is taken when a connection begins, is bound or ends.
+ */
+final class NodePeers {
+  /** No CONNECTION-ID. */
+  static final int NONE = 0;
+
+  private final int most;
+  private final RandomGenerator random;
+  private final Map<Integer, TurnPeer> offered = new HashMap<>();
+  private int connections;
+
+  /**
+   * @param most connections, those that are being opened among them
+   * @param random not to be guessed: any thread may use it
+   */
+  NodePeers(int most, RandomGenerator random) {
+    this.most = most;
+    this.random = random;
+  }
+
+  /** Takes a place for a connection; false if there is none. */
+  synchronized boolean admit() {
+    if (connections >= most) {
+      return false;
+    }
+    connections++;
+    return true;
+  }
+
+  /** Gives the place of a connection back, once. */
+  synchronized void leave() {
+    connections--;
+  }
+
+  synchronized int connections() {
+    return connections;
+  }
+
+  /** Has a peer wait for a client under a number that nobody can guess. */
+  synchronized int offer(TurnPeer peer) {
+    while (true) {
+      int id = random.nextInt();
+      if (id != NONE && offered.putIfAbsent(id, peer) == null) {
+        return id;
+      }
+    }
+  }
+
+  /** The peer with the number, now the caller's; null if there is none for this user. */
+  synchronized @Nullable TurnPeer claim(int id, User user) {
+    TurnPeer peer = offered.get(id);
+    if (peer == null || !peer.user().equals(user)) {
+      return null;
+    }
+    offered.remove(id);
+    return peer;
+  }
+
+  /** Takes an offer back; does nothing if somebody claimed it. */
+  synchronized void withdraw(int id, TurnPeer peer) {
+    offered.remove(id, peer);
+  }
+
+  synchronized int offers() {
+    return offered.size();
+  }
+}

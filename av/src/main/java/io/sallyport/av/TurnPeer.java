@@ -1,0 +1,212 @@
+package io.sallyport.av;
+
+import io.sallyport.net.Connection;
+import io.sallyport.net.ConnectionHandler;
+import io.sallyport.net.Loop;
+import io.sallyport.wire.Octets;
+import io.sallyport.wire.stun.TransportAddress;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A peer's connection with a relayed address of TURN (RFC 6062). Until a client's connection is
+ * bound to it nothing of it is read. Owned by the loop of its allocation; what other loops call
+ * says so.
+ */
+final class TurnPeer implements ConnectionHandler, Pipe.Sink {
+  /** A connection that has ended one way lives on so long without an octet the other way. */
+  static final Duration HALF_LIMIT = Duration.ofSeconds(60);
+
+  private final TurnPeerStreams home;
+  private final User user;
+  private final Loop loop;
+  private final TransportAddress address;
+  private final ByteArrayOutputStream early = new ByteArrayOutputStream(0);
+  private volatile @Nullable Connection connection;
+  private Loop.@Nullable Timer limit;
+  private @Nullable Splice splice;
+  private int id = NodePeers.NONE;
+  private boolean hasEnded;
+  private boolean hasMoved;
+  private boolean isOver;
+
+  TurnPeer(TurnPeerStreams home, User user, TransportAddress address) {
+    this.home = home;
+    this.user = user;
+    this.loop = home.loop();
+    this.address = address;
+  }
+
+  /** Whose allocation it belongs to. Any loop. */
+  User user() {
+    return user;
+  }
+
+  TransportAddress address() {
+    return address;
+  }
+
+  /**
+   * Its connection is there, and waits under a number.
+   *
+   * @return the CONNECTION-ID
+   */
+  int opened(Connection opened) {
+    opened.allowHalves();
+    connection = opened;
+    id = home.offer(this);
+    limit = loop.schedule(TurnPeerStreams.BIND_LIMIT, this::unbound);
+    return id;
+  }
+
+  private void unbound() {
+    limit = null;
+    home.count(AvCounter.PEERS_UNBOUND);
+    close();
+  }
+
+  /** Makes what joins the two connections. Any loop, once it was claimed. */
+  Splice spliceWith(Connection client) {
+    return new Splice(client, Objects.requireNonNull(connection), this);
+  }
+
+  /** A client's connection is bound to it. Any loop. */
+  void bound(Splice joined) {
+    loop.execute(() -> begin(joined));
+  }
+
+  private void begin(Splice joined) {
+    if (isOver) {
+      joined.closeClient();
+      return;
+    }
+    cancelLimit();
+    splice = joined;
+    if (early.size() > 0) {
+      received(ByteBuffer.wrap(early.toByteArray()));
+      early.reset();
+    }
+    if (hasEnded) {
+      ended();
+    }
+    if (connection != null) {
+      connection.setReading(true);
+    }
+  }
+
+  /** The client has closed its connection. Any loop. */
+  void clientClosed() {
+    loop.execute(this::close);
+  }
+
+  @Override
+  public void received(ByteBuffer octets) {
+    if (splice == null) {
+      // The kernel hands over what it has when the peer ends, wanted or not.
+      byte[] some = new byte[octets.remaining()];
+      octets.get(some);
+      early.writeBytes(some);
+      return;
+    }
+    hasMoved = true;
+    int count = octets.remaining();
+    splice.toClient().carry(octets);
+    Duration debt = home.fromPeer(count);
+    if (debt.isPositive()) {
+      splice.toClient().pause(debt);
+    }
+  }
+
+  @Override
+  public boolean send(Octets octets) {
+    Connection open = connection;
+    if (isOver || open == null) {
+      return true;
+    }
+    hasMoved = true;
+    Duration debt = home.toPeer(octets.length());
+    if (debt.isPositive() && splice != null) {
+      splice.toPeer().pause(debt);
+    }
+    return open.send(octets);
+  }
+
+  /** The client sends nothing more. */
+  @Override
+  public void end() {
+    if (connection != null) {
+      connection.endSending();
+      watchHalf();
+    }
+  }
+
+  @Override
+  public void ended() {
+    hasEnded = true;
+    if (splice != null) {
+      splice.toClient().end();
+      watchHalf();
+    }
+  }
+
+  private void watchHalf() {
+    if (limit == null && !isOver) {
+      hasMoved = false;
+      limit = loop.schedule(HALF_LIMIT, this::halfLimit);
+    }
+  }
+
+  private void halfLimit() {
+    limit = null;
+    if (hasMoved) {
+      watchHalf();
+    } else {
+      close();
+    }
+  }
+
+  @Override
+  public void writable() {
+    if (splice != null) {
+      splice.toPeer().keepsUp();
+    }
+  }
+
+  @Override
+  public void closed() {
+    lost();
+  }
+
+  /** Ends it; what waits for the peer is still sent. */
+  void close() {
+    Connection open = connection;
+    if (open != null && splice == null) {
+      open.reset();
+    } else if (open != null) {
+      open.close();
+    }
+    lost();
+  }
+
+  private void lost() {
+    if (isOver) {
+      return;
+    }
+    isOver = true;
+    cancelLimit();
+    home.lost(this, id);
+    if (splice != null) {
+      splice.closeClient();
+    }
+  }
+
+  private void cancelLimit() {
+    if (limit != null) {
+      limit.cancel();
+      limit = null;
+    }
+  }
+}

@@ -1,0 +1,226 @@
+package io.sallyport.av;
+
+import io.sallyport.net.Connection;
+import io.sallyport.net.ConnectionHandler;
+import io.sallyport.net.Dialler;
+import io.sallyport.net.Loop;
+import io.sallyport.net.LoopStreams;
+import io.sallyport.net.TokenBucket;
+import io.sallyport.wire.stun.AddressSlot;
+import io.sallyport.wire.stun.TransportAddress;
+import io.sallyport.wire.turn.TurnAttribute;
+import io.sallyport.wire.turn.TurnError;
+import io.sallyport.wire.turn.TurnMethod;
+import java.lang.foreign.MemorySegment;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A relayed TCP address of TURN (RFC 6062): opens connections to peers that its client asks for,
+ * takes those of peers that have a permission, and offers each to the client, who binds another
+ * connection of its own to it. Owned by the loop of its allocation.
+ */
+final class TurnPeerStreams implements RelaySocket, LoopStreams.Door {
+  /** RFC 6062 section 5.2 asks for 30 s or more. */
+  static final Duration CONNECT_LIMIT = Duration.ofSeconds(30);
+
+  /** RFC 6062 sections 5.2 and 5.3. */
+  static final Duration BIND_LIMIT = Duration.ofSeconds(30);
+
+  /** Connections that a client may ask for, lest it looks for open ports through us. */
+  private static final int CONNECTS_PER_SECOND = 5;
+
+  private static final int CONNECTS_AT_ONCE = 40;
+
+  private final Relay relay;
+  private final TurnAnswers answers;
+  private final RelayedAddress relayed;
+  private final Loop loop;
+  private final RandomGenerator random;
+  private final PeerTable<TurnPeer> peers;
+  private final TokenBucket pace;
+  private final AddressSlot source = new AddressSlot();
+  private LoopStreams.@Nullable Port port;
+
+  /**
+   * @param random of transaction IDs
+   */
+  TurnPeerStreams(
+      Relay relay, TurnAnswers answers, RelayedAddress relayed, Loop loop, RandomGenerator random) {
+    this.relay = relay;
+    this.answers = answers;
+    this.relayed = relayed;
+    this.loop = loop;
+    this.random = random;
+    this.peers =
+        new PeerTable<>(
+            relay.shared().nodePeers(), relay.shared().settings().mostPeerConnections());
+    this.pace = new TokenBucket(CONNECTS_PER_SECOND, CONNECTS_AT_ONCE, relay.nanoTime());
+  }
+
+  /** Once, when the port is listened on. */
+  void use(LoopStreams.Port opened) {
+    port = opened;
+  }
+
+  Loop loop() {
+    return loop;
+  }
+
+  private Allocation allocation() {
+    return relayed.allocation();
+  }
+
+  void count(AvCounter counter) {
+    relay.shared().counters().count(counter);
+  }
+
+  /**
+   * Begins to open a connection to a peer that may be reached; the answer to the request comes when
+   * that has ended.
+   *
+   * @return why it does not begin
+   */
+  Optional<TurnError> connect(TransportAddress address, TurnAnswers.Asked asked) {
+    if (peers.find(address) != null) {
+      return Optional.of(TurnError.CONNECTION_ALREADY_EXISTS);
+    }
+    if (address.equals(relayed.advertised())) {
+      return Optional.of(TurnError.FORBIDDEN);
+    }
+    var peer = new TurnPeer(this, allocation().owner().user(), address);
+    if (!pace.take(relay.nanoTime()) || !peers.add(address, peer)) {
+      count(AvCounter.PEERS_TOO_MANY);
+      return Optional.of(TurnError.INSUFFICIENT_CAPACITY);
+    }
+    Objects.requireNonNull(port)
+        .dial(address.toSocketAddress(), CONNECT_LIMIT, new Connecting(peer, asked));
+    return Optional.empty();
+  }
+
+  /** What a Connect request waits for. */
+  private final class Connecting implements Dialler.Outcome {
+    private final TurnPeer peer;
+    private final TurnAnswers.Asked asked;
+
+    Connecting(TurnPeer peer, TurnAnswers.Asked asked) {
+      this.peer = peer;
+      this.asked = asked;
+    }
+
+    @Override
+    public ConnectionHandler opened(Connection connection) {
+      if (allocation().isOver()) {
+        connection.reset();
+        return peer;
+      }
+      count(AvCounter.PEERS_CONNECTED);
+      int id = peer.opened(connection);
+      answers.lateSuccess(asked).u32(TurnAttribute.CONNECTION_ID, Integer.toUnsignedLong(id));
+      answers.sendLate(asked);
+      return peer;
+    }
+
+    @Override
+    public void failed(Dialler.Failure failure) {
+      count(AvCounter.PEERS_FAILED);
+      peers.remove(peer.address(), peer);
+      if (!allocation().isOver()) {
+        answers.refuseLate(asked, TurnError.CONNECTION_TIMEOUT_OR_FAILURE);
+      }
+    }
+  }
+
+  @Override
+  public boolean admits(InetSocketAddress from) {
+    TransportAddress address = TransportAddress.of(from);
+    long now = relay.nanoTime();
+    Allocation allocation = allocation();
+    if (allocation.isOver() || allocation.isExpired(now)) {
+      return false;
+    }
+    source.set(address);
+    if (!allocation.permissions().allows(source, now)) {
+      count(AvCounter.PEERS_UNPERMITTED);
+      return false;
+    }
+    if (!relay.shared().peers().judge(PeerUse.ACCEPT, address).isAllowed()) {
+      count(AvCounter.PEERS_REFUSED);
+      return false;
+    }
+    // A client that does not read would have to be told of ever more attempts.
+    boolean hasRoom = peers.hasRoom() && peers.find(address) == null && allocation.path().keepsUp();
+    if (!hasRoom) {
+      count(AvCounter.PEERS_TOO_MANY);
+    }
+    return hasRoom;
+  }
+
+  @Override
+  public ConnectionHandler opened(Connection connection) {
+    TransportAddress address = TransportAddress.of(connection.remote());
+    var peer = new TurnPeer(this, allocation().owner().user(), address);
+    if (!peers.add(address, peer)) {
+      count(AvCounter.PEERS_TOO_MANY);
+      connection.reset();
+      return peer;
+    }
+    count(AvCounter.PEERS_CONNECTED);
+    int id = peer.opened(connection);
+    answers
+        .indication(TurnMethod.CONNECTION_ATTEMPT, random.nextInt(), random.nextLong())
+        .u32(TurnAttribute.CONNECTION_ID, Integer.toUnsignedLong(id))
+        .xorAddress(TurnAttribute.XOR_PEER_ADDRESS, address);
+    answers.sendIndication(allocation().path());
+    return peer;
+  }
+
+  /** Has a peer wait for its client's connection. */
+  int offer(TurnPeer peer) {
+    return relay.shared().nodePeers().offer(peer);
+  }
+
+  /** A connection is no more. */
+  void lost(TurnPeer peer, int id) {
+    relay.shared().nodePeers().withdraw(id, peer);
+    peers.remove(peer.address(), peer);
+  }
+
+  /** Counts octets for the client; for so long the peer should not be read. */
+  Duration fromPeer(int octets) {
+    Traffic.countToClient(relay, octets);
+    return charge(octets);
+  }
+
+  /** Counts octets for a peer; for so long the client should not be read. */
+  Duration toPeer(int octets) {
+    Traffic.countToPeer(relay, octets);
+    return charge(octets);
+  }
+
+  private Duration charge(int octets) {
+    long now = relay.nanoTime();
+    allocation().takesOctets(octets, now);
+    return Duration.ofNanos(allocation().overdraftNanos(now));
+  }
+
+  /** Octets go over connections only (RFC 6062 section 3). */
+  @Override
+  public void send(TransportAddress peer, MemorySegment data, long offset, int length) {}
+
+  @Override
+  public void send(
+      AddressSlot peer, MemorySegment data, long offset, int length, boolean isUnfragmented) {}
+
+  @Override
+  public void close() {
+    if (port != null) {
+      port.close();
+    }
+    peers.all().forEach(TurnPeer::close);
+  }
+}
