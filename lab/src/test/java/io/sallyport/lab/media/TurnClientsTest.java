@@ -17,18 +17,38 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** coturn's client through the pool: everything it sends through relayed addresses comes back. */
+/**
+ * coturn's client through the pool: everything it sends through relayed addresses comes back. It
+ * waits more than it works, so all runs of it are under way at once, each as a user of its own at
+ * an address of its own.
+ */
 class TurnClientsTest {
   @RegisterExtension static final Lab LAB = new Lab();
 
-  private static final Duration LIMIT = Duration.ofSeconds(40);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int MESSAGES = 20;
   private static final int CLIENTS = 2;
+
+  /** Numbers of the addresses of runs begin behind this. */
+  private static final int OWN_ADDRESSES = 10;
+
   private static final Pattern TOTALS =
       Pattern.compile("start_mclient: tot_send_msgs=(\\d+), tot_recv_msgs=(\\d+)");
 
   private static MediaPool pool;
   private static InetSocketAddress peer;
+  private static int runs;
+
+  private static Client channels;
+  private static Client indications;
+  private static Client pairs;
+  private static Client insideOnChannels;
+  private static Client insideByIndications;
+  private static Client wholeDatagrams;
+  private static Client tcp;
+  private static Client insideOnTcp;
+  private static Client tls;
+  private static Client unpermitted;
 
   @BeforeAll
   static void start() {
@@ -43,73 +63,71 @@ class TurnClientsTest {
                 peer.getAddress().getHostAddress(),
                 "-p",
                 Integer.toString(peer.getPort())));
-  }
-
-  /** The first call of the day is as good as any. */
-  @Test
-  void nodesAreWarmWhenTheyAreReady() {
-    assertThat(pool.log(1))
-        .containsPattern("(?s)event=relay-warmed  datagrams=[1-9][0-9]{2}.*event=node-ready");
+    channels = client(pool.outside(1), "-y", "-c");
+    indications = client(pool.outside(2), "-y", "-c", "-s");
+    pairs = client(pool.outside(1), "-y");
+    insideOnChannels = client(pool.inside(1), toPeer("-c"));
+    insideByIndications = client(pool.inside(2), toPeer("-c", "-s"));
+    wholeDatagrams = client(pool.outside(1), toPeer("-c", "-g"));
+    tcp = client(pool.outside(1), "-y", "-c", "-t");
+    insideOnTcp = client(pool.inside(2), toPeer("-c", "-t"));
+    // Slowly: this client takes a TLS record for a message, and loses what shares one.
+    tls = client(pool.outside(1), toPeer("-c", "-t", "-S", "-m", "1", "-z", "200"));
+    unpermitted = client(pool.outside(1), toPeer("-c", "-s", "-I"));
   }
 
   @Test
   void clientsTalkOnChannels() {
-    assertThat(lost(pool.outside(1), "-y", "-c")).isZero();
+    assertThat(channels.lost()).isZero();
   }
 
   @Test
   void clientsTalkByIndications() {
-    assertThat(lost(pool.outside(2), "-y", "-c", "-s")).isZero();
+    assertThat(indications.lost()).isZero();
   }
 
   @Test
   void clientsGetPairsOfPorts() {
-    assertThat(lost(pool.outside(1), "-y")).isZero();
+    assertThat(pairs.lost()).isZero();
   }
 
   @Test
   void clientsInsideReachPeersOutside() {
-    assertThat(lost(pool.inside(1), "-c", "-e", ip(peer), "-r", port(peer))).isZero();
-    assertThat(lost(pool.inside(2), "-c", "-s", "-e", ip(peer), "-r", port(peer))).isZero();
+    assertThat(insideOnChannels.lost()).isZero();
+    assertThat(insideByIndications.lost()).isZero();
   }
 
   @Test
   void clientsAskForWholeDatagrams() {
-    assertThat(lost(pool.outside(1), "-c", "-g", "-e", ip(peer), "-r", port(peer))).isZero();
+    assertThat(wholeDatagrams.lost()).isZero();
   }
 
   @Test
   void clientsComeOnTcp() {
-    assertThat(lost(pool.outside(1), "-y", "-c", "-t")).isZero();
-    assertThat(lost(pool.inside(2), "-c", "-t", "-e", ip(peer), "-r", port(peer))).isZero();
+    assertThat(tcp.lost()).isZero();
+    assertThat(insideOnTcp.lost()).isZero();
   }
 
-  /** Slowly: this client takes a TLS record for a message, and loses what shares one. */
   @Test
   void clientsComeInTls() {
-    List<String> slowly = List.of("-c", "-t", "-S", "-m", "1", "-z", "200");
-    List<String> how = new ArrayList<>(slowly);
-    how.addAll(List.of("-e", ip(peer), "-r", port(peer)));
-
-    assertThat(lost(pool.outside(1), how.toArray(String[]::new))).isZero();
+    assertThat(tls.lost()).isZero();
   }
 
   @Test
   void nothingPassesWithoutAPermission() {
-    assertThat(lost(pool.outside(1), "-c", "-s", "-I", "-e", ip(peer), "-r", port(peer)))
-        .isEqualTo(MESSAGES * CLIENTS);
+    assertThat(unpermitted.lost()).isEqualTo(MESSAGES * CLIENTS);
   }
 
-  private static String ip(InetSocketAddress address) {
-    return address.getAddress().getHostAddress();
+  private static String[] toPeer(String... how) {
+    List<String> options = new ArrayList<>(List.of(how));
+    options.addAll(
+        List.of("-e", peer.getAddress().getHostAddress(), "-r", Integer.toString(peer.getPort())));
+    return options.toArray(String[]::new);
   }
 
-  private static String port(InetSocketAddress address) {
-    return Integer.toString(address.getPort());
-  }
-
-  /** Messages that did not come back. */
-  private static int lost(InetSocketAddress server, String... how) {
+  /** Starts a run of the client. */
+  private static Client client(InetSocketAddress server, String... how) {
+    runs++;
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -117,11 +135,11 @@ class TurnClientsTest {
                 "-W",
                 MediaPool.SHARED_SECRET,
                 "-u",
-                "alice",
+                "user-" + runs,
                 "-p",
-                port(server),
+                Integer.toString(server.getPort()),
                 "-L",
-                ip(new InetSocketAddress(pool.stranger(1), 0)),
+                pool.stranger(OWN_ADDRESSES + runs).getHostAddress(),
                 "-n",
                 Integer.toString(MESSAGES),
                 "-m",
@@ -129,17 +147,24 @@ class TurnClientsTest {
                 "-l",
                 "170"));
     command.addAll(List.of(how));
-    command.add(ip(server));
-    PeerProcess client = LAB.forTest().start("turnutils_uclient", command);
-    client.awaitExit(LIMIT);
-    Matcher totals = TOTALS.matcher(client.output());
-    int sent = 0;
-    int received = 0;
-    while (totals.find()) {
-      sent = Integer.parseInt(totals.group(1));
-      received = Integer.parseInt(totals.group(2));
+    command.add(server.getAddress().getHostAddress());
+    return new Client(LAB.forClass().start("turnutils_uclient-" + runs, command));
+  }
+
+  /** A run of the client, which tells at its end what it sent and received. */
+  private record Client(PeerProcess process) {
+    /** Messages that did not come back. */
+    int lost() {
+      process.awaitExit(LIMIT);
+      Matcher totals = TOTALS.matcher(process.output());
+      int sent = 0;
+      int received = 0;
+      while (totals.find()) {
+        sent = Integer.parseInt(totals.group(1));
+        received = Integer.parseInt(totals.group(2));
+      }
+      assertThat(sent).as(process.output()).isGreaterThanOrEqualTo(MESSAGES);
+      return sent - received;
     }
-    assertThat(sent).as(client.output()).isGreaterThanOrEqualTo(MESSAGES);
-    return sent - received;
   }
 }
