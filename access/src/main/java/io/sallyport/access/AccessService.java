@@ -65,15 +65,17 @@ public final class AccessService {
   }
 
   /**
-   * WebSockets of browsers (RFC 7118). Pages of every origin may open one: what a page may do shows
-   * in its user's credentials, which are in SIP and are never sent by a browser of its own accord.
+   * WebSockets of browsers (RFC 7118). Pages of every origin may open one unless the topology says
+   * otherwise: what a page may do shows in its user's credentials, which are in SIP and are never
+   * sent by a browser of its own accord.
    */
-  public static final WebSocketSettings WEB_SOCKETS =
-      new WebSocketSettings(
-          "sip",
-          Set.of(),
-          SipLimits.CLIENT.headOctets() + SipLimits.CLIENT.bodyOctets(),
-          WebSocketSettings.Times.USUAL);
+  public static WebSocketSettings webSockets(Topology.Access settings) {
+    return new WebSocketSettings(
+        "sip",
+        Set.copyOf(settings.webSocketOrigins()),
+        SipLimits.CLIENT.headOctets() + SipLimits.CLIENT.bodyOctets(),
+        WebSocketSettings.Times.USUAL);
+  }
 
   final AccessShared shared;
   private final Map<Loop, AccessLoop> loops = new HashMap<>();

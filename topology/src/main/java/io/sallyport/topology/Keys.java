@@ -36,6 +36,7 @@ record Keys(List<Key> keys) {
           List.of(
               optional("anonymousUsers"),
               optional("webSocket"),
+              optional("webSocketOrigins"),
               optional("topologyHiding"),
               optional("keepAlive"),
               optional("exemptSources"),

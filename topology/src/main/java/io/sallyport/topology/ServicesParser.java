@@ -17,6 +17,11 @@ final class ServicesParser {
       List.of("friendly-scanner", "sipvicious", "sipcli", "sip-scan", "vaxsip", "pplsip");
 
   private static final int MAX_SCANNERS = 100;
+  private static final int MAX_ORIGINS = 100;
+
+  /** Empty, it could be meant for all and for none. */
+  private static final ItemCount SOME_ORIGINS =
+      ItemCount.some(MAX_ORIGINS, "one origin, or leave it out to let pages of all in");
 
   private static final Duration DEFAULT_KEEP_ALIVE = Duration.ofMinutes(5);
   private static final Duration MIN_KEEP_ALIVE = Duration.ofMinutes(1);
@@ -39,6 +44,7 @@ final class ServicesParser {
         // Who has no account is let in only by who asks for it.
         access.value("anonymousUsers", values::flag).orElse(false),
         access.value("webSocket", values::flag).orElse(true),
+        access.list("webSocketOrigins", SOME_ORIGINS, values::webOrigin),
         access
             .value("topologyHiding", values.constant(Topology.Hiding.class))
             .orElse(Topology.Hiding.MASK),

@@ -54,6 +54,8 @@ public record Topology(
    *
    * @param anonymousUsers true if people without an account may join conferences
    * @param webSocket true if browsers may speak SIP over WebSocket on the client port (RFC 7118)
+   * @param webSocketOrigins of pages that may do so, as browsers write them, for example {@code
+   *     https://app.example}; empty for all
    * @param keepAlive offered to clients that ask for keep-alives, 60 to 1200 s
    * @param exemptSources clients that limits per source do not hold for, such as an office
    * @param scanners words in the User-Agent of requests that are dropped unanswered, lower case
@@ -62,6 +64,7 @@ public record Topology(
       Federation federation,
       boolean anonymousUsers,
       boolean webSocket,
+      List<String> webSocketOrigins,
       Hiding hiding,
       Duration keepAlive,
       List<AddressBlock> exemptSources,

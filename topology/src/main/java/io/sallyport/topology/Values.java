@@ -32,6 +32,12 @@ final class Values {
   /** RFC 1123, 2.1: letters, digits, and hyphens inside. */
   private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
+  /** Without the port that a scheme has by itself, which browsers leave out. */
+  private static final Pattern WEB_ORIGIN =
+      Pattern.compile(
+          "(?!http://.*:80$)(?!https://.*:443$)"
+              + "[a-z][a-z0-9+.-]{0,30}://([a-z0-9._-]{1,253}|\\[[0-9a-f:.]{2,45}])(:[1-9][0-9]{0,4})?");
+
   /** Shorter ones would meet good clients, too. */
   private static final Pattern USER_AGENT_WORD = Pattern.compile("[!-~][ -~]{1,62}[!-~]");
 
@@ -262,6 +268,19 @@ final class Values {
       return Optional.empty();
     }
     return text.map(t -> t.toLowerCase(Locale.ROOT));
+  }
+
+  /** The origin of a web page (RFC 6454 section 6.2), made lower case. */
+  Optional<String> webOrigin(String label, YamlValue value) {
+    Optional<String> text = text(label, value).map(t -> t.toLowerCase(Locale.ROOT));
+    if (text.isPresent() && !WEB_ORIGIN.matcher(text.get()).matches()) {
+      problems.add(
+          value.position(),
+          label + " is not the origin of a web page: " + text.get(),
+          "write it as browsers do: https://app.example, with a port only if it is not the usual");
+      return Optional.empty();
+    }
+    return text;
   }
 
   Optional<Capability> capability(String label, YamlValue value) {

@@ -25,6 +25,7 @@ class AccessSettingsTest {
       access:
         anonymousUsers: true
         webSocket: false
+        webSocketOrigins: ["https://App.harbor.example", "http://localhost:8080", "https://[2001:db8::7]:8443"]
         topologyHiding: strict
         keepAlive: 90s
         exemptSources: [203.0.113.0/24, 2001:db8::/48, 192.0.2.7, "2001:db8:f::1", 0.0.0.0/0]
@@ -91,6 +92,7 @@ class AccessSettingsTest {
                 Federation.NONE,
                 false,
                 true,
+                List.of(),
                 Topology.Hiding.MASK,
                 Duration.ofMinutes(5),
                 List.of(),
@@ -108,6 +110,10 @@ class AccessSettingsTest {
                 Federation.NONE,
                 true,
                 false,
+                List.of(
+                    "https://app.harbor.example",
+                    "http://localhost:8080",
+                    "https://[2001:db8::7]:8443"),
                 Topology.Hiding.STRICT,
                 Duration.ofSeconds(90),
                 List.of(

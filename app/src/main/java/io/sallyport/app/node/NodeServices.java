@@ -143,7 +143,10 @@ final class NodeServices {
       spoken.put(
           Protocol.HTTP,
           new WebSocketUpgrade(
-              AccessService.WEB_SOCKETS, access.clients(), ground.net(), ground.events()));
+              AccessService.webSockets(topology.access()),
+              access.clients(),
+              ground.net(),
+              ground.events()));
     }
     return spoken;
   }

@@ -6,15 +6,26 @@ import io.sallyport.app.node.RowStates;
 import io.sallyport.topology.Node;
 import io.sallyport.topology.PortPlan;
 import io.sallyport.topology.PortRow;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -126,6 +137,77 @@ class NodeTest {
         assertThat(program.err()).contains("external.key", "row EXT-05 at ").hasLineCount(2);
       }
     }
+  }
+
+  @Test
+  void speaksHttpWithBrowsersOnlyIfWebSocketsAreOn() throws IOException, GeneralSecurityException {
+    try (Program program = startNode("text")) {
+      program.awaitOutput(READY);
+      assertThat(answerToHttp("")).startsWith("HTTP/1.1 426 ");
+    }
+    Files.writeString(pool().file(), "access: {webSocket: false}\n", StandardOpenOption.APPEND);
+    try (Program program = startNode("text")) {
+      program.awaitOutput(READY);
+      assertThat(answerToHttp("")).isEmpty();
+      program.awaitOutput("protocol-refused");
+    }
+  }
+
+  @Test
+  void opensWebSocketsToPagesOfTheOriginsThatItIsTold()
+      throws IOException, GeneralSecurityException {
+    Files.writeString(
+        pool().file(),
+        "access: {webSocketOrigins: [\"https://app.harbor.example\"]}\n",
+        StandardOpenOption.APPEND);
+    String upgrade =
+        """
+        Upgrade: websocket
+        Connection: Upgrade
+        Sec-WebSocket-Version: 13
+        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+        Sec-WebSocket-Protocol: sip
+        """;
+    try (Program program = startNode("text")) {
+      program.awaitOutput(READY);
+      assertThat(answerToHttp(upgrade + "Origin: https://app.harbor.example\n"))
+          .startsWith("HTTP/1.1 101 ");
+      assertThat(answerToHttp(upgrade)).startsWith("HTTP/1.1 101 ");
+      assertThat(answerToHttp(upgrade + "Origin: https://app.elsewhere.example\n"))
+          .startsWith("HTTP/1.1 403 ");
+    }
+  }
+
+  /** First line of the answer to a GET with further header lines; empty if there is none. */
+  private String answerToHttp(String lines) throws IOException, GeneralSecurityException {
+    try (Socket client =
+        trustingPool()
+            .getSocketFactory()
+            .createSocket(node().access().getFirst(), pool().port("EXT-05"))) {
+      client.setSoTimeout(10_000);
+      String request = "GET / HTTP/1.1\nHost: sip.harbor.example\n" + lines + "\n";
+      client
+          .getOutputStream()
+          .write(request.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII));
+      BufferedReader answer =
+          new BufferedReader(
+              new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII));
+      return Objects.requireNonNullElse(answer.readLine(), "");
+    }
+  }
+
+  private SSLContext trustingPool() throws IOException, GeneralSecurityException {
+    KeyStore anchors = KeyStore.getInstance("PKCS12");
+    anchors.load(null, null);
+    try (InputStream file = Files.newInputStream(folder.resolve("certs/ca.pem"))) {
+      anchors.setCertificateEntry(
+          "pool", CertificateFactory.getInstance("X.509").generateCertificate(file));
+    }
+    TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+    trust.init(anchors);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    return context;
   }
 
   private LoopbackPool pool() {
