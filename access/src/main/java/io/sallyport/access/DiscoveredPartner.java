@@ -58,6 +58,7 @@ final class DiscoveredPartner {
   private boolean isSuspicious;
   private boolean isRateStale;
   private long passed;
+  private long inDialogs;
   private long tooFast;
   private long tooManyContacts;
   private long answered;
@@ -84,22 +85,26 @@ final class DiscoveredPartner {
   }
 
   /**
-   * Whether a request may go on. In a dialog it always may: who is in one has been let in.
+   * Whether a request may go on. In a dialog it always may, since who is in one has been let in; it
+   * counts for the rate all the same, and leaves so much less of it for what begins something.
    *
    * @param isInitial true if it is outside a dialog
    * @param target whom it asks for, as users are told apart: user and host without parameters
    */
   Ruling admit(long nowNanos, boolean isInitial, String target) {
-    return isInitial ? admitInitial(nowNanos, fingerprint.applyAsLong(target)) : Ruling.PASS;
+    return isInitial
+        ? admitInitial(nowNanos, fingerprint.applyAsLong(target))
+        : admitInDialog(nowNanos);
+  }
+
+  private synchronized Ruling admitInDialog(long nowNanos) {
+    takes(nowNanos);
+    inDialogs++;
+    return Ruling.PASS;
   }
 
   private synchronized Ruling admitInitial(long nowNanos, long contact) {
-    isReportDue = true;
-    if (isRateStale) {
-      isRateStale = false;
-      rate = isSuspicious ? suspiciousRate(nowNanos) : usualRate(nowNanos);
-    }
-    if (!rate.take(nowNanos)) {
+    if (!takes(nowNanos)) {
       tooFast++;
       return Ruling.TOO_FAST;
     }
@@ -109,6 +114,16 @@ final class DiscoveredPartner {
     }
     passed++;
     return Ruling.PASS;
+  }
+
+  /** Takes a part of the rate, if any is left. */
+  private boolean takes(long nowNanos) {
+    isReportDue = true;
+    if (isRateStale) {
+      isRateStale = false;
+      rate = isSuspicious ? suspiciousRate(nowNanos) : usualRate(nowNanos);
+    }
+    return rate.take(nowNanos);
   }
 
   private TokenBucket usualRate(long nowNanos) {
@@ -155,6 +170,7 @@ final class DiscoveredPartner {
         server,
         domain,
         passed,
+        inDialogs,
         tooFast,
         tooManyContacts,
         contacts.count(nowNanos),

@@ -6,6 +6,7 @@ package io.sallyport.access;
  * @param server name that its certificate proved
  * @param domain of its senders
  * @param passed initial requests that were let through
+ * @param inDialogs requests within dialogs, none of which is refused for its number
  * @param tooFast initial requests refused for its rate
  * @param tooManyContacts initial requests refused because it had asked for too many users
  * @param contacts distinct users asked for within a day
@@ -17,6 +18,7 @@ public record PartnerReport(
     String server,
     String domain,
     long passed,
+    long inDialogs,
     long tooFast,
     long tooManyContacts,
     int contacts,

@@ -71,6 +71,24 @@ class DiscoveredPartnerLimitsTest {
   }
 
   @Test
+  void countsWhatIsInADialogForTheRate() {
+    for (int i = 0; i < 30; i++) {
+      partner().admit(nowNanos, false, "x");
+    }
+    assertThat(passes()).isEqualTo(10);
+    pass(Duration.ofSeconds(1));
+    for (int i = 0; i < 1_000; i++) {
+      partner().admit(nowNanos, false, "x");
+    }
+    assertThat(ask("x")).isEqualTo(Ruling.TOO_FAST);
+    pass(Duration.ofSeconds(1));
+    assertThat(passes()).as("without a debt").isEqualTo(20);
+    assertThat(limits.reports(nowNanos))
+        .extracting(PartnerReport::inDialogs)
+        .containsExactly(1_030L);
+  }
+
+  @Test
   void refusesNewUsersOnceTooManyWereAskedForAndLetsKnownOnesPass() {
     limits = limits(settings(30));
     for (int i = 0; i < 30; i++) {
@@ -189,7 +207,7 @@ class DiscoveredPartnerLimitsTest {
     ask("mara");
     answer(2, 404);
     answer(1, 200);
-    PartnerReport report = new PartnerReport(SERVER, DOMAIN, 1, 0, 1, 1, 3, 2, false);
+    PartnerReport report = new PartnerReport(SERVER, DOMAIN, 1, 0, 0, 1, 1, 3, 2, false);
     assertThat(limits.dueReports(nowNanos)).containsExactly(report);
     assertThat(limits.dueReports(nowNanos)).isEmpty();
     assertThat(limits.reports(nowNanos)).containsExactly(report);

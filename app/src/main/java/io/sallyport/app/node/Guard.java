@@ -36,6 +36,7 @@ public record Guard(List<Bans.Listed> bans, List<PartnerReport> partners) {
           .member("server", partner.server())
           .member("domain", partner.domain())
           .member("passed", partner.passed())
+          .member("inDialogs", partner.inDialogs())
           .member("tooFast", partner.tooFast())
           .member("tooManyContacts", partner.tooManyContacts())
           .member("contacts", partner.contacts())

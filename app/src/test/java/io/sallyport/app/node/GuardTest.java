@@ -15,7 +15,7 @@ class GuardTest {
       new Bans.Listed("203.0.113.7", "scanner", Duration.ofSeconds(299));
 
   private static final PartnerReport PARTNER =
-      new PartnerReport("sip.quayside.example", "quayside.example", 1, 2, 3, 4, 5, 6, true);
+      new PartnerReport("sip.quayside.example", "quayside.example", 1, 9, 2, 3, 4, 5, 6, true);
 
   private static String json(Guard guard) {
     JsonWriter text = JsonWriter.onOneLine().beginObject();
