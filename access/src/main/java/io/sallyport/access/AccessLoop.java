@@ -5,6 +5,7 @@ import io.sallyport.net.ConnectionHandler;
 import io.sallyport.net.Dialler;
 import io.sallyport.net.Loop;
 import io.sallyport.net.Offence;
+import io.sallyport.net.SourcePrefix;
 import io.sallyport.net.SourceWatch;
 import io.sallyport.net.dns.Resolver;
 import io.sallyport.net.revocation.RevocationChecks;
@@ -17,6 +18,7 @@ import io.sallyport.wire.sip.SipMessage;
 import io.sallyport.wire.sip.SipMethod;
 import io.sallyport.wire.sip.SipRead;
 import io.sallyport.wire.sip.Via;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -618,8 +620,17 @@ final class AccessLoop {
   }
 
   ConnectionHandler client(Connection connection) {
-    ClientFlow flow = new ClientFlow(this, connection, new AnonymousJoin(policy));
+    ClientFlow flow =
+        new ClientFlow(
+            this, connection, new AnonymousJoin(policy, shared.guestAttempts, guest(connection)));
     flowOpened(flow);
     return flow;
+  /** Whom the attempts of a guest on a connection are counted with. */
+  private AnonymousJoin.Guest guest(Connection connection) {
+    InetAddress source = connection.remote().getAddress();
+    long alone = clientSources().isSpared(source) ? connection.serial() : 0;
+    return new AnonymousJoin.Guest(SourcePrefix.of(source), alone);
+  }
+
   }
 }

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * flows, which each loop writes for its own connections and all read.
  */
 final class AccessShared {
+  /** Sources whose attempts are counted at once: a few megabytes. */
+  static final int MOST_COUNTED = 20_000;
+
   final AccessSettings settings;
   final PoolKeys keys;
   final Dialler dialler;
@@ -32,6 +35,9 @@ final class AccessShared {
   final SourceWatch serverSources;
   final InstantSource clock;
   final Overload overload;
+  final RecentAttempts<AnonymousJoin.Guest> guestAttempts =
+      new RecentAttempts<>(AnonymousJoin.MAX_ATTEMPTS, MOST_COUNTED);
+
   final InsideInvites insideInvites = new InsideInvites();
   final RandomGenerator random;
 

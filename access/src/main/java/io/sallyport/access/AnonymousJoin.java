@@ -1,5 +1,6 @@
 package io.sallyport.access;
 
+import io.sallyport.net.SourcePrefix;
 import io.sallyport.wire.sip.HeaderName;
 import io.sallyport.wire.sip.SipMessage;
 import io.sallyport.wire.sip.SipUri;
@@ -15,23 +16,38 @@ final class AnonymousJoin {
   /** Host of every anonymous user's From. */
   static final String HOST = "anonymous.invalid";
 
-  /** Joins begun on one connection before one is let in. */
+  /** Joins that one source begins within ten minutes, but for those that are let in. */
   static final int MAX_ATTEMPTS = 5;
 
   private static final String CONFERENCE = "app:conf:";
   private static final String FOCUS = "app:conf:focus:id:";
 
   private final AccessPolicy policy;
+  private final RecentAttempts<Guest> attempts;
+  private final Guest guest;
   private @Nullable String conference;
-  private int attempts;
+  private int attemptsAtConference;
+  private boolean mayAnswer;
   private boolean isJoined;
 
-  AnonymousJoin(AccessPolicy policy) {
+  /**
+   * Whose attempts are counted together.
+   *
+   * @param connection 0 for all of the source
+   */
+  record Guest(SourcePrefix source, long connection) {}
+
+  /**
+   * @param attempts of all guests of the node
+   */
+  AnonymousJoin(AccessPolicy policy, RecentAttempts<Guest> attempts, Guest guest) {
     this.policy = policy;
+    this.attempts = attempts;
+    this.guest = guest;
   }
 
   /** Why a request of an anonymous user goes nowhere; null if it may go inside. */
-  @Nullable Refusal refusalOf(SipMessage request, SipUri uri) {
+  @Nullable Refusal refusalOf(SipMessage request, SipUri uri, long nowNanos) {
     if (!policy.letsAnonymousUsersIn() || request.first(HeaderName.P_ASSERTED_IDENTITY) >= 0) {
       return Refusal.OUTSIDE_NOT_ALLOWED;
     }
@@ -46,7 +62,9 @@ final class AnonymousJoin {
     if (isJoined && !place.startsWith(FOCUS)) {
       return null;
     }
-    return place.startsWith(FOCUS) ? refusalOfJoin(request, place) : Refusal.OUTSIDE_NOT_ALLOWED;
+    return place.startsWith(FOCUS)
+        ? refusalOfJoin(request, place, nowNanos)
+        : Refusal.OUTSIDE_NOT_ALLOWED;
   }
 
   /**
@@ -59,37 +77,38 @@ final class AnonymousJoin {
     return conference == null || isUser ? Refusal.OUTSIDE_NOT_ALLOWED : null;
   }
 
-  private @Nullable Refusal refusalOfJoin(SipMessage request, String focus) {
+  private @Nullable Refusal refusalOfJoin(SipMessage request, String focus, long nowNanos) {
     switch (request.method()) {
       case INVITE, SUBSCRIBE, SERVICE -> {}
       default -> {
         return Refusal.OUTSIDE_NOT_ALLOWED;
       }
     }
-    if (focus.equals(conference)) {
-      return attempts > MAX_ATTEMPTS ? Refusal.OUTSIDE_NOT_ALLOWED : counted(request);
-    }
-    if (isJoined) {
-      return Refusal.OUTSIDE_NOT_ALLOWED;
-    }
-    conference = focus;
-    return counted(request);
-  }
-
-  /** The answer to a challenge is part of the attempt that was challenged. */
-  private @Nullable Refusal counted(SipMessage request) {
-    boolean isAnswer =
+    boolean isSame = focus.equals(conference);
+    boolean hasCredentials =
         request.first(HeaderName.AUTHORIZATION) >= 0
             || request.first(HeaderName.PROXY_AUTHORIZATION) >= 0;
-    if (!isJoined && !isAnswer) {
-      attempts++;
+    if (isSame && isJoined) {
+      return null;
     }
-    return attempts > MAX_ATTEMPTS ? Refusal.OUTSIDE_NOT_ALLOWED : null;
+    if (isSame && hasCredentials && mayAnswer) {
+      // The answer to a challenge is part of the attempt that was challenged; the next is a guess.
+      mayAnswer = false;
+      return null;
+    }
+    if (isJoined || !attempts.add(guest, nowNanos)) {
+      return Refusal.OUTSIDE_NOT_ALLOWED;
+    }
+    attemptsAtConference = isSame ? attemptsAtConference + 1 : 1;
+    conference = focus;
+    mayAnswer = !hasCredentials;
+    return null;
   }
 
-  /** The inside let the user in. */
+  /** The inside let the user in: others behind the same address may still come. */
   void joined() {
     isJoined = true;
-    attempts = 0;
+    attempts.takeBack(guest, attemptsAtConference);
+    attemptsAtConference = 0;
   }
 }

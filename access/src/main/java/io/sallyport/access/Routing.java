@@ -101,7 +101,7 @@ final class Routing {
             new ClientRequest(
                 request.method(), fromUri == null ? "" : fromUri.host(), uri.host(), left));
     if (refusal == null && fromUri != null && fromUri.host().equals(AnonymousJoin.HOST)) {
-      refusal = flow.anonymous().refusalOf(request, uri);
+      refusal = flow.anonymous().refusalOf(request, uri, loop.nanoTime());
     }
     if (refusal != null) {
       return new Verdict.Refuse(refusal);

@@ -6,6 +6,7 @@ import io.sallyport.wire.sip.HeaderName;
 import io.sallyport.wire.sip.SipMessage;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,17 +39,38 @@ class AnonymousJoinTest {
         + more;
   }
 
+  @BeforeEach
+  void leaveOneDirector() {
+    edge.takeDown(PaperEdge.FIRST_DIRECTOR);
+  }
+
   private PaperRemote director() {
-    return edge.hasDialled(PaperEdge.FIRST_DIRECTOR)
-        ? edge.dialled(PaperEdge.FIRST_DIRECTOR)
-        : edge.dialled(PaperEdge.SECOND_DIRECTOR);
+    return edge.director();
   }
 
   private void join() {
-    guest.send(request("INVITE", FOCUS, ""));
+    join(guest);
+  }
+
+  private void join(PaperRemote who) {
+    who.send(request("INVITE", FOCUS, ""));
     director().answer(director().next(), 200);
-    guest.next();
-    assertThat(guest.next().status()).isEqualTo(200);
+    who.next();
+    assertThat(who.next().status()).isEqualTo(200);
+  }
+
+  /** One attempt at a conference that is not let in. */
+  private void fail(PaperRemote who, String conference, String credentials) {
+    who.send(request("INVITE", FOCUS.replace("K3P9Q7", conference), credentials));
+    director().answer(director().next(), credentials.isEmpty() ? 404 : 401);
+    assertThat(director().next().methodName()).isEqualTo("ACK");
+    who.next();
+    assertThat(who.next().status()).isGreaterThan(400);
+  }
+
+  private int statusOfJoin(PaperRemote who) {
+    who.send(request("INVITE", FOCUS, ""));
+    return who.next().status();
   }
 
   @Test
@@ -130,16 +152,57 @@ class AnonymousJoinTest {
   }
 
   @Test
-  void whoOnlyGuessesConferencesIsShutOut() {
+  void whoOnlyGuessesConferencesIsShutOutWhicheverConnectionHeComesOn() {
     for (int i = 0; i < AnonymousJoin.MAX_ATTEMPTS; i++) {
-      guest.send(request("INVITE", FOCUS.replace("K3P9Q7", "GUESS" + i), ""));
-      director().answer(director().next(), 404);
-      assertThat(director().next().methodName()).isEqualTo("ACK");
-      guest.next();
-      assertThat(guest.next().status()).isEqualTo(404);
+      fail(edge.client(0, "203.0.113.90"), "GUESS" + i, "");
     }
-    guest.send(request("INVITE", FOCUS, ""));
+    assertThat(statusOfJoin(guest)).isEqualTo(403);
+    assertThat(statusOfJoin(edge.client(0, "203.0.113.91"))).as("another source").isEqualTo(100);
+
+    edge.pass(RecentAttempts.WINDOW);
+    assertThat(statusOfJoin(edge.client(0, "203.0.113.90"))).as("ten minutes later").isEqualTo(100);
+  }
+
+  @Test
+  void whoGuessesTheKeyOfAConferenceIsShutOut() {
+    String key =
+        "Authorization: Digest realm=\"owner@harbor.example\", nonce=\"n\", response=\"0\"\n";
+    fail(guest, "K3P9Q7", "");
+    for (int i = 0; i < AnonymousJoin.MAX_ATTEMPTS; i++) {
+      fail(guest, "K3P9Q7", key);
+    }
+    guest.send(request("INVITE", FOCUS, key));
     assertThat(guest.next().status()).isEqualTo(403);
+  }
+
+  @Test
+  void guestsBehindOneAddressAreNoGuessersIfTheyAreLetIn() {
+    for (int i = 0; i < 3 * AnonymousJoin.MAX_ATTEMPTS; i++) {
+      join(edge.client(0, "203.0.113.90"));
+    }
+    // Nor does a guest who knows one conference get more attempts at others by it.
+    for (int i = 0; i < AnonymousJoin.MAX_ATTEMPTS; i++) {
+      fail(edge.client(0, "203.0.113.90"), "GUESS" + i, "");
+    }
+    assertThat(statusOfJoin(guest)).isEqualTo(403);
+  }
+
+  @Test
+  void guestsOfAnExemptOfficeAreCountedEachByItself() {
+    PaperEdge open =
+        new PaperEdge(
+            1,
+            "ae1.harbor.lan",
+            START,
+            PaperEdge.POOL + "access: {anonymousUsers: true, exemptSources: [203.0.113.90]}\n");
+    for (int i = 0; i < 3 * AnonymousJoin.MAX_ATTEMPTS; i++) {
+      assertThat(statusOfJoin(open.client(0, "203.0.113.90"))).isEqualTo(100);
+    }
+    PaperRemote one = open.client(0, "203.0.113.90");
+    for (int i = 0; i < AnonymousJoin.MAX_ATTEMPTS; i++) {
+      assertThat(statusOfJoin(one)).isEqualTo(100);
+    }
+    assertThat(statusOfJoin(one)).isEqualTo(403);
   }
 
   @Test

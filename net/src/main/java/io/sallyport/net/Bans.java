@@ -114,6 +114,10 @@ public final class Bans {
     return ban != null && !ban.isOver(nowNanos);
   }
 
+  boolean spares(InetAddress source) {
+    return spared.contains(source);
+  }
+
   void report(InetAddress source, Offence offence, int tolerance) {
     counters.count(NetCounter.OFFENCES);
     if (!spared.contains(source)) {

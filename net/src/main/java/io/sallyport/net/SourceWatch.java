@@ -19,6 +19,11 @@ public record SourceWatch(Bans bans, int tolerance) {
     return bans.isBanned(source, nowNanos);
   }
 
+  /** True for who is never banned whatever he does, such as an office that the operator exempts. */
+  public boolean isSpared(InetAddress source) {
+    return bans.spares(source);
+  }
+
   /** True while each source may open half as many connections as otherwise. */
   boolean isOverloaded() {
     return bans.isOverloaded();
