@@ -21,6 +21,8 @@ public enum AccessCounter implements Counter {
   REQUESTS_FORWARDED("requests_forwarded", "Requests sent on, each try counted"),
   RESPONSES_FORWARDED("responses_forwarded", "Responses sent on"),
   RESPONSES_STRAY("responses_stray", "Responses that no transaction waited for, dropped"),
+  ACCOUNTS_GUESSED_AT(
+      "accounts_guessed_at", "Failed sign-ins to accounts that had failed too often of late"),
   REQUESTS_REFUSED("requests_refused", "Requests answered with a refusal of the edge"),
   REQUESTS_SHED("requests_shed", "Requests turned away because the node is overloaded"),
   FLOWS_SHED("flows_shed", "Client connections closed because the node is overloaded"),

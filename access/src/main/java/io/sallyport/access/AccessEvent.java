@@ -13,6 +13,7 @@ public enum AccessEvent implements Event {
   CLIENT_TOO_FAST(Level.INFO, "A client sends requests faster than it may"),
   TRANSACTIONS_REFUSED(Level.INFO, "A connection has as many requests under way as it may"),
   SIGN_IN_FAILED(Level.INFO, "The inside refused the credentials of a client"),
+  ACCOUNT_GUESSED_AT(Level.WARN, "Sign-ins to one account fail from many sources"),
   REQUEST_REFUSED(Level.INFO, "A request was refused"),
   TOKEN_FORGED(Level.WARN, "A flow token was not signed by this pool"),
   PEER_UNKNOWN(Level.WARN, "A peer with a valid certificate is no internal server of the topology"),

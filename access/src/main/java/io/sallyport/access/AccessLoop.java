@@ -565,6 +565,10 @@ final class AccessLoop {
     return shared.clientSources;
   }
 
+  RecentAttempts<String> failedSignIns() {
+    return shared.failedSignIns;
+  }
+
   /** For connections of partners and internal servers. */
   SourceWatch serverSources() {
     return shared.serverSources;
@@ -619,12 +623,6 @@ final class AccessLoop {
     return opened;
   }
 
-  ConnectionHandler client(Connection connection) {
-    ClientFlow flow =
-        new ClientFlow(
-            this, connection, new AnonymousJoin(policy, shared.guestAttempts, guest(connection)));
-    flowOpened(flow);
-    return flow;
   /** Whom the attempts of a guest on a connection are counted with. */
   private AnonymousJoin.Guest guest(Connection connection) {
     InetAddress source = connection.remote().getAddress();
@@ -632,5 +630,11 @@ final class AccessLoop {
     return new AnonymousJoin.Guest(SourcePrefix.of(source), alone);
   }
 
+  ConnectionHandler client(Connection connection) {
+    ClientFlow flow =
+        new ClientFlow(
+            this, connection, new AnonymousJoin(policy, shared.guestAttempts, guest(connection)));
+    flowOpened(flow);
+    return flow;
   }
 }

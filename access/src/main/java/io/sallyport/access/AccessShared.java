@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * flows, which each loop writes for its own connections and all read.
  */
 final class AccessShared {
-  /** Sources whose attempts are counted at once: a few megabytes. */
+  /** Sources, and accounts, whose attempts are counted at once: a few megabytes. */
   static final int MOST_COUNTED = 20_000;
 
   final AccessSettings settings;
@@ -37,6 +37,10 @@ final class AccessShared {
   final Overload overload;
   final RecentAttempts<AnonymousJoin.Guest> guestAttempts =
       new RecentAttempts<>(AnonymousJoin.MAX_ATTEMPTS, MOST_COUNTED);
+
+  /** By account, in lower case and cut to a bounded length. */
+  final RecentAttempts<String> failedSignIns =
+      new RecentAttempts<>(ClientGates.MAX_FAILED_SIGN_INS, MOST_COUNTED);
 
   final InsideInvites insideInvites = new InsideInvites();
   final RandomGenerator random;

@@ -5,6 +5,7 @@ import io.sallyport.net.SourceWatch;
 import io.sallyport.wire.sip.HeaderName;
 import io.sallyport.wire.sip.SipMessage;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,11 @@ import org.jspecify.annotations.Nullable;
  * the loop of the client's connection.
  */
 final class ClientGates {
+  /** Failed sign-ins to one account, whoever tried, within {@link RecentAttempts#WINDOW}. */
+  static final int MAX_FAILED_SIGN_INS = 10;
+
+  private static final int MAX_ACCOUNT_CHARACTERS = 128;
+
   private final AccessLoop loop;
   private final InetAddress source;
   private final SourceWatch sources;
@@ -84,11 +90,22 @@ final class ClientGates {
     failed(signIns.ended());
   }
 
-  private void failed(int signInsFailed) {
-    for (int i = 0; i < signInsFailed; i++) {
+  /** Accounts are never locked, which would hand a tool to whoever wants to lock one. */
+  private void failed(List<String> accounts) {
+    for (String name : accounts) {
+      String account =
+          name.substring(0, Math.min(name.length(), MAX_ACCOUNT_CHARACTERS))
+              .toLowerCase(Locale.ROOT);
       loop.counters().count(AccessCounter.SIGN_INS_FAILED);
       loop.outsideEvents().state(AccessEvent.SIGN_IN_FAILED, "from", source);
-      sources.report(source, Offence.SIGN_IN_FAILED);
+      if (loop.failedSignIns().add(account, loop.nanoTime())) {
+        sources.report(source, Offence.SIGN_IN_FAILED);
+      } else {
+        loop.counters().count(AccessCounter.ACCOUNTS_GUESSED_AT);
+        loop.outsideEvents()
+            .state(AccessEvent.ACCOUNT_GUESSED_AT, "account", account, "from", source);
+        sources.report(source, Offence.ACCOUNT_GUESSED_AT);
+      }
     }
   }
 }

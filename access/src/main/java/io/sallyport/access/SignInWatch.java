@@ -4,6 +4,7 @@ import io.sallyport.wire.sip.HeaderName;
 import io.sallyport.wire.sip.NameAddress;
 import io.sallyport.wire.sip.SipMessage;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -35,32 +36,37 @@ final class SignInWatch {
   /**
    * A final response from inside goes to the client.
    *
-   * @return sign-ins that are now known to have failed
+   * @return who is now known to have failed to sign in, once for each time
    */
-  int answered(SipMessage request, SipMessage response) {
+  List<String> answered(SipMessage request, SipMessage response) {
     int status = response.status();
     List<String> credentials =
         values(request, HeaderName.AUTHORIZATION, HeaderName.PROXY_AUTHORIZATION);
     if (status >= 200 && status < 300 && !credentials.isEmpty()) {
       return succeeded(userOf(request, credentials));
     }
-    return status == 401 || status == 407 ? challenged(request, response, credentials) : 0;
+    return status == 401 || status == 407 ? challenged(request, response, credentials) : List.of();
   }
 
-  private int succeeded(String who) {
-    int failures = who.equals(user) ? 0 : doubts;
+  private List<String> succeeded(String who) {
+    List<String> failures = who.equals(user) ? List.of() : doubtful();
     doubts = 0;
     challenges.clear();
     return failures;
   }
 
-  private int challenged(SipMessage request, SipMessage response, List<String> credentials) {
+  private List<String> doubtful() {
+    return Collections.nCopies(doubts, user);
+  }
+
+  private List<String> challenged(
+      SipMessage request, SipMessage response, List<String> credentials) {
     List<String> fresh =
         values(response, HeaderName.WWW_AUTHENTICATE, HeaderName.PROXY_AUTHENTICATE);
     boolean isRefusal = !credentials.isEmpty() && fresh.stream().noneMatch(SignInWatch::goesOn);
-    int failures = 0;
+    List<String> failures = List.of();
     if (isRefusal && credentials.stream().anyMatch(one -> challenges.contains(mark(one)))) {
-      failures = 1;
+      failures = List.of(userOf(request, credentials));
     } else if (isRefusal) {
       failures = doubted(userOf(request, credentials));
     }
@@ -68,20 +74,20 @@ final class SignInWatch {
     return failures;
   }
 
-  private int doubted(String who) {
-    int failures = who.equals(user) ? 0 : doubts;
-    doubts -= failures;
+  private List<String> doubted(String who) {
+    List<String> failures = who.equals(user) ? List.of() : doubtful();
+    doubts -= failures.size();
     user = who;
     if (doubts >= MAX_DOUBTS) {
-      return failures + 1;
+      return List.of(who);
     }
     doubts++;
     return failures;
   }
 
   /** The connection ended: what is in doubt now did fail. */
-  int ended() {
-    return doubts;
+  List<String> ended() {
+    return doubtful();
   }
 
   /** True for a challenge that is no refusal: the next leg of a handshake, or a new nonce. */

@@ -100,6 +100,43 @@ class ClientGatesTest {
   }
 
   @Test
+  void whoGuessesAtAnAccountThatManyGuessedAtIsBannedAtOnceAndTheAccountIsNotLocked() {
+    for (int i = 0; i < ClientGates.MAX_FAILED_SIGN_INS; i++) {
+      failToSignIn(edge.client(0, "198.51.100." + i));
+    }
+    edge.settle();
+    assertThat(edge.bans.list()).as("one failure each").isEmpty();
+
+    assertNotBannedBut(() -> failToSignIn(client));
+    assertThat(edge.count(AccessCounter.ACCOUNTS_GUESSED_AT)).isEqualTo(1);
+    assertThat(edge.bans.list().getFirst().left()).isEqualTo(Duration.ofMinutes(15));
+
+    PaperRemote owner = edge.client(1, "203.0.113.5");
+    owner.send(register("harbor.example", "o1", ""));
+    challenge(owner, "o");
+    owner.send(register("harbor.example", "o2", credentials("o")));
+    director().answer(director().next(), 200);
+    assertThat(owner.next().status()).isEqualTo(200);
+  }
+
+  @Test
+  void failuresOfOneAccountAreForgottenAfterTenMinutes() {
+    for (int i = 0; i < ClientGates.MAX_FAILED_SIGN_INS; i++) {
+      failToSignIn(edge.client(0, "198.51.100." + i));
+    }
+    edge.pass(RecentAttempts.WINDOW);
+    failToSignIn(edge.client(0, SOURCE));
+    assertThat(isBanned()).isFalse();
+  }
+
+  private void failToSignIn(PaperRemote from) {
+    from.send(register("harbor.example", "1", ""));
+    challenge(from, "first");
+    from.send(register("harbor.example", "2", credentials("first")));
+    challenge(from, "second");
+  }
+
+  @Test
   void aBranchOfficeThatSignsInAgainAfterAnOutageIsNotBanned() {
     for (int i = 0; i < 100; i++) {
       PaperRemote phone = edge.client(0, SOURCE);

@@ -48,6 +48,10 @@ final class Conduct {
       lastNanos = nowNanos;
     }
 
+    Ban signInBan(SourcePrefix source, Offence reason, long nowNanos) {
+      return ban(source, reason, nowNanos + SIGN_IN_BAN.toNanos());
+    }
+
     Ban ban(SourcePrefix source, Offence reason, long untilNanos) {
       lastNanos = untilNanos;
       return new Ban(source, reason, untilNanos);
@@ -67,7 +71,10 @@ final class Conduct {
         return Optional.empty();
       }
       sheet.failedSignIns = new RecentCount(nowNanos);
-      return Optional.of(sheet.ban(source, offence, nowNanos + SIGN_IN_BAN.toNanos()));
+      return Optional.of(sheet.signInBan(source, offence, nowNanos));
+    }
+    if (offence == Offence.ACCOUNT_GUESSED_AT) {
+      return Optional.of(sheet.signInBan(source, offence, nowNanos));
     }
     if (sheet.score.add(offence.weight(), nowNanos) < tolerance) {
       return Optional.empty();

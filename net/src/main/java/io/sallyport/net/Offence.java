@@ -9,7 +9,9 @@ public enum Offence {
   /** The name of a program that looks for victims. */
   SCANNER("scanner", 10),
   /** Credentials that were refused; counted apart from the rest. */
-  SIGN_IN_FAILED("failed sign-ins", 0);
+  SIGN_IN_FAILED("failed sign-ins", 0),
+  /** The same, to an account that many have failed to sign in to of late. */
+  ACCOUNT_GUESSED_AT("failed sign-in to an account that is guessed at", 0);
 
   private final String words;
   private final int weight;

@@ -76,6 +76,7 @@ class ConductTest {
     assertThat(noted(Offence.SIGN_IN_FAILED, 9)).isEmpty();
     assertThat(lengthOfNext(Offence.SIGN_IN_FAILED, 1)).isEqualTo(Duration.ofMinutes(15));
     assertThat(lengthOfNext(Offence.SIGN_IN_FAILED, 10)).isEqualTo(Duration.ofMinutes(15));
+    assertThat(lengthOfNext(Offence.ACCOUNT_GUESSED_AT, 1)).isEqualTo(Duration.ofMinutes(15));
   }
 
   @Test
