@@ -109,7 +109,8 @@ final class SealedRoutes {
     byte[] nonce = Arrays.copyOfRange(octets, 1, HEAD_OCTETS);
     byte[] sealed = Arrays.copyOfRange(octets, HEAD_OCTETS, octets.length);
     byte[] plain = run(Cipher.DECRYPT_MODE, octets[0], nonce, callId, sealed);
-    if (plain == null) {
+    // The decoder takes padding as well, and bits beyond the last octet: one text, and no other.
+    if (plain == null || !text.equals(PREFIX + ENCODER.encodeToString(octets))) {
       return null;
     }
     String values = new String(plain, StandardCharsets.ISO_8859_1);
