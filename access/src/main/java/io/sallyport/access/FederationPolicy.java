@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Whom we federate with, and by which server: facts in, verdicts out. A domain is a partner's only
  * if the certificate of its server proves a name that the topology, or the domain's own DNS, names
  * for it: a valid certificate of anybody must not speak for everybody. No rule that allows means
- * no.
+ * no. With public networks only, nobody counts but their providers.
  */
 final class FederationPolicy {
   private static final String SERVICE = "_sipfederationtls._tcp.";
@@ -42,7 +42,8 @@ final class FederationPolicy {
     federation.allowed().forEach(entry -> allowed.put(entry.domain(), entry));
     federation.providers().forEach(each -> providersByProxy.put(each.proxy(), each));
     this.blocked = Set.copyOf(federation.blocked());
-    this.defaultRoute = federation.routing() instanceof Federation.ByDefault route ? route : null;
+    this.defaultRoute =
+        federation.routing() instanceof Federation.ByDefault route && counts(route) ? route : null;
     this.discovers =
         federation.routing() instanceof Federation.BySrv(var discovery, _, _) && discovery;
   }
@@ -77,7 +78,8 @@ final class FederationPolicy {
       return peer.names().contains(defaultRoute.proxy());
     }
     boolean isFoundByDns =
-        discovers || allowed.values().stream().anyMatch(entry -> entry.proxy().isEmpty());
+        settings.hasPartners()
+            && (discovers || allowed.values().stream().anyMatch(entry -> entry.proxy().isEmpty()));
     return isFoundByDns
         || provider(peer, ProviderKind.HOSTING) != null
         || provider(peer, ProviderKind.PUBLIC) != null
@@ -168,6 +170,9 @@ final class FederationPolicy {
   }
 
   private Admission fromPartner(PeerIdentity peer, String domain) {
+    if (!settings.hasPartners()) {
+      return NO_SOURCE;
+    }
     List<AllowedDomain> direct = directDomains(peer);
     if (!direct.isEmpty()) {
       return direct.stream()
@@ -231,6 +236,9 @@ final class FederationPolicy {
       return new Way.To(List.of(known(partner(defaultRoute), null)));
     }
     AllowedDomain entry = allowed.get(domain);
+    if (entry != null && entry.proxy().isPresent() && !settings.hasPartners()) {
+      return new Way.Refused(Refusal.DOMAIN_UNKNOWN);
+    }
     if (entry != null && entry.proxy().isPresent()) {
       return new Way.To(List.of(known(directPartner(entry), entry)));
     }
@@ -259,6 +267,9 @@ final class FederationPolicy {
             : new Way.Refused(Refusal.HOSTED_NOT_ALLOWED);
       }
     }
+    if (!settings.hasPartners()) {
+      return new Way.Refused(Refusal.DOMAIN_UNKNOWN);
+    }
     List<ServiceTarget> inside = within(domain, targets);
     if (inside.isEmpty()) {
       return new Way.Refused(Refusal.SRV_ELSEWHERE);
@@ -274,6 +285,7 @@ final class FederationPolicy {
       return known(partner(provider), null);
     }
     return allowed.values().stream()
+        .filter(entry -> settings.hasPartners())
         .filter(entry -> entry.proxy().filter(host::equals).isPresent())
         .findFirst()
         .map(entry -> known(directPartner(entry), entry))
@@ -328,7 +340,13 @@ final class FederationPolicy {
 
   private boolean counts(Federation.Provider provider) {
     return provider.enabled()
-        && (provider.kind() == ProviderKind.HOSTING || settings.hasPublicNetworks());
+        && (provider.kind() == ProviderKind.HOSTING
+            ? settings.hasPartners()
+            : settings.hasPublicNetworks());
+  }
+
+  private boolean counts(Federation.ByDefault route) {
+    return route.isPublicProvider() ? settings.hasPublicNetworks() : settings.hasPartners();
   }
 
   private Federation.@Nullable Provider provider(PeerIdentity peer, ProviderKind kind) {
@@ -343,6 +361,9 @@ final class FederationPolicy {
 
   /** Allowed domains whose server this peer proves to be. */
   private List<AllowedDomain> directDomains(PeerIdentity peer) {
+    if (!settings.hasPartners()) {
+      return List.of();
+    }
     List<AllowedDomain> direct = new ArrayList<>();
     for (AllowedDomain entry : federation.allowed()) {
       if (entry.proxy().isPresent()

@@ -58,6 +58,11 @@ class FederationPolicyTest {
   }
 
   private static FederationPolicy policy(Federation.Routing routing, boolean isOn) {
+    return policy(routing, isOn, isOn);
+  }
+
+  private static FederationPolicy policy(
+      Federation.Routing routing, boolean hasPartners, boolean hasPublicNetworks) {
     boolean isBySrv = routing instanceof Federation.BySrv;
     Federation none = Federation.NONE;
     return new FederationPolicy(
@@ -75,8 +80,8 @@ class FederationPolicyTest {
                 none.refusesUnverified(),
                 none.droppedHeaders()),
             Set.of("harbor.example"),
-            isOn,
-            isOn,
+            hasPartners,
+            hasPublicNetworks,
             5061));
   }
 
@@ -381,6 +386,32 @@ class FederationPolicyTest {
     assertThat(off.outbound("quayside.example"))
         .isEqualTo(new Way.Refused(Refusal.OUTSIDE_NOT_ALLOWED));
     assertThat(off.sharedSpace()).isNull();
+  }
+
+  @Test
+  void publicNetworksAloneLetNoPartnerIn() {
+    FederationPolicy publicOnly =
+        policy(new Federation.BySrv(true, Verification.SOURCE, true), false, true);
+
+    admitted(
+        publicOnly.inbound(peer("fed.pubim.example"), "pubim.example"),
+        Kind.PUBLIC,
+        "fed.pubim.example");
+    for (String name : List.of("sip.quayside.example", "fed.cloud.example", "sip.cove.example")) {
+      assertThat(publicOnly.mayConnect(peer(name))).as(name).isFalse();
+      refused(publicOnly.inbound(peer(name), "quayside.example"), Refusal.SOURCE_UNROUTABLE);
+    }
+    assertThat(publicOnly.mayConnect(peer("fed.pubim.example"))).isTrue();
+    assertThat(publicOnly.outbound("quayside.example"))
+        .isEqualTo(new Way.Refused(Refusal.DOMAIN_UNKNOWN));
+    leadsTo(
+        publicOnly.outbound("cove.example", srv("fed.pubim.example")),
+        Kind.PUBLIC,
+        "fed.pubim.example",
+        5061);
+    assertThat(publicOnly.outbound("cove.example", srv("sip.cove.example")))
+        .isEqualTo(new Way.Refused(Refusal.DOMAIN_UNKNOWN));
+    assertThat(publicOnly.sharedSpace()).isNull();
   }
 
   @Test
