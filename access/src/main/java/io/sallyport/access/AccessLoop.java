@@ -464,6 +464,10 @@ final class AccessLoop {
         this::reportPartners);
   }
 
+  MonitoredPartners monitored() {
+    return shared.monitored;
+  }
+
   FederationPolicy federation() {
     return shared.federation;
   }

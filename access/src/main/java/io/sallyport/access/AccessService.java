@@ -187,6 +187,11 @@ public final class AccessService {
     return shared.discovered.reports(shared.loops().getFirst().nanoTime());
   }
 
+  /** What crossed to and from partner domains that are watched. From any thread. */
+  public List<MonitoredPartner> monitoredPartners() {
+    return shared.monitored.reports();
+  }
+
   /** Closes every connection of a client and every link; what waits to be sent is sent first. */
   public void stop() {
     shared.flows().forEach(flow -> flow.loop.execute(flow.connection::close));

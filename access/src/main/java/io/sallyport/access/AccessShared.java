@@ -28,6 +28,7 @@ final class AccessShared {
   final AccessService.Outside outside;
   final FederationPolicy federation;
   final DiscoveredPartnerLimits discovered;
+  final MonitoredPartners monitored;
   final Counters<AccessCounter> counters;
   final Events events;
   final Events outsideEvents;
@@ -62,6 +63,7 @@ final class AccessShared {
     this.discovered =
         new DiscoveredPartnerLimits(
             settings.federation().federation().discoveredLimits(), new SecureRandom());
+    this.monitored = new MonitoredPartners(settings.federation().federation());
     this.counters = surroundings.counters();
     this.events = surroundings.events();
     this.outsideEvents = new SparseEvents(events, surroundings.loops().getFirst()::nanoTime);

@@ -62,7 +62,15 @@ final class PartnerRouting {
         return new Verdict.Refuse(Refusal.SOURCE_UNROUTABLE);
       }
     }
-    Refusal refusal = refusalOf(partner, domain, request);
+    Verdict verdict = fromAdmitted(partner, from, request, uri, routes);
+    loop.monitored()
+        .received(domain, verdict instanceof Verdict.Refuse(Refusal refusal) ? refusal : null);
+    return verdict;
+  }
+
+  private Verdict fromAdmitted(
+      Partner partner, PartnerConnection from, SipMessage request, SipUri uri, RouteSet routes) {
+    Refusal refusal = refusalOf(partner, PartnerConnection.fromDomain(request), request);
     if (refusal == null) {
       refusal = refusalOfToken(from, routes);
     }
@@ -236,13 +244,23 @@ final class PartnerRouting {
     SipUri next = routes.next();
     String reach = OurNames.canonical(next == null ? uri.host() : next.host());
     if (request.toTag() != null) {
-      return outward(request, routes, farEnd(toDomain(request), OurNames.domain(uri), reach));
+      String far = policy.isOurs(toDomain(request)) ? OurNames.domain(uri) : toDomain(request);
+      TargetSearch search = farEnd(toDomain(request), OurNames.domain(uri), reach);
+      return watched(far, outward(request, routes, search));
     }
     String domain = OurNames.domain(uri);
     if (routes.asksForEdge() && next != null && !policy.isBlocked(domain)) {
       domain = OurNames.domain(next);
     }
-    return outward(request, routes, new PartnerSearch(domain, reach));
+    return watched(
+        OurNames.domain(uri), outward(request, routes, new PartnerSearch(domain, reach)));
+  }
+
+  private Verdict watched(String domain, Verdict verdict) {
+    if (verdict instanceof Verdict.Forward) {
+      loop.monitored().sent(domain);
+    }
+    return verdict;
   }
 
   /**

@@ -26,7 +26,7 @@ class FederationPathTest {
           access:
             federation:
               discovery: true
-              allowed: [{domain: quayside.example, proxy: sip.quayside.example}]
+              allowed: [{domain: quayside.example, proxy: sip.quayside.example, monitored: true}]
               blocked: [reef.example]
           """;
 
@@ -111,6 +111,20 @@ class FederationPathTest {
                   "<sip:sip.quayside.example:5061;transport=tls;lr;ms-route-sig=xx>;tag=11AA");
         });
     assertThat(partner.next().status()).isEqualTo(100);
+  }
+
+  @Test
+  void aWatchedPartnersRequestsAreCounted() {
+    edge.names.host("sip.quayside.example", "198.51.100.200");
+    PaperRemote partner = edge.partner(0, "sip.quayside.example");
+    partner.send(fromInes("MESSAGE", ""));
+    partner.send(fromInes("REGISTER", ""));
+    director().next();
+    director().send(toInes("MESSAGE", ""));
+    edge.settle();
+
+    assertThat(edge.service.monitoredPartners())
+        .containsExactly(new MonitoredPartner("quayside.example", 1, 1, 1));
   }
 
   @Test

@@ -113,7 +113,8 @@ public record Federation(
    * @param name unique over all providers
    * @param sharesAddressSpace true if some users of our own domains live there (hosting only)
    * @param hostsUsers true if it hosts accounts of this family, false for others such as voice mail
-   * @param isLocal true if its proxy is part of our own topology
+   * @param isLocal true if its proxy is part of our own topology, and so may be at an address
+   *     inside (hosting only)
    */
   public record Provider(
       String name,

@@ -123,6 +123,9 @@ final class FederationChecks {
     if (provider.hostsUsers()) {
       onlyOfHosting(place, "hostsUsers");
     }
+    if (provider.isLocal()) {
+      onlyOfHosting(place, "local");
+    }
     if (provider.verification() == Verification.SOURCE) {
       problems.at(
           place + ".verification",

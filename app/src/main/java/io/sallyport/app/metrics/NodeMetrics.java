@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * All metrics of one node. Values are asked for when somebody reads the page; nothing is kept here.
@@ -46,6 +47,18 @@ public final class NodeMetrics {
         .name(PREFIX + name)
         .help(help)
         .callback(page -> page.call((double) value.getAsLong()))
+        .register(registry);
+    return this;
+  }
+
+  /** Adds running totals with one label, for label values that stay the same. */
+  public NodeMetrics totals(
+      String name, String help, String label, Supplier<Map<String, Long>> values) {
+    CounterWithCallback.builder()
+        .name(PREFIX + name)
+        .help(help)
+        .labelNames(label)
+        .callback(page -> values.get().forEach((key, value) -> page.call((double) value, key)))
         .register(registry);
     return this;
   }

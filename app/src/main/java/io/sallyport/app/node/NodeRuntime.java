@@ -1,5 +1,6 @@
 package io.sallyport.app.node;
 
+import io.sallyport.access.MonitoredPartner;
 import io.sallyport.app.metrics.NodeMetrics;
 import io.sallyport.net.BindCheck;
 import io.sallyport.net.ListenerSpec;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
@@ -274,6 +276,27 @@ public final class NodeRuntime {
         files.certificates().stream()
             .map(NodeStatus.CertificateState::side)
             .collect(Collectors.toMap(side -> side, side -> () -> secondsLeft(side))));
+    metrics
+        .totals(
+            "access_monitored_received",
+            "Requests of a watched partner domain that went on",
+            "domain",
+            () -> monitored(MonitoredPartner::received))
+        .totals(
+            "access_monitored_refused",
+            "Requests of a watched partner domain that were refused",
+            "domain",
+            () -> monitored(MonitoredPartner::refused))
+        .totals(
+            "access_monitored_sent",
+            "Requests for a watched partner domain",
+            "domain",
+            () -> monitored(MonitoredPartner::sent));
+  }
+
+  private Map<String, Long> monitored(Function<MonitoredPartner, Long> value) {
+    return services.monitoredPartners().stream()
+        .collect(Collectors.toMap(MonitoredPartner::domain, value));
   }
 
   private double secondsLeft(String side) {

@@ -2,6 +2,7 @@ package io.sallyport.app.node;
 
 import io.sallyport.access.AccessCounter;
 import io.sallyport.access.AccessService;
+import io.sallyport.access.MonitoredPartner;
 import io.sallyport.access.PartnerReport;
 import io.sallyport.av.AuthService;
 import io.sallyport.av.AvService;
@@ -225,6 +226,11 @@ final class NodeServices {
 
   NodeMedia media() {
     return media;
+  }
+
+  /** What crossed to and from partner domains that are watched. */
+  List<MonitoredPartner> monitoredPartners() {
+    return access.monitoredPartners();
   }
 
   /** What discovered partners did. */

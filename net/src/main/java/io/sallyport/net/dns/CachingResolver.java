@@ -148,7 +148,7 @@ public final class CachingResolver implements Resolver {
   }
 
   private Lookup<InetAddress> judged(String host, List<Finding.Dated> findings) {
-    Lookup<InetAddress> lookup = new HostAddresses(partners, random).join(findings);
+    Lookup<InetAddress> lookup = new HostAddresses(partners.of(host), random).join(findings);
     if (lookup instanceof Lookup.Forbidden<InetAddress> forbidden) {
       counters.count(DnsCounter.FORBIDDEN);
       events.state(DnsEvent.DNS_TARGET_FORBIDDEN, "host", host, "reason", forbidden.detail());

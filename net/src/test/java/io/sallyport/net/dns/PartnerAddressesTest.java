@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,21 @@ class PartnerAddressesTest {
 
   private static AddressBlock block(String address, int length) {
     return new AddressBlock(InetAddress.ofLiteral(address), length);
+  }
+
+  @Test
+  void onlyAHostOfOurOwnTopologyMayBeInside() {
+    PartnerAddresses addresses = strict.withLocal(Set.of("um.harbor.example"));
+    for (String inside : List.of("10.10.0.50", "10.99.0.1", "192.168.1.1", "fd00::1")) {
+      InetAddress address = InetAddress.ofLiteral(inside);
+      assertThat(addresses.of("um.harbor.example").allows(address)).as(inside).isTrue();
+      assertThat(addresses.of("um.elsewhere.example").allows(address)).as(inside).isFalse();
+      assertThat(addresses.allows(address)).as(inside).isFalse();
+    }
+    for (String never : List.of("10.45.16.10", "127.0.0.1", "169.254.169.254", "0.0.0.0")) {
+      InetAddress address = InetAddress.ofLiteral(never);
+      assertThat(addresses.of("um.harbor.example").allows(address)).as(never).isFalse();
+    }
   }
 
   @ParameterizedTest
