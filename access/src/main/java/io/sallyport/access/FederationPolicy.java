@@ -169,6 +169,23 @@ final class FederationPolicy {
         : new Admission.Refused(Refusal.UNTRUSTED_SOURCE);
   }
 
+  /** Whose server a peer proves to be of those that the topology names; null if of none. */
+  @Nullable Partner named(PeerIdentity peer) {
+    if (!settings.isOn()) {
+      return null;
+    }
+    if (defaultRoute != null) {
+      return peer.names().contains(defaultRoute.proxy()) ? partner(defaultRoute) : null;
+    }
+    Federation.Provider publicProvider = provider(peer, ProviderKind.PUBLIC);
+    Federation.Provider provider =
+        publicProvider == null ? provider(peer, ProviderKind.HOSTING) : publicProvider;
+    if (provider != null) {
+      return partner(provider);
+    }
+    return directDomains(peer).stream().findFirst().map(entry -> directPartner(entry)).orElse(null);
+  }
+
   private Admission fromPartner(PeerIdentity peer, String domain) {
     if (!settings.hasPartners()) {
       return NO_SOURCE;

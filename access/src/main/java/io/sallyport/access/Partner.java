@@ -9,6 +9,11 @@ import io.sallyport.topology.Federation.Verification;
  * @param verification whether what it says of its senders is believed
  */
 record Partner(Kind kind, String server, Verification verification) {
+  /** The same, not believed who its sender is. */
+  Partner unverified() {
+    return new Partner(kind, server, Verification.ALWAYS_UNVERIFIABLE);
+  }
+
   /** How a partner came to be one. */
   enum Kind {
     /** An allowed domain whose edge the topology names. */

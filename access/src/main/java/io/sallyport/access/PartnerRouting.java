@@ -53,7 +53,10 @@ final class PartnerRouting {
     switch (from.admissionOf(domain)) {
       case Admission.Admitted(Partner admitted) -> partner = admitted;
       case Admission.Refused(Refusal refusal) -> {
-        return refusedDomain(from, domain, refusal);
+        Partner callee = calleeOfOurs(from, request, routes);
+        return callee == null
+            ? refusedDomain(from, domain, refusal)
+            : fromAdmitted(callee, from, request, uri, routes);
       }
       case Admission.Asks _ -> {
         return new Verdict.Refuse(Refusal.SOURCE_UNROUTABLE);
@@ -88,6 +91,19 @@ final class PartnerRouting {
         : inDialog(partner, request, uri, routes);
   }
 
+  /**
+   * Who speaks as a user of ours in a dialog because a call to that user was passed on to it; null
+   * for anybody else. The route proves it: it was sealed for this call and this user, and went out
+   * to nobody else.
+   */
+  private @Nullable Partner calleeOfOurs(
+      PartnerConnection from, SipMessage request, RouteSet routes) {
+    boolean isPassedOn = request.toTag() != null && routes.unsealed() != null;
+    Partner partner =
+        isPassedOn && policy.isOurs(PartnerConnection.fromDomain(request)) ? from.partner() : null;
+    return partner == null ? null : partner.unverified();
+  }
+
   private Verdict refusedDomain(PartnerConnection from, String domain, Refusal refusal) {
     loop.counters().count(AccessCounter.PARTNER_DOMAINS_REFUSED);
     loop.outsideEvents()
@@ -108,7 +124,8 @@ final class PartnerRouting {
     if (!FEDERATED.contains(request.method())) {
       return Refusal.METHOD_NOT_FEDERATED;
     }
-    if (policy.isOurs(domain) && !Boundary.isWithinSplitDomain(request)) {
+    boolean isPassedOn = request.toTag() != null && !policy.sharesOurSpace(partner);
+    if (policy.isOurs(domain) && !isPassedOn && !Boundary.isWithinSplitDomain(request)) {
       return Refusal.TRAFFIC_TYPE_WRONG;
     }
     return settings.federation().federation().refusesUnverified()

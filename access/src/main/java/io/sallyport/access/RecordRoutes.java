@@ -103,7 +103,8 @@ final class RecordRoutes {
     // The partner is the callee: it follows the values in the order in which they stand.
     List<String> inside = request.values(HeaderName.RECORD_ROUTE);
     edit.remove(HeaderName.RECORD_ROUTE);
-    edit.prepend(HeaderName.RECORD_ROUTE, partnerValue(seal(inside, request.callId())));
+    edit.prepend(
+        HeaderName.RECORD_ROUTE, partnerValue(seal(inside, loop.sealedFor(request, request.to()))));
   }
 
   static boolean formsRoute(SipMessage request) {
@@ -150,7 +151,7 @@ final class RecordRoutes {
       return false;
     }
     List<String> shown = new ArrayList<>();
-    shown.add(partnerValue(seal(inside, response.callId())));
+    shown.add(partnerValue(seal(inside, loop.sealedFor(response, response.from()))));
     shown.addAll(values.subList(own + 1, values.size()));
     shown.reversed().forEach(value -> edit.prepend(HeaderName.RECORD_ROUTE, value));
     return true;
@@ -164,8 +165,9 @@ final class RecordRoutes {
   private void reveal(SipEdit edit, SipMessage response) {
     List<String> shown = new ArrayList<>();
     boolean isRevealed = false;
+    String sealedFor = loop.sealedFor(response, response.to());
     for (String value : response.values(HeaderName.RECORD_ROUTE).reversed()) {
-      List<String> sealed = loop.unsealed(value, response.callId());
+      List<String> sealed = loop.unsealed(value, sealedFor);
       if (sealed != null && !isRevealed) {
         isRevealed = true;
         shown.clear();
@@ -203,8 +205,8 @@ final class RecordRoutes {
     return uri == null ? null : uri.user();
   }
 
-  private String seal(List<String> inside, String callId) {
-    return loop.sealedRoutes().seal(inside, callId, loop.now());
+  private String seal(List<String> inside, String sealedFor) {
+    return loop.sealedRoutes().seal(inside, sealedFor, loop.now());
   }
 
   private String internalValue(String token) {

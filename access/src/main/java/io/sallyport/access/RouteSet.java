@@ -64,7 +64,7 @@ record RouteSet(
     if (token == null || !SealedRoutes.isSealed(token)) {
       return this;
     }
-    List<String> inside = loop.sealedRoutes().open(token, request.callId());
+    List<String> inside = loop.sealedRoutes().open(token, loop.sealedFor(request, request.from()));
     if (inside == null) {
       return this;
     }

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Hides the routes of the inside from partners: what the inside recorded is sealed in the user part
  * of one URI of ours, and comes back with the partner's next request (topology hiding). Sealed with
  * AES-256-GCM under keys made of the pool's, so that every node opens what another sealed, and
- * bound to the Call-ID, so that it is no use in another dialog. Owned by one loop.
+ * bound to the Call-ID, and to a user of ours whom the far end speaks as, so that it is no use in
+ * another dialog. Owned by one loop.
  *
  * <pre>
  *  "r." base64url( key id, 1 octet | nonce, 12 octets | sealed values, lines | tag, 16 octets )
@@ -77,13 +78,14 @@ final class SealedRoutes {
    *
    * @param values Route or Record-Route values that {@link #fits}, in the order in which requests
    *     of the far end follow them
+   * @param dialog what they are good for, see {@link AccessLoop#sealedFor}
    */
-  String seal(List<String> values, String callId, Instant now) {
+  String seal(List<String> values, String dialog, Instant now) {
     int keyId = keys.signingAt(now).id();
     byte[] nonce = new byte[NONCE_OCTETS];
     random.nextBytes(nonce);
     byte[] plain = String.join("\n", values).getBytes(StandardCharsets.ISO_8859_1);
-    byte[] sealed = run(Cipher.ENCRYPT_MODE, keyId, nonce, callId, plain);
+    byte[] sealed = run(Cipher.ENCRYPT_MODE, keyId, nonce, dialog, plain);
     if (sealed == null) {
       throw new IllegalStateException("the signing key is not in the ring");
     }
@@ -92,8 +94,8 @@ final class SealedRoutes {
     return PREFIX + ENCODER.encodeToString(octets.array());
   }
 
-  /** The values that this pool sealed for a call; null for anything else. */
-  @Nullable List<String> open(String text, String callId) {
+  /** The values that this pool sealed for a dialog; null for anything else. */
+  @Nullable List<String> open(String text, String dialog) {
     if (!isSealed(text) || text.length() > MAX_TEXT) {
       return null;
     }
@@ -108,7 +110,7 @@ final class SealedRoutes {
     }
     byte[] nonce = Arrays.copyOfRange(octets, 1, HEAD_OCTETS);
     byte[] sealed = Arrays.copyOfRange(octets, HEAD_OCTETS, octets.length);
-    byte[] plain = run(Cipher.DECRYPT_MODE, octets[0], nonce, callId, sealed);
+    byte[] plain = run(Cipher.DECRYPT_MODE, octets[0], nonce, dialog, sealed);
     // The decoder takes padding as well, and bits beyond the last octet: one text, and no other.
     if (plain == null || !text.equals(PREFIX + ENCODER.encodeToString(octets))) {
       return null;
@@ -117,15 +119,17 @@ final class SealedRoutes {
     return values.isEmpty() ? List.of() : List.of(values.split("\n", -1));
   }
 
-  /** Null if there is no such key, or what is to be opened was not sealed with it for this call. */
-  private byte @Nullable [] run(int mode, int keyId, byte[] nonce, String callId, byte[] octets) {
+  /**
+   * Null if there is no such key, or what is to be opened was not sealed with it for this dialog.
+   */
+  private byte @Nullable [] run(int mode, int keyId, byte[] nonce, String dialog, byte[] octets) {
     SecretKey key = sealing[keyId];
     if (key == null) {
       return null;
     }
     try {
       cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
-      cipher.updateAAD(callId.getBytes(StandardCharsets.ISO_8859_1));
+      cipher.updateAAD(dialog.getBytes(StandardCharsets.ISO_8859_1));
       return cipher.doFinal(octets);
     } catch (GeneralSecurityException notOurs) {
       return null;

@@ -7,6 +7,7 @@ import io.sallyport.wire.sip.HeaderName;
 import io.sallyport.wire.sip.SipMessage;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -350,6 +351,79 @@ class FederationBypassTest {
               "BYE", INES + ";gruu", "sip:leo@harbor.example", '<' + MARA + ">;tag=inside", route));
       assertThat(partner.next().methodName()).isEqualTo("BYE");
     }
+  }
+
+  /** Passes a call of leo to mara on to a partner; gives the sealed route that it got. */
+  private String passedOn() {
+    PaperRemote inside = edge.insidePeer(0, "dir.harbor.lan");
+    inside.send(
+        request(
+            "INVITE",
+            INES,
+            "sip:leo@harbor.example",
+            MARA,
+            "Record-Route: <sip:dir.harbor.lan:5061;lr>"));
+    PaperRemote partner = edge.dialled(QUAYSIDE);
+    SipMessage invite = partner.next();
+    partner.answer(invite, 200, "Record-Route: " + invite.value(HeaderName.RECORD_ROUTE));
+    inside.next();
+    SipMessage ok = inside.next();
+    assertThat(ok.status()).isEqualTo(200);
+    assertThat(ok.values(HeaderName.RECORD_ROUTE)).contains("<sip:dir.harbor.lan:5061;lr>");
+    return Objects.requireNonNull(invite.value(HeaderName.RECORD_ROUTE));
+  }
+
+  private String bye(String from, String sealed) {
+    return request(
+        "BYE",
+        "sip:leo@harbor.example",
+        from,
+        "<sip:leo@harbor.example>;tag=leo",
+        "ms-asserted-verification-level: ms-source-verified-user=verified",
+        "Route: " + sealed);
+  }
+
+  @Test
+  void whoACallWasPassedOnToEndsItAsTheUserThatWasCalled() {
+    String sealed = passedOn();
+
+    for (PaperRemote partner :
+        List.of(edge.dialled(QUAYSIDE), edge.partner(0, "sip.quayside.example"))) {
+      partner.send(bye(MARA, sealed));
+
+      SipMessage bye = director(edge).next();
+      assertThat(bye.methodName()).isEqualTo("BYE");
+      assertThat(bye.value(HeaderName.ROUTE)).isEqualTo("<sip:dir.harbor.lan:5061;lr>");
+      assertThat(bye.value(HeaderName.MS_EDGE_PROXY_MESSAGE_TRUST))
+          .contains("ms-source-type=DirectPartner", "ms-source-verified-user=unverified");
+    }
+  }
+
+  @Test
+  void aCallThatWasPassedOnLetsItsCalleeSpeakAsNobodyElseAndNobodyElseSpeak() {
+    String sealed = passedOn();
+    PaperRemote partner = edge.partner(0, "sip.quayside.example");
+
+    assertRefused(partner, bye("sip:boss@harbor.example", sealed));
+    assertRefused(partner, bye(INES, sealed));
+    assertRefused(partner, bye(MARA, sealed).replace("Call-ID: bypass", "Call-ID: another"));
+    assertRefused(partner, bye(MARA, sealed).replace(";tag=leo", ""));
+    assertRefused(edge.partner(0, "sip.stranger.example"), bye(MARA, sealed));
+    assertThat(isInsideLeftAlone()).isTrue();
+  }
+
+  @Test
+  void theRouteOfAnotherDialogMakesNobodyAUserOfOurs() {
+    PaperRemote partner = edge.partner(0, "sip.quayside.example");
+    String sealed = sealedRoute(partner);
+
+    assertRefused(partner, bye(MARA, sealed));
+    assertThat(director(edge).isQuiet()).isTrue();
+  }
+
+  private static void assertRefused(PaperRemote partner, String request) {
+    partner.send(request);
+    assertThat(partner.next().status()).isEqualTo(403);
   }
 
   @Test
