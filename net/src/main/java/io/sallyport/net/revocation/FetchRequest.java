@@ -8,8 +8,9 @@ import java.time.Duration;
  * What is to be fetched.
  *
  * @param body sent with POST; if it is empty, the request is a GET
+ * @param authority whose word it is; a name that tells it from others
  */
-record FetchRequest(Kind kind, HttpPlace place, ByteBuffer body) {
+record FetchRequest(Kind kind, HttpPlace place, ByteBuffer body, String authority) {
   /** What is at the place. */
   enum Kind {
     /** A revocation list (RFC 2585). */
@@ -47,6 +48,11 @@ record FetchRequest(Kind kind, HttpPlace place, ByteBuffer body) {
     body = body.asReadOnlyBuffer();
   }
 
+  /** Of whoever is at a place. */
+  FetchRequest(Kind kind, HttpPlace place, ByteBuffer body) {
+    this(kind, place, body, place.host());
+  }
+
   static FetchRequest get(Kind kind, HttpPlace place) {
     return new FetchRequest(kind, place, ByteBuffer.allocate(0));
   }
@@ -57,7 +63,12 @@ record FetchRequest(Kind kind, HttpPlace place, ByteBuffer body) {
 
   /** The same of another place. */
   FetchRequest at(HttpPlace other) {
-    return new FetchRequest(kind, other, body);
+    return new FetchRequest(kind, other, body, authority);
+  }
+
+  /** The same, of an authority that may be at several places. */
+  FetchRequest of(CertificateHash issuer) {
+    return new FetchRequest(kind, place, body, issuer.sha256());
   }
 
   /** As it goes over the wire (RFC 9112). No compression is offered: it would hide sizes. */

@@ -2,6 +2,7 @@ package io.sallyport.net.revocation;
 
 import io.sallyport.net.Deadline;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -9,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Owner of the turns to fetch: a few at once, a few more that wait, and of both half at most for
- * one host, so that a host that answers nobody keeps nobody from asking the others. Safe from any
- * thread that may wait.
+ * one host and for one authority, whose lists and responders are often at different hosts. So who
+ * answers nobody keeps nobody from asking the others. Safe from any thread that may wait.
  */
 final class FetchTurns {
-  static final int MAX_OF_HOST = RevocationLimits.MAX_PARALLEL / 2;
-  static final int MAX_ADMITTED_OF_HOST =
+  static final int MAX_OF_ONE = RevocationLimits.MAX_PARALLEL / 2;
+  static final int MAX_ADMITTED_OF_ONE =
       (RevocationLimits.MAX_PARALLEL + RevocationLimits.MAX_QUEUED) / 2;
 
   private final Semaphore admitted =
@@ -22,12 +23,31 @@ final class FetchTurns {
   private final Semaphore running = new Semaphore(RevocationLimits.MAX_PARALLEL, true);
 
   /** Those with fetches that run or wait: never more than are admitted. Under the owner's lock. */
-  private final Map<String, Host> hosts = new HashMap<>();
+  private final Map<Asked, Share> shares = new HashMap<>();
 
-  private static final class Host {
-    private final Semaphore running = new Semaphore(MAX_OF_HOST, true);
-    private int admitted;
+  /** A host or an authority. */
+  private sealed interface Asked {
+    record Host(String name) implements Asked {}
+
+    record Authority(String name) implements Asked {}
   }
+
+  private static final class Share {
+    private final Asked asked;
+    private final Semaphore running = new Semaphore(MAX_OF_ONE, true);
+    private int admitted;
+
+    Share(Asked asked) {
+      this.asked = asked;
+    }
+
+    boolean isUsedUp() {
+      return admitted >= MAX_ADMITTED_OF_ONE;
+    }
+  }
+
+  /** What one fetch takes of its authority and of its host. */
+  private record Shares(Share authority, Share host) {}
 
   /** How {@link #take} ended; to be closed when the fetch is over. */
   sealed interface Turn extends AutoCloseable {
@@ -37,19 +57,18 @@ final class FetchTurns {
 
   /** It is this fetch's turn. */
   final class Taken implements Turn {
-    private final String name;
-    private final Host host;
+    private final Shares shares;
 
-    private Taken(String name, Host host) {
-      this.name = name;
-      this.host = host;
+    private Taken(Shares shares) {
+      this.shares = shares;
     }
 
     @Override
     public void close() {
       running.release();
-      host.running.release();
-      leave(name, host);
+      shares.host().running.release();
+      shares.authority().running.release();
+      leave(shares);
     }
   }
 
@@ -63,55 +82,78 @@ final class FetchTurns {
     public void close() {}
   }
 
-  /** Waits for a turn to fetch from a host, until the deadline at most. */
-  Turn take(String name, Deadline deadline) {
-    var host = enter(name);
-    if (host == null) {
+  /**
+   * Waits for a turn to fetch, until the deadline at most.
+   *
+   * @param authority whose word is fetched
+   */
+  Turn take(String host, String authority, Deadline deadline) {
+    var shares = enter(new Asked.Authority(authority), new Asked.Host(host));
+    if (shares == null) {
       return new Refused("too many fetches wait already");
     }
     @Nullable String refusal = "the node stops";
     try {
-      refusal = await(host, deadline) ? null : "it did not get its turn in time";
+      refusal = await(shares, deadline) ? null : "it did not get its turn in time";
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
     if (refusal == null) {
-      return new Taken(name, host);
+      return new Taken(shares);
     }
-    leave(name, host);
+    leave(shares);
     return new Refused(refusal);
   }
 
-  private synchronized @Nullable Host enter(String name) {
-    var host = hosts.getOrDefault(name, new Host());
-    if (host.admitted >= MAX_ADMITTED_OF_HOST || !admitted.tryAcquire()) {
+  private synchronized @Nullable Shares enter(Asked authority, Asked host) {
+    var taken = new Shares(share(authority), share(host));
+    if (taken.authority().isUsedUp() || taken.host().isUsedUp() || !admitted.tryAcquire()) {
       return null;
     }
-    host.admitted++;
-    hosts.put(name, host);
-    return host;
+    taken.authority().admitted++;
+    taken.host().admitted++;
+    shares.put(authority, taken.authority());
+    shares.put(host, taken.host());
+    return taken;
   }
 
-  private synchronized void leave(String name, Host host) {
+  private Share share(Asked asked) {
+    var known = shares.get(asked);
+    return known == null ? new Share(asked) : known;
+  }
+
+  private synchronized void leave(Shares left) {
     admitted.release();
-    host.admitted--;
-    if (host.admitted == 0) {
-      hosts.remove(name);
+    leave(left.authority());
+    leave(left.host());
+  }
+
+  private void leave(Share share) {
+    share.admitted--;
+    if (share.admitted == 0) {
+      shares.remove(share.asked);
     }
   }
 
-  /** First the host's turn, so that those who wait for it hold none of the others'. */
-  private boolean await(Host host, Deadline deadline) throws InterruptedException {
-    if (!await(host.running, deadline)) {
-      return false;
-    }
-    boolean isTaken = false;
+  /**
+   * First the authority's turn, then the host's, so that those who wait hold none of the others'.
+   */
+  private boolean await(Shares shares, Deadline deadline) throws InterruptedException {
+    return awaitAll(List.of(shares.authority().running, shares.host().running, running), deadline);
+  }
+
+  /** All of them in this order, or none. */
+  private static boolean awaitAll(List<Semaphore> turns, Deadline deadline)
+      throws InterruptedException {
+    int taken = 0;
     try {
-      isTaken = await(running, deadline);
-      return isTaken;
+      while (taken < turns.size() && await(turns.get(taken), deadline)) {
+        taken++;
+      }
+      return taken == turns.size();
     } finally {
-      if (!isTaken) {
-        host.running.release();
+      if (taken < turns.size()) {
+        turns.subList(0, taken).forEach(Semaphore::release);
       }
     }
   }

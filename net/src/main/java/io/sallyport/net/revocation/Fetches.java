@@ -48,7 +48,7 @@ final class Fetches {
    */
   <V> V fetch(FetchRequest request, Function<Fetched, V> use) {
     var deadline = Deadline.in(request.kind().limit());
-    try (var turn = turns.take(request.place().host(), deadline)) {
+    try (var turn = turns.take(request.place().host(), request.authority(), deadline)) {
       return use.apply(
           counted(
               switch (turn) {

@@ -65,9 +65,11 @@ final class OcspQuestion {
     var base64 = Base64.getEncoder().encodeToString(octets);
     var below = responder.below(URLEncoder.encode(base64, StandardCharsets.US_ASCII));
     boolean isShort = !responder.hasQuery() && below.url().length() <= MAX_GET_OCTETS;
-    return isShort
-        ? FetchRequest.get(FetchRequest.Kind.OCSP, below)
-        : new FetchRequest(FetchRequest.Kind.OCSP, responder, ByteBuffer.wrap(octets));
+    var request =
+        isShort
+            ? FetchRequest.get(FetchRequest.Kind.OCSP, below)
+            : new FetchRequest(FetchRequest.Kind.OCSP, responder, ByteBuffer.wrap(octets));
+    return request.of(CertificateHash.of(link.issuer()));
   }
 
   private byte[] octets() {

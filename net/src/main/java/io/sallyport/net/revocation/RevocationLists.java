@@ -47,7 +47,7 @@ final class RevocationLists {
     if (held.isPresent()) {
       return new Loading.Failed(held.get());
     }
-    var request = FetchRequest.get(Kind.LIST, place);
+    var request = FetchRequest.get(Kind.LIST, place).of(key.issuer());
     return underWay
         .await(key, deadline, () -> fetches.fetch(request, fetched -> take(key, issuer, fetched)))
         .orElseGet(() -> new Loading.Failed("no list in time"));

@@ -290,7 +290,7 @@ class FetchesTest {
   @Test
   void aHostThatAnswersNobodyHoldsUpNoOther() throws InterruptedException {
     var gate = new CountDownLatch(1);
-    var reached = new CountDownLatch(FetchTurns.MAX_OF_HOST);
+    var reached = new CountDownLatch(FetchTurns.MAX_OF_ONE);
     server.put(
         "/held/",
         (_, out) -> {
@@ -301,7 +301,7 @@ class FetchesTest {
     server.put("/other", CONTENT);
     hosts.with("other.example", "127.0.0.1");
     var fetches = fetches();
-    int tries = FetchTurns.MAX_ADMITTED_OF_HOST + 3;
+    int tries = FetchTurns.MAX_ADMITTED_OF_ONE + 3;
     var refused = new CountDownLatch(3);
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < tries; i++) {
@@ -323,6 +323,41 @@ class FetchesTest {
       assertThat(thread.join(WELL_WITHIN_LIMIT)).isTrue();
     }
     assertThat(refused.getCount()).isZero();
+  }
+
+  @Test
+  void anAuthorityThatAnswersNobodyAtSeveralHostsHoldsUpNoOther() throws InterruptedException {
+    var gate = new CountDownLatch(1);
+    var reached = new CountDownLatch(FetchTurns.MAX_OF_ONE);
+    var atOnce = new AtomicInteger();
+    server.put(
+        "/held/",
+        (_, out) -> {
+          atOnce.incrementAndGet();
+          reached.countDown();
+          awaitGate(gate);
+          out.write(StatusServer.text("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
+        });
+    server.put("/other", CONTENT);
+    var fetches = fetches();
+    var slow = new CertificateHash("00");
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 2 * RevocationLimits.MAX_PARALLEL; i++) {
+      hosts.with("h" + i + ".slow.example", "127.0.0.1");
+      var place = new HttpPlace("h" + i + ".slow.example", server.port(), "/held/" + i);
+      var request = FetchRequest.get(Kind.LIST, place).of(slow);
+      threads.add(Thread.ofVirtual().start(() -> fetches.fetch(request, Function.identity())));
+    }
+    reached.await();
+
+    hosts.with("other.example", "127.0.0.1");
+    var other = new HttpPlace("other.example", server.port(), "/other");
+    assertContent(fetches.fetch(FetchRequest.get(Kind.LIST, other), Function.identity()));
+    assertThat(atOnce).as("of the slow one").hasValue(FetchTurns.MAX_OF_ONE);
+    gate.countDown();
+    for (var thread : threads) {
+      assertThat(thread.join(WELL_WITHIN_LIMIT)).isTrue();
+    }
   }
 
   private static void awaitGate(CountDownLatch gate) {

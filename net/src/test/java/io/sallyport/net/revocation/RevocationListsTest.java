@@ -61,7 +61,7 @@ class RevocationListsTest {
     var fetches = new Fetches(way, new Counters<>("revocation", RevocationCounter.class));
     List<Thread> threads = new ArrayList<>();
     var refused = new CountDownLatch(1);
-    for (int i = 0; i <= FetchTurns.MAX_ADMITTED_OF_HOST; i++) {
+    for (int i = 0; i <= FetchTurns.MAX_ADMITTED_OF_ONE; i++) {
       var request = FetchRequest.get(Kind.LIST, server.place("/held/" + i));
       threads.add(
           Thread.ofVirtual()
