@@ -159,6 +159,10 @@ final class Routing {
     if (token != null && token.kind() == FlowToken.Kind.CLIENT_FLOW) {
       return toFlow(from, request, routes, token, isInRoute ? null : text);
     }
+    if (token == null && request.method() == SipMethod.ACK) {
+      // Each dialog through here has a token of ours in its routes: this ACK is of none.
+      return new Verdict.Refuse(Refusal.NO_TRANSACTION);
+    }
     return withoutFlow(request, uri, routes);
   }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sallyport.wire.sip.HeaderName;
 import io.sallyport.wire.sip.SipMessage;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What comes where it does not belong, and what stays while it is waited for. */
@@ -57,6 +58,22 @@ class StrayPathTest {
     peer.send(ack(uriOf(token)));
 
     assertThat(client.isQuiet()).isTrue();
+  }
+
+  @Test
+  void anAckOfTheInsideThatIsOfNoDialogGoesToNobody() {
+    PaperRemote peer = caller("INVITE");
+    quayside().answer(quayside().next(), 200);
+    peer.next();
+    List<String> routes = peer.next().values(HeaderName.RECORD_ROUTE);
+    assertThat(routes.getFirst()).contains("@ae1.harbor.lan:");
+
+    peer.send(ack(TO_PARTNER).replace("bKinside", "bKstray"));
+    assertThat(quayside().isQuiet()).isTrue();
+    assertThat(peer.isQuiet()).as("no ACK is answered").isTrue();
+
+    peer.send(ack(TO_PARTNER).replace("bKinside", "bKgood") + "Route: " + routes.getFirst() + "\n");
+    assertThat(quayside().next().methodName()).isEqualTo("ACK");
   }
 
   @Test

@@ -977,9 +977,7 @@ final class TransactionModel {
         });
   }
 
-  /**
-   * Only with a token of ours it may go on, or to a partner, whom servers inside may say anything.
-   */
+  /** Only with a token of ours it may go on; to partners, whose answers bring one, none has. */
   private void stray(ModelRequest ack, int loop) {
     if (ack.from().kind != Place.Kind.INSIDE || ack.leg() != null) {
       return;
@@ -988,7 +986,6 @@ final class TransactionModel {
         switch (ack.aim()) {
           case CLIENT_0, CLIENT_1 -> isAlive(ack) ? ack.client() : null;
           case OTHER_NODE -> Place.dialled(PaperEdge.OTHER_NODE, loop);
-          case PARTNER, REGISTRAR_ELSEWHERE -> Place.dialled(ModelWorld.QUAYSIDE, loop);
           default -> null;
         };
     if (target != null && reaches(target)) {
