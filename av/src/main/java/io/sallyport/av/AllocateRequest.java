@@ -47,7 +47,7 @@ final class AllocateRequest {
 
   private void admit(TurnRequest request, AllocateWish wish) {
     if (relay.shared().draining().get()) {
-      refuse(request, TurnError.INSUFFICIENT_CAPACITY);
+      answers.redirect(request);
       return;
     }
     Quotas.Admission admission =

@@ -40,10 +40,18 @@ record ClientListeners(List<UdpListener> datagrams, List<StreamListener> streams
                 advertised(use),
                 alternate));
       } else if (STREAM_ROWS.contains(row)) {
-        streams.add(new StreamListener(number++, spoken, bound, advertised(use), alternate));
+        streams.add(
+            new StreamListener(
+                number++, spoken, bound, advertised(use), domain(topology, row), alternate));
       }
     }
     return new ClientListeners(List.copyOf(datagrams), List.copyOf(streams));
+  }
+
+  private static String domain(Topology topology, String row) {
+    return row.startsWith("EXT")
+        ? topology.external().av().orElse(topology.pool())
+        : topology.pool();
   }
 
   private static Spoken spoken(Av.Protocols side) {

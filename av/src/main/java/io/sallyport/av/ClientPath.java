@@ -21,6 +21,11 @@ interface ClientPath {
   /** Where another node takes clients of this kind; empty if there is none. */
   Optional<TransportAddress> alternate();
 
+  /** What the certificate of that node has to prove; empty without TLS. */
+  default Optional<String> alternateDomain() {
+    return Optional.empty();
+  }
+
   /** Sends one message; its octets may be written over after the call. */
   void sendMessage(MemorySegment message, long offset, int length);
 

@@ -12,11 +12,13 @@ import java.util.Optional;
  * @param spoken what clients may speak there
  * @param bound ours
  * @param advertised as clients know it
- * @param alternate the same of another node
+ * @param domain that certificates of all nodes prove there
+ * @param alternate the same address of another node
  */
 record StreamListener(
     int number,
     Spoken spoken,
     InetSocketAddress bound,
     TransportAddress advertised,
+    String domain,
     Optional<TransportAddress> alternate) {}

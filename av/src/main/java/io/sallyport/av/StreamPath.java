@@ -54,6 +54,11 @@ final class StreamPath implements ClientPath {
   }
 
   @Override
+  public Optional<String> alternateDomain() {
+    return connection.isSecured() ? Optional.of(listener.domain()) : Optional.empty();
+  }
+
+  @Override
   public void sendMessage(MemorySegment message, long offset, int length) {
     connection.send(new SegmentOctets(message, offset, length));
   }

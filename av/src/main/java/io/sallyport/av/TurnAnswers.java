@@ -7,10 +7,12 @@ import io.sallyport.wire.stun.StunAttribute;
 import io.sallyport.wire.stun.StunClass;
 import io.sallyport.wire.stun.StunMessage;
 import io.sallyport.wire.stun.StunWriter;
+import io.sallyport.wire.stun.TransportAddress;
 import io.sallyport.wire.turn.TurnError;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
@@ -118,6 +120,22 @@ final class TurnAnswers {
   void refuse(StunMessage request, ClientPath path, AllocationOwner owner, TurnError error) {
     error(request, error);
     sendSigned(request, path, owner);
+  }
+
+  /**
+   * Sends somebody who has proved who he is to another node, if there is one (RFC 8489 section 10).
+   */
+  void redirect(TurnRequest request) {
+    ClientPath path = request.path();
+    Optional<TransportAddress> alternate = path.alternate();
+    if (alternate.isEmpty()) {
+      refuse(request.message(), path, request.owner(), TurnError.INSUFFICIENT_CAPACITY);
+      return;
+    }
+    error(request.message(), TurnError.TRY_ALTERNATE)
+        .address(StunAttribute.ALTERNATE_SERVER, alternate.get());
+    path.alternateDomain().ifPresent(name -> writer.text(StunAttribute.ALTERNATE_DOMAIN, name));
+    sendSigned(request.message(), path, request.owner());
   }
 
   /** 420 with what is not understood. */

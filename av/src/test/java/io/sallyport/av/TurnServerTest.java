@@ -533,7 +533,13 @@ class TurnServerTest {
     relay.draining.set(true);
     var late = new TurnClient(relay, address("93.184.216.35", 1), "sip:bob@harbor.example");
 
-    assertThat(late.challenged().allocate(TurnClient.NOTHING).isSuccess()).isFalse();
+    Answer answer = late.challenged().allocate(TurnClient.NOTHING);
+    assertThat(answer.code()).isEqualTo(300);
+    assertThat(late.isSigned(answer)).isTrue();
+    var other = new AddressSlot();
+    int place = answer.message().attributes().find(StunAttribute.ALTERNATE_SERVER);
+    assertThat(answer.message().attributes().address(place, other)).isTrue();
+    assertThat(other.toAddress()).isEqualTo(PaperRelay.OTHER_NODE);
     assertThat(client.refresh(600).isSuccess()).isTrue();
   }
 }

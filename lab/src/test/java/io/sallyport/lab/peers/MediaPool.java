@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +29,7 @@ public final class MediaPool {
 
   private static final String EXTERNAL = "edge-external";
   private static final long LIFE_SECONDS = 3600;
-  private static final Duration START = Duration.ofSeconds(40);
+  private static final Duration START = Duration.ofSeconds(120);
   private static final int SECRET_OCTETS = 32;
 
   private final InetAddress av1;
@@ -37,6 +37,7 @@ public final class MediaPool {
   private final LabNetwork network;
   private final int port;
   private final int metricsPort;
+  private final int authPort;
   private final PeerScope scope;
   private final List<PeerProcess> nodes = new ArrayList<>();
 
@@ -46,6 +47,7 @@ public final class MediaPool {
     this.av1 = address(network, 31);
     this.av2 = address(network, 32);
     this.port = ListeningSockets.freePort(av1);
+    this.authPort = ListeningSockets.freePort(network.internal1());
     this.metricsPort = ListeningSockets.freePort(network.internal1());
   }
 
@@ -92,7 +94,7 @@ public final class MediaPool {
     values.put("INSIDE", network.inside().getHostAddress());
     values.put("SIP_PORT", network.sipPort());
     values.put("CLIENT_PORT", network.clientPort());
-    values.put("AUTH_PORT", ListeningSockets.freePort(network.internal1()));
+    values.put("AUTH_PORT", authPort);
     values.put("TURN_PORT", port);
     values.put("METRICS_PORT", metricsPort);
     values.put("EXTERNAL_CERTIFICATE", external.certificate());
@@ -135,7 +137,9 @@ public final class MediaPool {
             "--topology",
             topology,
             "--node",
-            name));
+            name,
+            "--drain-limit",
+            "120"));
   }
 
   /** Where clients outside reach a node, 1 or 2, on UDP, TCP and TLS. */
@@ -146,6 +150,33 @@ public final class MediaPool {
   /** Where clients inside reach a node. */
   public InetSocketAddress inside(int node) {
     return new InetSocketAddress(node == 1 ? network.internal1() : network.internal2(), port);
+  }
+
+  /** Asks a node to take nothing new and to end once its calls have; waits until it has heard. */
+  public void drain(int node) {
+    nodes.get(node - 1).terminate();
+    nodes.get(node - 1).awaitOutput("event=node-draining", START);
+  }
+
+  /** Where servers inside ask a node for tokens. */
+  public InetSocketAddress tokens(int node) {
+    return new InetSocketAddress(inside(node).getAddress(), authPort);
+  }
+
+  public Path topology() {
+    return scope.directory().resolve("media.yaml");
+  }
+
+  /** Who signed what is shown inside. */
+  public Path insideAuthority() {
+    return scope.directory().resolve("media-inside.pem");
+  }
+
+  /** What the nodes show inside, and may ask each other with. */
+  public LabAuthority.Identity nodes() {
+    return new LabAuthority.Identity(
+        scope.directory().resolve("edge-internal.pem"),
+        scope.directory().resolve("edge-internal.key"));
   }
 
   /** Everything a node logged so far. */

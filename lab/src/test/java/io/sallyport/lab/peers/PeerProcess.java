@@ -108,6 +108,11 @@ public final class PeerProcess implements AutoCloseable {
     return process.exitValue();
   }
 
+  /** Asks the program to end and does not wait for it. */
+  void terminate() {
+    process.destroy();
+  }
+
   /** Ends the program as a crash would: no signal handler runs. */
   public void kill() {
     process.destroyForcibly();
