@@ -83,6 +83,21 @@ final class AuthAnswers {
         responses.stream().map(CredentialsResponse::token).toList());
   }
 
+  /** The answer to a wish of one identity that is no document. */
+  AuthGrant grant(
+      String identity, Optional<Duration> wanted, AuthCaller caller, long nowNanos, Instant now) {
+    if (!pace.take(caller.name(), 1, nowNanos)) {
+      return new AuthGrant.Refused(AuthRefusal.BUSY);
+    }
+    Optional<Scope> scope = policy.scopeOf(identity, caller);
+    if (scope.isEmpty()) {
+      return new AuthGrant.Refused(AuthRefusal.FORBIDDEN);
+    }
+    Duration lifetime = issue.lifetime(wanted);
+    return new AuthGrant.Granted(
+        issue.issuer().issue(identity, scope.get(), now.plus(lifetime)), lifetime);
+  }
+
   private static AuthOutcome refused(Request request, AuthRefusal refusal) {
     return refused(new AuthReading.Refused(refusal, Optional.of(request.envelope())));
   }

@@ -193,17 +193,7 @@ final class AuthConnection implements ConnectionHandler {
   }
 
   private void issued(IssuedToken token) {
-    surroundings.counters().count(AvCounter.TOKENS_ISSUED);
-    surroundings
-        .events()
-        .state(
-            AvEvent.TOKEN_ISSUED,
-            "caller",
-            caller.name(),
-            "client",
-            token.token().client(),
-            "expires",
-            token.token().expires());
+    AuthReports.issued(surroundings, caller, token.token());
   }
 
   private void malformed(SipRead.Malformed malformed) {
@@ -226,17 +216,7 @@ final class AuthConnection implements ConnectionHandler {
   }
 
   private void refused(String reason) {
-    surroundings.counters().count(AvCounter.TOKEN_REQUESTS_REFUSED);
-    surroundings
-        .events()
-        .state(
-            AvEvent.TOKEN_REFUSED,
-            "caller",
-            caller.name(),
-            "from",
-            connection.remote(),
-            "reason",
-            reason);
+    AuthReports.refused(surroundings, caller, connection.remote(), reason);
   }
 
   private SipResponse response(SipMessage request, int status, String reason) {

@@ -1,5 +1,6 @@
 package io.sallyport.av;
 
+import io.sallyport.net.Connection;
 import io.sallyport.net.ConnectionHandler;
 import io.sallyport.telemetry.Counters;
 import io.sallyport.telemetry.Events;
@@ -8,23 +9,27 @@ import io.sallyport.topology.Topology;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * The A/V authentication service of one node (row INT-05): servers inside ask it, by SIP, for
- * tokens that their users show to the relay. It keeps no token, because every node can verify those
- * of all ([MS-AVEDGEA]).
+ * The A/V authentication service of one node (row INT-05): servers inside ask it, by SIP or HTTP,
+ * for tokens that their users show to the relay. It keeps no token, because every node can verify
+ * those of all ([MS-AVEDGEA]).
  */
 public final class AuthService {
   /** What the service works with. */
   public record Surroundings(Counters<AvCounter> counters, Events events, InstantSource clock) {}
 
   private final Set<String> callerNames;
+  private final Set<String> webCallerNames;
   private final AuthAnswers answers;
+  private final WebAnswers webAnswers;
   private final Surroundings surroundings;
   private final RandomGenerator random = new SecureRandom();
 
@@ -34,6 +39,9 @@ public final class AuthService {
    */
   public AuthService(Topology topology, Node node, TokenKeys keys, Surroundings surroundings) {
     this.callerNames = callerNames(topology);
+    this.webCallerNames =
+        Stream.concat(callerNames.stream(), names(topology.inside().applications()))
+            .collect(Collectors.toUnmodifiableSet());
     this.answers =
         new AuthAnswers(
             new AuthAnswers.Issue(
@@ -41,50 +49,76 @@ public final class AuthService {
                 topology.av().tokens().maxLifetime(),
                 MediaRelays.of(topology, node)),
             new AuthPolicy(Set.copyOf(topology.domains()), topology.access().anonymousUsers()),
-            new CallerPace(callerNames));
+            new CallerPace(webCallerNames));
+    this.webAnswers =
+        new WebAnswers(answers, IceServers.of(topology, node), AvSettings.of(topology).realm());
     this.surroundings = surroundings;
   }
 
   /**
-   * Host names of which a caller has to prove one, in lower case: servers inside; and the pool's
-   * nodes, which have the keys anyway, so that one can ask another by hand.
+   * Host names of which a caller has to prove one, in lower case: servers inside, web applications
+   * among them; and the pool's nodes, which have the keys anyway, so that one can ask another by
+   * hand.
    */
   public Set<String> callerNames() {
-    return callerNames;
+    return webCallerNames;
   }
 
   private static Set<String> callerNames(Topology topology) {
-    Set<String> names = new HashSet<>();
-    topology.inside().nextHop().ifPresent(nextHop -> names.add(nextHop.name()));
-    topology.inside().frontEnds().forEach(server -> names.add(server.name()));
-    topology.inside().branches().forEach(server -> names.add(server.name()));
-    topology.nodes().forEach(node -> names.add(node.name()));
-    names.add(topology.pool());
-    Set<String> lowerCase = new HashSet<>();
-    names.forEach(name -> lowerCase.add(name.toLowerCase(Locale.ROOT)));
-    return Set.copyOf(lowerCase);
+    Stream<String> own =
+        Stream.concat(topology.nodes().stream().map(Node::name), Stream.of(topology.pool()));
+    Stream<String> nextHop = topology.inside().nextHop().stream().map(Topology.NextHop::name);
+    return Stream.of(
+            own, nextHop, names(topology.inside().frontEnds()), names(topology.inside().branches()))
+        .flatMap(each -> each)
+        .map(name -> name.toLowerCase(Locale.ROOT))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** Handlers for connections from servers inside; others are closed at once. */
+  private static Stream<String> names(List<Topology.Server> servers) {
+    return servers.stream().map(server -> server.name().toLowerCase(Locale.ROOT));
+  }
+
+  /** Handlers for connections from servers inside that speak SIP; others are closed at once. */
   public ConnectionHandler.Factory callers() {
     return connection -> {
-      Optional<String> name =
-          connection.peer().names().stream().filter(callerNames::contains).sorted().findFirst();
-      if (name.isEmpty()) {
-        surroundings
-            .events()
-            .state(
-                AvEvent.CALLER_UNKNOWN,
-                "from",
-                connection.remote(),
-                "names",
-                connection.peer().names());
-        connection.close();
-        return new Unheard();
-      }
-      AuthCaller caller = new AuthCaller(name.get(), connection.peer().names());
-      return new AuthConnection(connection, caller, answers, surroundings, random);
+      Optional<AuthCaller> caller = caller(connection, callerNames);
+      return caller.isEmpty()
+          ? unheard(connection)
+          : new AuthConnection(connection, caller.get(), answers, surroundings, random);
     };
+  }
+
+  /** The same for those that speak HTTP, as web applications do. */
+  public ConnectionHandler.Factory webCallers() {
+    return connection -> {
+      Optional<AuthCaller> caller = caller(connection, webCallerNames);
+      return caller.isEmpty()
+          ? unheard(connection)
+          : new WebAuthConnection(connection, caller.get(), webAnswers, surroundings);
+    };
+  }
+
+  private static Optional<AuthCaller> caller(Connection connection, Set<String> allowed) {
+    Set<String> proven = connection.peer().names();
+    return proven.stream()
+        .filter(allowed::contains)
+        .sorted()
+        .findFirst()
+        .map(name -> new AuthCaller(name, proven));
+  }
+
+  private ConnectionHandler unheard(Connection connection) {
+    surroundings
+        .events()
+        .state(
+            AvEvent.CALLER_UNKNOWN,
+            "from",
+            connection.remote(),
+            "names",
+            connection.peer().names());
+    connection.close();
+    return new Unheard();
   }
 
   /** Of a connection that is being closed. */

@@ -61,7 +61,8 @@ record PeerRules(
             inside.branches(),
             inside.management(),
             inside.xmppGateways(),
-            inside.logCollectors())
+            inside.logCollectors(),
+            inside.applications())
         .flatMap(List::stream)
         .forEach(server -> addresses.addAll(server.addresses()));
     return List.copyOf(addresses);

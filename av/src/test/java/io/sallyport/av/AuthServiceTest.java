@@ -358,6 +358,7 @@ class AuthServiceTest {
         .containsExactlyInAnyOrder(
             "dir.harbor.lan",
             "fe.harbor.lan",
+            "web.harbor.lan",
             "sba.harbor.lan",
             "ae1.harbor.lan",
             "ae2.harbor.lan",

@@ -26,6 +26,7 @@ final class PaperPool {
         nextHop: {name: dir.harbor.lan, port: 5061, addresses: [10.20.1.10]}
         frontEnds: [{name: FE.harbor.lan, addresses: [10.20.1.20]}]
         branches: [{name: sba.harbor.lan, addresses: [10.20.1.25]}]
+        applications: [{name: web.harbor.lan, addresses: [10.20.1.60]}]
         management: [{name: cms.harbor.lan, addresses: [10.20.1.30]}]
       certificates:
         external: {certificate: certs/external.pem, key: certs/external.key}

@@ -48,6 +48,7 @@ final class AddressChecks {
     servers("management", inside.management());
     servers("xmppGateways", inside.xmppGateways());
     servers("logCollectors", inside.logCollectors());
+    servers("applications", inside.applications());
   }
 
   /** Each stands for the one of {@code av} at its place. */

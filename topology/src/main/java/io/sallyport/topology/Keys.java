@@ -27,7 +27,8 @@ record Keys(List<Key> keys) {
               optional("branches"),
               optional("management"),
               optional("xmppGateways"),
-              optional("logCollectors")));
+              optional("logCollectors"),
+              optional("applications")));
   static final Keys NEXT_HOP =
       new Keys(List.of(required("name"), optional("port"), required("addresses")));
   static final Keys SERVER = new Keys(List.of(required("name"), required("addresses")));

@@ -138,7 +138,12 @@ public final class PortPlan {
         both.addAll(addresses(inside.frontEnds()));
         yield both;
       }
-      case "sba", "sbs" -> addresses(inside.branches());
+      // Whoever asks for media credentials by HTTP does so on this row as well.
+      case "sba", "sbs" -> {
+        List<InetAddress> both = new ArrayList<>(addresses(inside.branches()));
+        both.addAll(addresses(inside.applications()));
+        yield both;
+      }
       case "cms-host" -> addresses(inside.management());
       case "xmpp-gateway-host" -> addresses(inside.xmppGateways());
       case "log-collector" -> addresses(inside.logCollectors());

@@ -41,7 +41,8 @@ public record Topology(
       List<Server> branches,
       List<Server> management,
       List<Server> xmppGateways,
-      List<Server> logCollectors) {}
+      List<Server> logCollectors,
+      List<Server> applications) {}
 
   /** The internal server, or pool of servers, that SIP from outside goes to. */
   public record NextHop(String name, int port, List<InetAddress> addresses) {}

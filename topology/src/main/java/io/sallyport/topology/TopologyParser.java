@@ -121,7 +121,8 @@ final class TopologyParser {
         servers(inside, "branches"),
         servers(inside, "management"),
         servers(inside, "xmppGateways"),
-        servers(inside, "logCollectors"));
+        servers(inside, "logCollectors"),
+        servers(inside, "applications"));
   }
 
   private static Optional<Topology.NextHop> nextHop(Section inside) {

@@ -9,6 +9,7 @@ import picocli.CommandLine.IFactory;
 final class CommandFactory implements IFactory {
   private static final Map<Class<?>, Function<Console, Object>> COMMANDS =
       Map.ofEntries(
+          Map.entry(AvCredentialsCommand.class, AvCredentialsCommand::new),
           Map.entry(CertDevCommand.class, CertDevCommand::new),
           Map.entry(CertKeysCommand.class, CertKeysCommand::new),
           Map.entry(CertPlanCommand.class, CertPlanCommand::new),

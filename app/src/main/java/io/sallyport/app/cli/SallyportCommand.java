@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       PortsCommand.class,
       DnsCommand.class,
       CertCommand.class,
+      AvCommand.class,
       CompletionCommand.class,
       TrainingCommand.class
     })

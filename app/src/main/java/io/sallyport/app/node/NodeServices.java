@@ -46,6 +46,8 @@ import java.util.Optional;
  */
 final class NodeServices {
   private final NodeFiles files;
+  private final Counters<NetCounter> net;
+  private final Events events;
   private final Counters<AccessCounter> accessCounters =
       new Counters<>("access", AccessCounter.class);
   private final Counters<DnsCounter> dnsCounters = new Counters<>("dns", DnsCounter.class);
@@ -65,6 +67,8 @@ final class NodeServices {
 
   NodeServices(Topology topology, Node node, Ground ground) {
     this.files = ground.files();
+    this.net = ground.net();
+    this.events = ground.events();
     this.gates = NodeGates.of(topology, node, ground.loops(), ground.net(), ground.events());
     PartnerAddresses partnerAddresses = PartnerAddresses.of(topology);
     this.resolver =
@@ -185,16 +189,26 @@ final class NodeServices {
       }
       case "EXT-15" -> ofMediaClients(row, address, files.external());
       case "INT-07" -> ofMediaClients(row, address, files.internal());
-      case "INT-05" -> {
-        AuthService service = auth.orElseThrow();
-        ServerTls tls =
-            files
-                .internal()
-                .server(ClientCertificate.REQUIRED, NameRule.oneOf(service.callerNames()));
-        yield ofServers(row, address, tls, service.callers());
-      }
+      case "INT-05" -> ofTokenCallers(row, address, auth.orElseThrow());
       default -> throw new IllegalStateException(row + " is said to be built and has no service");
     };
+  }
+
+  /** SIP, and HTTP of web applications: the first octets say which. */
+  private ListenerSpec ofTokenCallers(String row, InetSocketAddress address, AuthService service) {
+    ServiceSelector callers =
+        new ServiceSelector(
+            Map.of(Protocol.SIP, service.callers(), Protocol.HTTP, service.webCallers()),
+            ServiceSelector.DECISION_LIMIT,
+            Optional.of(gates.bans().ofServers()),
+            net,
+            events);
+    ServerTls tls =
+        files
+            .internal()
+            .server(
+                ClientCertificate.REQUIRED, NameRule.oneOf(service.callerNames()), callers.alpn());
+    return ofServers(row, address, tls, callers);
   }
 
   /** TURN and MS-TURN, in TLS or not: the first octets say which. */

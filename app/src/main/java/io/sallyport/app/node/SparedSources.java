@@ -21,7 +21,8 @@ final class SparedSources {
             inside.branches(),
             inside.management(),
             inside.xmppGateways(),
-            inside.logCollectors())) {
+            inside.logCollectors(),
+            inside.applications())) {
       servers.forEach(server -> own.addAll(server.addresses()));
     }
     for (Node node : topology.nodes()) {

@@ -124,7 +124,8 @@ public final class PartnerAddresses {
                 inside.branches(),
                 inside.management(),
                 inside.xmppGateways(),
-                inside.logCollectors())
+                inside.logCollectors(),
+                inside.applications())
             .flatMap(List::stream)
             .flatMap(server -> server.addresses().stream());
     return Stream.concat(
