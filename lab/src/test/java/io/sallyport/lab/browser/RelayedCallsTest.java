@@ -40,7 +40,7 @@ class RelayedCallsTest {
   @BeforeAll
   static void start() {
     LabNetwork network = LabNetwork.choose();
-    pool = MediaPool.start(LAB.forClass(), network);
+    pool = MediaPool.startOnUsualPorts(LAB.forClass(), network);
     pages = PageServer.start(network.outside());
     browser =
         Browser.start(
@@ -120,11 +120,13 @@ class RelayedCallsTest {
   /** How an end reaches its relay. */
   private record Way(int node, InetSocketAddress server, String transport) {
     static Way outside(int node, String transport) {
-      return new Way(node, pool.outside(node), transport);
+      boolean isUdp = transport.equals("udp");
+      return new Way(node, isUdp ? pool.outside(node) : pool.outsideOnStreams(node), transport);
     }
 
     static Way inside(int node, String transport) {
-      return new Way(node, pool.inside(node), transport);
+      boolean isUdp = transport.equals("udp");
+      return new Way(node, isUdp ? pool.inside(node) : pool.insideOnStreams(node), transport);
     }
 
     String url() {

@@ -36,17 +36,19 @@ public final class MediaPool {
   private final InetAddress av2;
   private final LabNetwork network;
   private final int port;
+  private final int streamPort;
   private final int metricsPort;
   private final int authPort;
   private final PeerScope scope;
   private final List<PeerProcess> nodes = new ArrayList<>();
 
-  private MediaPool(PeerScope scope, LabNetwork network) {
+  private MediaPool(PeerScope scope, LabNetwork network, int port, int streamPort) {
     this.scope = scope;
     this.network = network;
     this.av1 = address(network, 31);
     this.av2 = address(network, 32);
-    this.port = ListeningSockets.freePort(av1);
+    this.port = port;
+    this.streamPort = streamPort;
     this.authPort = ListeningSockets.freePort(network.internal1());
     this.metricsPort = ListeningSockets.freePort(network.internal1());
   }
@@ -69,7 +71,16 @@ public final class MediaPool {
 
   /** Starts both nodes and waits until they take clients. */
   public static MediaPool start(PeerScope scope, LabNetwork network) {
-    var pool = new MediaPool(scope, network);
+    int port = ListeningSockets.freePort(address(network, 31));
+    return start(new MediaPool(scope, network, port, port));
+  }
+
+  /** The same on the ports of the tables, which are root's: UDP 3478 and TCP 443. */
+  public static MediaPool startOnUsualPorts(PeerScope scope, LabNetwork network) {
+    return start(new MediaPool(scope, network, 3478, 443));
+  }
+
+  private static MediaPool start(MediaPool pool) {
     pool.launch(Template.fill("media.yaml", pool.values()));
     return pool;
   }
@@ -96,6 +107,7 @@ public final class MediaPool {
     values.put("CLIENT_PORT", network.clientPort());
     values.put("AUTH_PORT", authPort);
     values.put("TURN_PORT", port);
+    values.put("STREAM_PORT", streamPort);
     values.put("METRICS_PORT", metricsPort);
     values.put("EXTERNAL_CERTIFICATE", external.certificate());
     values.put("EXTERNAL_KEY", external.key());
@@ -142,7 +154,9 @@ public final class MediaPool {
             "120"));
   }
 
-  /** Where clients outside reach a node, 1 or 2, on UDP, TCP and TLS. */
+  /**
+   * Where clients outside reach a node, 1 or 2: on UDP, and unless ports are usual, TCP and TLS.
+   */
   public InetSocketAddress outside(int node) {
     return new InetSocketAddress(node == 1 ? av1 : av2, port);
   }
@@ -182,6 +196,16 @@ public final class MediaPool {
   /** Everything a node logged so far. */
   public String log(int node) {
     return nodes.get(node - 1).output();
+  }
+
+  /** Where clients outside reach a node on TCP and TLS. */
+  public InetSocketAddress outsideOnStreams(int node) {
+    return new InetSocketAddress(outside(node).getAddress(), streamPort);
+  }
+
+  /** Where clients inside reach a node on TCP and TLS. */
+  public InetSocketAddress insideOnStreams(int node) {
+    return new InetSocketAddress(inside(node).getAddress(), streamPort);
   }
 
   /** What a user of that name shows to either node. */
