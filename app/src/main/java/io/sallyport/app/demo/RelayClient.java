@@ -28,7 +28,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A client of TURN (RFC 8656) with an allocation at one relay. For one thread. */
+/** A client of TURN (RFC 8656, RFC 6062) with an allocation at one relay. For one thread. */
 final class RelayClient implements AutoCloseable {
   private static final int MOST_OCTETS = 1500;
   private static final int UNAUTHENTICATED = 401;
@@ -38,8 +38,9 @@ final class RelayClient implements AutoCloseable {
   private final RelayCredentials credentials;
   private final SecureRandom random = new SecureRandom();
   private final StunWriter writer = new StunWriter();
-  private final StunReader reader = new StunReader(TurnAttribute.RFC_8656);
+  private final StunReader reader = new StunReader(TurnAttribute.RFC_6062);
   private final Deque<Heard> heard = new ArrayDeque<>();
+  private final Deque<Attempt> attempts = new ArrayDeque<>();
   private String realm = "";
   private String nonce = "";
   private @Nullable Hmac integrity;
@@ -48,6 +49,13 @@ final class RelayClient implements AutoCloseable {
   /** What a peer sent to the relayed address. */
   record Heard(InetSocketAddress from, String text) {}
 
+  /**
+   * A peer connected.
+   *
+   * @param connection number to bind
+   */
+  record Attempt(InetSocketAddress from, long connection) {}
+
   private RelayClient(RelayLink link, RelayCredentials credentials) {
     this.link = link;
     this.credentials = credentials;
@@ -55,9 +63,24 @@ final class RelayClient implements AutoCloseable {
 
   /** Gets a relayed address for datagrams; the link is closed with the client. */
   static RelayClient allocate(RelayLink link, RelayCredentials credentials) throws IOException {
+    return allocate(link, credentials, TurnAttribute.UDP);
+  }
+
+  /** Gets a relayed address for connections (RFC 6062). */
+  static RelayClient allocateStreams(StreamLink link, RelayCredentials credentials)
+      throws IOException {
+    return allocate(link, credentials, TurnAttribute.TCP);
+  }
+
+  private static RelayClient allocate(RelayLink link, RelayCredentials credentials, int protocol)
+      throws IOException {
     RelayClient client = new RelayClient(link, credentials);
     try {
-      client.allocate();
+      StunMessage answer =
+          client.succeedAfterChallenge(
+              TurnMethod.ALLOCATE,
+              request -> request.u32(TurnAttribute.REQUESTED_TRANSPORT, (long) protocol << 24));
+      client.relayed = address(answer, TurnAttribute.XOR_RELAYED_ADDRESS);
       return client;
     } catch (IOException e) {
       link.close();
@@ -65,10 +88,22 @@ final class RelayClient implements AutoCloseable {
     }
   }
 
-  private void allocate() throws IOException {
-    Consumer<StunWriter> wanted =
-        request -> request.u32(TurnAttribute.REQUESTED_TRANSPORT, (long) TurnAttribute.UDP << 24);
-    StunMessage challenge = ask(TurnMethod.ALLOCATE, wanted);
+  /**
+   * Takes over a connection between relay and peer (RFC 6062 section 4.3).
+   *
+   * @param link another one to the relay; from then on it carries what the two say
+   */
+  static void bind(StreamLink link, RelayCredentials credentials, long connection)
+      throws IOException {
+    new RelayClient(link, credentials)
+        .succeedAfterChallenge(
+            TurnMethod.CONNECTION_BIND,
+            request -> request.u32(TurnAttribute.CONNECTION_ID, connection));
+  }
+
+  private StunMessage succeedAfterChallenge(int method, Consumer<StunWriter> content)
+      throws IOException {
+    StunMessage challenge = ask(method, content);
     if (errorCode(challenge) != UNAUTHENTICATED) {
       throw new IOException("the relay asks for no credentials, but " + errorCode(challenge));
     }
@@ -79,8 +114,7 @@ final class RelayClient implements AutoCloseable {
             Hmac.Algorithm.SHA1,
             PasswordAlgorithm.MD5.key(
                 credentials.user().getBytes(UTF_8), realm, credentials.password().getBytes(UTF_8)));
-    StunMessage answer = succeed(TurnMethod.ALLOCATE, wanted);
-    relayed = address(answer, TurnAttribute.XOR_RELAYED_ADDRESS);
+    return succeed(method, content);
   }
 
   InetSocketAddress relayed() {
@@ -124,6 +158,29 @@ final class RelayClient implements AutoCloseable {
       listen(read(message));
     }
     return Optional.of(heard.remove());
+  }
+
+  /** Has the relay connect to a peer; returns the number to bind. */
+  long connect(InetSocketAddress peer) throws IOException {
+    StunMessage answer =
+        succeed(
+            TurnMethod.CONNECT,
+            request ->
+                request.xorAddress(
+                    TurnAttribute.XOR_PEER_ADDRESS, transport(peer.getAddress(), peer.getPort())));
+    return answer.attributes().u32(place(answer, TurnAttribute.CONNECTION_ID));
+  }
+
+  /** Waits for a peer to connect to the relayed address. */
+  Attempt awaitAttempt() throws IOException {
+    while (attempts.isEmpty()) {
+      byte[] message = link.receive();
+      if (message == null) {
+        throw new IOException("no peer connected to " + relayed());
+      }
+      listen(read(message));
+    }
+    return attempts.remove();
   }
 
   /** Gives the relayed address back. */
@@ -191,10 +248,17 @@ final class RelayClient implements AutoCloseable {
   }
 
   private void listen(StunMessage message) throws IOException {
-    if (message.type() == MessageType.of(TurnMethod.DATA, StunClass.INDICATION)) {
-      heard.add(
-          new Heard(
-              address(message, TurnAttribute.XOR_PEER_ADDRESS), text(message, TurnAttribute.DATA)));
+    if (message.messageClass() != StunClass.INDICATION) {
+      return;
+    }
+    InetSocketAddress from = address(message, TurnAttribute.XOR_PEER_ADDRESS);
+    switch (message.method()) {
+      case TurnMethod.DATA -> heard.add(new Heard(from, text(message, TurnAttribute.DATA)));
+      case TurnMethod.CONNECTION_ATTEMPT ->
+          attempts.add(
+              new Attempt(
+                  from, message.attributes().u32(place(message, TurnAttribute.CONNECTION_ID))));
+      default -> throw new IOException("the relay sends an indication of " + message.method());
     }
   }
 

@@ -82,6 +82,11 @@ final class StreamLink implements RelayLink {
     }
   }
 
+  /** For who has bound the connection: what goes over it then is no message. */
+  Socket socket() {
+    return socket;
+  }
+
   @Override
   public int tries() {
     return 1;
