@@ -28,6 +28,11 @@ public record Node(
     this(name, internal, access, webconf, av, List.of());
   }
 
+  /** The addresses of {@code av} as the outside knows them. */
+  public List<InetAddress> publicAv() {
+    return avAdvertised.isEmpty() ? av : avAdvertised;
+  }
+
   /** How an address of {@code av} is reached from outside. */
   public InetAddress advertised(InetAddress address) {
     int place = av.indexOf(address);

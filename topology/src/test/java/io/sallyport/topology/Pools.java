@@ -20,6 +20,14 @@ public final class Pools {
   }
 
   /** The example pool with a part of its text replaced. */
+  /** The example with the first node's A/V Edge behind a 1:1 NAT. */
+  public static Topology behindNat() {
+    return changed(
+        "    av:       [198.51.100.30, \"2001:db8:1::30\"]",
+        "    av: [10.9.0.30, \"fd00:9::30\"]\n"
+            + "    avAdvertised: [198.51.100.30, \"2001:db8:1::30\"]");
+  }
+
   public static Topology changed(String part, String replacement) {
     return read(ProblemCase.goodPool().replace(part, replacement));
   }

@@ -2,6 +2,7 @@ package io.sallyport.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sallyport.av.TokenKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,6 +116,41 @@ class TopologyCommandsTest {
     assertThat(CommandRun.of("cert", "plan", "-t", EXAMPLE, "--json").out())
         .contains("\"role\": \"external\"");
     assertThat(CommandRun.of("cert", "plan", "-t", EXAMPLE, "--format", "csv").code()).isEqualTo(2);
+  }
+
+  @Test
+  void keysOfTokensAreReadAndNeverReplaced() throws IOException {
+    Path keys = folder.resolve("av.keys");
+
+    CommandRun made = CommandRun.of("cert", "keys", "--av", "--out", keys.toString());
+    assertThat(made.code()).isZero();
+    assertThat(TokenKeys.read(Files.readString(keys)))
+        .isInstanceOf(TokenKeys.ReadResult.Valid.class);
+    assertThat(made.out()).doesNotContain(Files.readString(keys).split(" ", -1)[2].strip());
+    String first = Files.readString(keys);
+
+    CommandRun again = CommandRun.of("cert", "keys", "--av", "--out", keys.toString());
+    assertThat(again.code()).isEqualTo(1);
+    assertThat(Files.readString(keys)).isEqualTo(first);
+  }
+
+  @Test
+  void credentialsWantACertificateWithItsKey() {
+    CommandRun half =
+        CommandRun.of(
+            "av",
+            "credentials",
+            "-t",
+            EXAMPLE,
+            "-n",
+            "ae1.harbor.lan",
+            "--identity",
+            "sip:mara@harbor.example",
+            "--certificate",
+            "web.pem");
+    assertThat(half.code()).isEqualTo(2);
+    assertThat(half.err()).contains("--key");
+    assertThat(CommandRun.of("av").code()).isEqualTo(2);
   }
 
   @Test

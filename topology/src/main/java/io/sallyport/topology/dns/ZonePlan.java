@@ -64,7 +64,7 @@ public final class ZonePlan {
           .ifPresent(name -> addresses(name, Node::webconf, "Web Conferencing Edge"));
     }
     if (isOn(Capability.AV)) {
-      topology.external().av().ifPresent(name -> addresses(name, Node::av, "A/V Edge"));
+      topology.external().av().ifPresent(name -> addresses(name, Node::publicAv, "A/V Edge"));
     }
   }
 

@@ -93,10 +93,11 @@ final class UnprintedRows {
   /** An A/V address of one node and those of the other nodes that it can meet. */
   private record Pair(Node node, InetAddress address, List<InetAddress> others) {}
 
+  /** As they are seen from here: behind a NAT others are met at their public addresses. */
   private List<InetAddress> othersOfFamily(Node node, InetAddress address) {
     return topology.nodes().stream()
         .filter(other -> !other.equals(node))
-        .flatMap(other -> other.av().stream())
+        .flatMap(other -> other.publicAv().stream())
         .filter(a -> AddressFamily.of(a) == AddressFamily.of(address))
         .toList();
   }

@@ -41,6 +41,16 @@ class ZonePlanTest {
         .contains("access.harbor.example 198.51.100.10", "sip.harbor.example 198.51.100.10");
   }
 
+  /** Behind a NAT the outside knows other addresses than the node has. */
+  @Test
+  void leadsTheNameOfTheRelayToItsPublicAddresses() {
+    List<Zone> zones = ZonePlan.outside(Pools.behindNat());
+
+    assertThat(records(zones, "harbor.example", "A"))
+        .contains("av.harbor.example 198.51.100.30", "av.harbor.example 198.51.100.31")
+        .doesNotContain("av.harbor.example 10.9.0.30");
+  }
+
   @Test
   void makesAZoneForAPublicNameThatIsInNoDomainServed() {
     Topology pool = Pools.changed("{name: webcon.harbor.example}", "{name: web.pier.example}");

@@ -2,6 +2,7 @@ package io.sallyport.topology.firewall;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sallyport.topology.Pools;
 import io.sallyport.topology.PortRange;
 import io.sallyport.topology.PortRow.Direction;
 import io.sallyport.topology.PortRow.Interface;
@@ -155,6 +156,23 @@ class FirewallRulesTest {
         .allMatch(r -> r.farEnds().equals(List.of(other)))
         .allMatch(r -> r.localPorts().equals(java.util.Optional.of(RELAY_PORTS)));
     assertThat(ids(rules)).contains("GEN-01", "EXT-14 GEN-01", "EXT-10 GEN-02");
+  }
+
+  /** Rules are about the node's own address as it is, and the other's as it is met. */
+  @Test
+  void a_node_behind_a_nat_is_itself_in_its_rules_and_its_public_address_in_those_of_others() {
+    FirewallRules rules = FirewallRules.of(Pools.behindNat(), Strictness.STRICT);
+
+    assertThat(rules.rules())
+        .filteredOn(r -> r.node().equals("ae1.harbor.lan"))
+        .extracting(FirewallRule::localAddress)
+        .contains(InetAddress.ofLiteral("10.9.0.30"))
+        .doesNotContain(InetAddress.ofLiteral("198.51.100.30"));
+    assertThat(rules.rules())
+        .filteredOn(r -> r.node().equals("ae2.harbor.lan"))
+        .flatExtracting(FirewallRule::farEnds)
+        .contains(InetAddress.ofLiteral("198.51.100.30"))
+        .doesNotContain(InetAddress.ofLiteral("10.9.0.30"));
   }
 
   @Test
