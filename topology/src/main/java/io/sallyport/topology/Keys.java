@@ -143,7 +143,35 @@ record Keys(List<Key> keys) {
               optional("deny"),
               optional("lowPorts"),
               optional("loopbackForTests")));
-  static final Keys WEBCONF = new Keys(List.of());
+  static final Keys WEBCONF =
+      new Keys(
+          List.of(
+              optional("agentTrust"),
+              optional("allow"),
+              optional("keys"),
+              optional("captureLegacy"),
+              optional("limits")));
+  static final Keys WEBCONF_ALLOW = new Keys(List.of(required("name"), required("services")));
+  static final Keys WEBCONF_KEY =
+      new Keys(List.of(required("service"), required("id"), required("key")));
+  static final Keys WEBCONF_CAPTURE = new Keys(List.of(required("folder"), required("sources")));
+  static final Keys WEBCONF_LIMITS =
+      new Keys(
+          List.of(
+              optional("sessions"),
+              optional("sessionsPerService"),
+              optional("sessionsPerSource"),
+              optional("strangers"),
+              optional("strangersPerSource"),
+              optional("waitingPerService"),
+              optional("parkWait"),
+              optional("poolTarget"),
+              optional("parkedPerAgent"),
+              optional("parkedPerService"),
+              optional("stall"),
+              optional("sessionIdle"),
+              optional("sessionMax"),
+              optional("drainGrace")));
   static final Keys XMPP = new Keys(List.of(optional("partners")));
   static final Keys XMPP_PARTNER =
       new Keys(

@@ -26,6 +26,7 @@ public record Topology(
     Inside inside,
     Access access,
     Av av,
+    Webconf webconf,
     Xmpp xmpp,
     Dns dns,
     Certificates certificates,

@@ -41,7 +41,6 @@ final class TopologyParser {
     ServicesParser services = new ServicesParser();
     CertificatesParser certificates = new CertificatesParser(origin);
     Av av = new AvParser(root.section("av", Keys.AV), certificates::path).av();
-    root.section("webconf", Keys.WEBCONF);
     root.section("logging", Keys.LOGGING);
     return new Topology(
         root.value("pool", values::fullName).orElse(""),
@@ -52,6 +51,7 @@ final class TopologyParser {
         inside(root.section("inside", Keys.INSIDE)),
         services.access(root.section("access", Keys.ACCESS)),
         av,
+        new WebconfParser(root.section("webconf", Keys.WEBCONF), certificates::path).webconf(),
         services.xmpp(root.section("xmpp", Keys.XMPP)),
         services.dns(root.section("dns", Keys.DNS)),
         certificates.certificates(root.section("certificates", Keys.CERTIFICATES)),

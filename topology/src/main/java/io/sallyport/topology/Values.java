@@ -46,6 +46,8 @@ final class Values {
 
   private static final Pattern REALM = Pattern.compile("[!#-~]([ !#-~]{0,125}[!#-~])?");
   private static final Pattern CLIENT_ID = Pattern.compile("[0-9a-f]{40}");
+  private static final Pattern KEY_ID = Pattern.compile("[0-9a-f]{16}");
+  private static final Pattern PUBLIC_KEY = Pattern.compile("[0-9a-f]{64}");
   private static final Pattern SEPARATOR = Pattern.compile("[:|/,;_.]");
 
   private static final int DNS_PORT = 53;
@@ -196,6 +198,17 @@ final class Values {
   Optional<String> clientId(String label, YamlValue value) {
     return matching(
         label, value, CLIENT_ID, "a client id", "write the 40 hexadecimal digits of the log");
+  }
+
+  /** The name of a key of conference tokens. */
+  Optional<String> keyId(String label, YamlValue value) {
+    return matching(label, value, KEY_ID, "a key id", "write 16 hexadecimal digits in quotes");
+  }
+
+  /** A public key of Ed25519, as RFC 8032 writes it. */
+  Optional<String> publicKey(String label, YamlValue value) {
+    return matching(
+        label, value, PUBLIC_KEY, "a public key", "write 64 hexadecimal digits in quotes");
   }
 
   Optional<Character> separator(String label, YamlValue value) {

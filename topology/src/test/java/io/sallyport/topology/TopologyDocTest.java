@@ -50,6 +50,8 @@ class TopologyDocTest {
         new Described("sides", "/$defs/avProtocols", Keys.AV_PROTOCOLS),
         new Described("quotas", "/properties/av/properties/quotas", Keys.AV_QUOTAS),
         new Described("peers", "/properties/av/properties/peers", Keys.AV_PEERS),
+        new Described("webconf", "/properties/webconf", Keys.WEBCONF),
+        new Described("limits", "/properties/webconf/properties/limits", Keys.WEBCONF_LIMITS),
         new Described("dns", "/properties/dns", Keys.DNS));
   }
 

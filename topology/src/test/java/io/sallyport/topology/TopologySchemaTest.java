@@ -61,6 +61,10 @@ class TopologySchemaTest {
           Map.entry("/properties/av/properties/quotas", Keys.AV_QUOTAS),
           Map.entry("/properties/av/properties/peers", Keys.AV_PEERS),
           Map.entry("/properties/webconf", Keys.WEBCONF),
+          Map.entry("/properties/webconf/properties/allow/items", Keys.WEBCONF_ALLOW),
+          Map.entry("/properties/webconf/properties/keys/items", Keys.WEBCONF_KEY),
+          Map.entry("/properties/webconf/properties/captureLegacy", Keys.WEBCONF_CAPTURE),
+          Map.entry("/properties/webconf/properties/limits", Keys.WEBCONF_LIMITS),
           Map.entry("/properties/xmpp", Keys.XMPP),
           Map.entry("/properties/xmpp/properties/partners/items", Keys.XMPP_PARTNER),
           Map.entry("/properties/logging", Keys.LOGGING),
@@ -147,6 +151,7 @@ class TopologySchemaTest {
     settings.add(AccessSettingsTest.ALL_OF_ACCESS);
     settings.add(AccessSettingsTest.ALL_OF_FEDERATION);
     settings.add(AccessSettingsTest.ALL_OF_DNS);
+    settings.add(WebconfSettingsTest.ALL_OF_WEBCONF);
 
     assertThat(settings)
         .allSatisfy(sections -> {

@@ -1,0 +1,98 @@
+package io.sallyport.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the section {@code webconf} says, and what holds where it says nothing. */
+class WebconfSettingsTest {
+  private static final String ID = "6b65792d32303236";
+  private static final String KEY =
+      "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";
+
+  static final String ALL_OF_WEBCONF =
+      """
+      webconf:
+        agentTrust: certs/agents.pem
+        allow: [{name: fe1.harbor.lan, services: [conf.harbor.lan, meet.harbor.lan]}]
+        keys:
+          - service: conf.harbor.lan
+            id: "6b65792d32303236"
+            key: "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"
+        captureLegacy: {folder: captures, sources: [10.20.1.0/24]}
+        limits: {sessions: 1, sessionsPerService: 2, sessionsPerSource: 3, strangers: 4,
+          strangersPerSource: 5, waitingPerService: 6, parkWait: 7s, poolTarget: 8,
+          parkedPerAgent: 9, parkedPerService: 10, stall: 11s, sessionIdle: 12s, sessionMax: 13s,
+          drainGrace: 14s}
+      """;
+
+  @Test
+  void readsEverySetting() {
+    assertThat(poolWith(ALL_OF_WEBCONF).webconf())
+        .isEqualTo(
+            new Webconf(
+                Optional.of(Path.of("certs/agents.pem").toAbsolutePath()),
+                List.of(
+                    new Webconf.Allowed(
+                        "fe1.harbor.lan", List.of("conf.harbor.lan", "meet.harbor.lan"))),
+                List.of(new Webconf.SigningKey("conf.harbor.lan", ID, KEY)),
+                Optional.of(
+                    new Webconf.Capture(
+                        Path.of("captures").toAbsolutePath(),
+                        List.of(new AddressBlock(InetAddress.ofLiteral("10.20.1.0"), 24)))),
+                new Webconf.Limits(
+                    1,
+                    2,
+                    3,
+                    4,
+                    5,
+                    6,
+                    Duration.ofSeconds(7),
+                    8,
+                    9,
+                    10,
+                    Duration.ofSeconds(11),
+                    Duration.ofSeconds(12),
+                    Duration.ofSeconds(13),
+                    Duration.ofSeconds(14))));
+  }
+
+  @Test
+  void hasDefaults() {
+    assertThat(poolWith("").webconf())
+        .isEqualTo(
+            new Webconf(
+                Optional.empty(), List.of(), List.of(), Optional.empty(), Webconf.Limits.DEFAULT));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "allow: [{name: fe1.harbor.lan, services: []}]",
+        "allow: [{name: fe1.harbor.lan}]",
+        "keys: [{service: a.b, id: \"6B65792D32303236\", key: \"00\"}]",
+        "captureLegacy: {folder: captures}",
+        "captureLegacy: {folder: captures, sources: []}",
+        "limits: {sessions: 0}",
+        "limits: {poolTarget: 65}",
+        "limits: {stall: 1h}",
+        "port: 8057",
+      })
+  void refuses(String setting) {
+    assertThat(
+            ProblemCase.problemsOf(
+                TopologyReaderTest.smallPool() + "webconf:\n  " + setting + "\n"))
+        .isNotEmpty();
+  }
+
+  private static Topology poolWith(String sections) {
+    return Pools.read(TopologyReaderTest.smallPool() + sections);
+  }
+}
