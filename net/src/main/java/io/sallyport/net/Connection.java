@@ -48,6 +48,11 @@ public interface Connection {
   /** True if less than the high-water mark waits to be sent. */
   boolean isWritable();
 
+  /** Octets that wait to be taken by the system; about as many as were sent, TLS adds some. */
+  default long waitingOctets() {
+    return 0;
+  }
+
   boolean isOpen();
 
   /**
@@ -65,6 +70,14 @@ public interface Connection {
    * where the transport knows no halves, the end of what it sends ends the connection.
    */
   default void allowHalves() {}
+
+  /**
+   * Makes it one whose octets are passed on as they come: halves are allowed, little waits here to
+   * be sent, and how long the other end may take nothing is for the handler to say.
+   */
+  default void relay() {
+    allowHalves();
+  }
 
   /**
    * Sends what waits, then tells the other end that nothing follows. Where the transport knows no

@@ -29,6 +29,9 @@ public final class Listener {
   private static final AttributeKey<Admission.Ticket> TICKET =
       AttributeKey.valueOf(Listener.class, "ticket");
 
+  private static final AttributeKey<StrangerGate.Entry> STRANGER =
+      AttributeKey.valueOf(Listener.class, "stranger");
+
   private final ListenerSpec spec;
   private final Loops loops;
   private final NettyLoop accepting;
@@ -107,6 +110,16 @@ public final class Listener {
         channel.unsafe().closeForcibly();
         return;
       }
+      var stranger = spec.strangers().map(gate -> gate.admit(from.getAddress(), System.nanoTime()));
+      if (stranger.isPresent() && stranger.get().refusal().isPresent()) {
+        tell(NetEvent.CONNECTION_REFUSED, from, stranger.get().refusal().get());
+        channel.unsafe().closeForcibly();
+        return;
+      }
+      stranger.ifPresent(entry -> {
+        channel.attr(STRANGER).set(entry);
+        channel.closeFuture().addListener(_ -> entry.left());
+      });
       switch (verdict(channel, from.getAddress(), accepting.nanoTime())) {
         case Admission.Verdict.Refused(var reason) -> {
           tell(NetEvent.CONNECTION_REFUSED, from, reason);
@@ -153,6 +166,10 @@ public final class Listener {
 
           @Override
           public void proven(boolean isProven) {
+            var stranger = ctx.channel().attr(STRANGER).get();
+            if (isProven && stranger != null) {
+              stranger.proven(System.nanoTime());
+            }
             accepting.executeIfRunning(() -> admission.proven(ticket, isProven));
           }
         });

@@ -77,6 +77,12 @@ final class Liveness {
     socket.setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), PROBES);
   }
 
+  /** Sets no limit on what was sent any more; probes stay. */
+  void onlyProbe() {
+    isLimited = false;
+    kernel.setTcpUserTimeout(NO_LIMIT);
+  }
+
   /** Something is about to be sent. */
   void sending() {
     sentNanos = loop.nanoTime();

@@ -8,9 +8,11 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.sallyport.net.tls.PeerIdentity;
 import io.sallyport.net.tls.TlsHandlers;
@@ -37,6 +39,9 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
   /** Less than this waiting makes it true again. */
   static final int LOW_WATER_OCTETS = 64 * 1024;
+
+  /** The marks of a connection that relays: the rest is to wait where it came from. */
+  static final WriteBufferWaterMark RELAY_MARKS = new WriteBufferWaterMark(16 * 1024, 64 * 1024);
 
   /** A service that goes on sending to an end that does not read loses the connection here. */
   static final int MAX_WAITING_OCTETS = 16 * 1024 * 1024;
@@ -84,7 +89,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   private final long serial;
   private final Counters<NetCounter> counters;
   private final Events events;
-  private final @Nullable Liveness liveness;
+  private @Nullable Liveness liveness;
   private ConnectionHandler handler = NOBODY;
   private Watcher watcher = NO_WATCHER;
   private @Nullable ByteBuf gathered;
@@ -217,6 +222,12 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     return isWritable;
   }
 
+  @Override
+  public long waitingOctets() {
+    var waiting = channel.unsafe().outboundBuffer();
+    return (waiting == null ? 0 : waiting.totalPendingWriteBytes()) + gatheredOctets();
+  }
+
   private int gatheredOctets() {
     return gathered == null ? 0 : gathered.readableBytes();
   }
@@ -307,12 +318,26 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     renewed(() -> writeLast().addListener(ChannelFutureListener.CLOSE));
   }
 
-  /** Inside TLS there are none: its implementations end both ways with the first goodbye. */
+  /** Inside TLS there are some from version 1.3 on, if the engine knows of them. */
   @Override
   public void allowHalves() {
-    if (!isSecured() && channel instanceof DuplexChannel) {
+    boolean mayHave = !isSecured() || TlsHandlers.knowHalves(channel.pipeline());
+    if (mayHave && channel instanceof DuplexChannel) {
       hasHalves = true;
       channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    }
+  }
+
+  @Override
+  public void relay() {
+    allowHalves();
+    channel.config().setWriteBufferWaterMark(RELAY_MARKS);
+    if (liveness == null) {
+      liveness = Liveness.watch(channel, loop, Liveness.CALM);
+    }
+    if (liveness != null) {
+      liveness.onlyProbe();
+      liveness = null;
     }
   }
 
@@ -336,7 +361,9 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   }
 
   private void shutOutput() {
-    if (channel instanceof DuplexChannel duplex && channel.isActive()) {
+    if (isSecured()) {
+      TlsHandlers.endSending(channel.pipeline());
+    } else if (channel instanceof DuplexChannel duplex && channel.isActive()) {
       duplex.shutdownOutput();
     }
   }
@@ -353,7 +380,14 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (!(event instanceof ChannelInputShutdownEvent) || !hasHalves || hasEnded || closing) {
+    boolean isGoodbye = event instanceof SslCloseCompletionEvent goodbye && goodbye.isSuccess();
+    boolean isEndOfStream = event instanceof ChannelInputShutdownEvent;
+    if (!(isGoodbye || isEndOfStream) || !hasHalves || hasEnded || closing) {
+      return;
+    }
+    if (isEndOfStream && isSecured()) {
+      // Cut off, by whomever: nobody vouches that this was all (RFC 8446 section 6.1).
+      reset();
       return;
     }
     hasEnded = true;

@@ -25,6 +25,30 @@ public final class TokenBucket {
     this.fullNanos = nowNanos;
   }
 
+  private TokenBucket(long nanosPerToken, long burstNanos, long nowNanos) {
+    this.nanosPerToken = nanosPerToken;
+    this.burstNanos = burstNanos;
+    this.fullNanos = nowNanos;
+  }
+
+  /**
+   * A full bucket that fills slowly.
+   *
+   * @param perMinute tokens that come back in a minute, 1 to 1,000,000
+   * @param burst tokens in a full bucket, 1 or more
+   */
+  public static TokenBucket perMinute(int perMinute, int burst, long nowNanos) {
+    long nanosPerToken = TimeUnit.MINUTES.toNanos(1) / perMinute;
+    return new TokenBucket(nanosPerToken, nanosPerToken * burst, nowNanos);
+  }
+
+  /** Puts a token back that was taken in vain. */
+  public void putBack(long nowNanos) {
+    if (!isFull(nowNanos)) {
+      fullNanos -= nanosPerToken;
+    }
+  }
+
   /** Takes a token; false if none is left. */
   public boolean take(long nowNanos) {
     return take(1, nowNanos);

@@ -153,6 +153,20 @@ final class TlsSocket implements AutoCloseable {
     return receive(text.length());
   }
 
+  /** Says the last word (close_notify), and goes on reading. */
+  void endOutput() throws IOException {
+    socket.shutdownOutput();
+  }
+
+  /** True if the other end says its last word; false if it is cut off. */
+  boolean isEndedByOther() {
+    try {
+      return socket.getInputStream().read() < 0;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
   /** Waits for the other end to close. */
   boolean isClosedByOther() {
     try {

@@ -19,6 +19,8 @@ public final class RecordingConnection implements Connection {
   private final long serial;
   private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
   private @Nullable ConnectionHandler handler;
+  private Optional<String> applicationProtocol = Optional.empty();
+  private long waitingOctets;
   private boolean keepsMessages;
   private boolean isOpen = true;
   private boolean isWritable = true;
@@ -41,6 +43,22 @@ public final class RecordingConnection implements Connection {
   public RecordingConnection keepingMessages() {
     keepsMessages = true;
     return this;
+  }
+
+  /** Makes it one whose handshake agreed on a protocol. */
+  public RecordingConnection speaking(String protocol) {
+    applicationProtocol = Optional.of(protocol);
+    return this;
+  }
+
+  /** Lets octets wait to be taken by the remote end. */
+  public void setWaitingOctets(long octets) {
+    waitingOctets = octets;
+  }
+
+  @Override
+  public long waitingOctets() {
+    return waitingOctets;
   }
 
   /** Makes the handler of this connection, as a listener or dialler would. */
@@ -155,7 +173,7 @@ public final class RecordingConnection implements Connection {
 
   @Override
   public Optional<String> applicationProtocol() {
-    return Optional.empty();
+    return applicationProtocol;
   }
 
   @Override

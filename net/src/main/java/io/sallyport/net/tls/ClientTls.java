@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.ReferenceCountUtil;
+import java.util.List;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -11,15 +12,19 @@ import org.jspecify.annotations.Nullable;
 public final class ClientTls implements TlsRole {
   private final TlsEngine engine;
   private final @Nullable NameRule rule;
+  private final List<String> alpn;
   private volatile SslContext context;
   private @Nullable SslContext retired;
 
   /**
    * @param rule what the other end must prove; null for the name that was dialled
+   * @param alpn what is offered to speak; may be empty
    */
-  ClientTls(TlsEngine engine, @Nullable NameRule rule, TlsMaterial material) throws SSLException {
+  ClientTls(TlsEngine engine, @Nullable NameRule rule, List<String> alpn, TlsMaterial material)
+      throws SSLException {
     this.engine = engine;
     this.rule = rule;
+    this.alpn = List.copyOf(alpn);
     this.context = context(material);
   }
 
@@ -49,6 +54,7 @@ public final class ClientTls implements TlsRole {
   }
 
   private SslContext context(TlsMaterial material) throws SSLException {
-    return new SslContexts(engine, material.trust()).client(material.identities().getFirst(), rule);
+    return new SslContexts(engine, material.trust())
+        .client(material.identities().getFirst(), rule, alpn);
   }
 }

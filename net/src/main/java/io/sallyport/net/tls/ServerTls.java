@@ -33,8 +33,10 @@ public final class ServerTls implements TlsRole {
    * What a listener wants of those who connect.
    *
    * @param alpn protocols by their ALPN names, the most wanted first; may be empty
+   * @param isAlpnStrict true if who offers only others is refused (RFC 7301 section 3.2)
    */
-  record Terms(ClientCertificate certificate, NameRule rule, List<String> alpn) {
+  record Terms(
+      ClientCertificate certificate, NameRule rule, List<String> alpn, boolean isAlpnStrict) {
     Terms {
       alpn = List.copyOf(alpn);
     }

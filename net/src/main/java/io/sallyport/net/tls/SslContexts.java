@@ -59,7 +59,7 @@ final class SslContexts {
         common(SslContextBuilder.forServer(keys(identity)))
             .clientAuth(terms.certificate().netty())
             .trustManager(new PeerTrust(check(terms.certificate()), _ -> terms.rule()))
-            .applicationProtocolConfig(alpn(terms.alpn()))
+            .applicationProtocolConfig(alpn(terms.alpn(), terms.isAlpnStrict()))
             .sessionTimeout((hasTickets ? TICKET_LIFETIME : TOO_LONG_FOR_TICKETS).toSeconds())
             .sessionCacheSize(hasTickets ? 0 : 1)
             .build();
@@ -76,14 +76,17 @@ final class SslContexts {
    * For a dialler.
    *
    * @param rule what the other end must prove; null for the name that was dialled
+   * @param alpn what is offered to speak; may be empty
    */
-  SslContext client(TlsIdentity identity, @Nullable NameRule rule) throws SSLException {
+  SslContext client(TlsIdentity identity, @Nullable NameRule rule, List<String> alpn)
+      throws SSLException {
     var context =
         common(SslContextBuilder.forClient().keyManager(keys(identity)))
             .endpointIdentificationAlgorithm(null)
             .trustManager(
                 new PeerTrust(
                     new ChainCheck(trust), engine -> rule == null ? dialledName(engine) : rule))
+            .applicationProtocolConfig(alpn(alpn, false))
             .sessionTimeout(1)
             .sessionCacheSize(1)
             .build();
@@ -104,14 +107,16 @@ final class SslContexts {
   /**
    * A client whose protocols are all unknown here is not refused, as RFC 7301 section 3.2 would
    * have it, but answered without one: clients whose TLS library names what it likes still speak
-   * SIP.
+   * SIP. Only where a listener is strict, because nothing else is spoken there, it is refused.
    */
-  private static ApplicationProtocolConfig alpn(List<String> protocols) {
+  private static ApplicationProtocolConfig alpn(List<String> protocols, boolean isStrict) {
     return protocols.isEmpty()
         ? ApplicationProtocolConfig.DISABLED
         : new ApplicationProtocolConfig(
             ApplicationProtocolConfig.Protocol.ALPN,
-            ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+            isStrict
+                ? ApplicationProtocolConfig.SelectorFailureBehavior.FATAL_ALERT
+                : ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
             ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
             protocols);
   }

@@ -1,6 +1,7 @@
 package io.sallyport.net.tls;
 
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslHandler;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
@@ -14,6 +15,25 @@ public final class TlsHandlers {
   /** True if the pipeline has one. */
   public static boolean isIn(ChannelPipeline pipeline) {
     return pipeline.get(SslHandler.class) != null;
+  }
+
+  /**
+   * True if one end may say goodbye and the other go on (RFC 8446 section 6.1): not before TLS 1.3,
+   * and not with BoringSSL's engine, which answers a goodbye with its own.
+   */
+  public static boolean knowHalves(ChannelPipeline pipeline) {
+    var handler = pipeline.get(SslHandler.class);
+    return handler != null
+        && !(handler.engine() instanceof ReferenceCountedOpenSslEngine)
+        && handler.engine().getSession().getProtocol().equals("TLSv1.3");
+  }
+
+  /** Says goodbye, and goes on hearing the other end. */
+  public static void endSending(ChannelPipeline pipeline) {
+    var handler = pipeline.get(SslHandler.class);
+    if (handler != null) {
+      var _ = handler.closeOutbound();
+    }
   }
 
   /** What the other end proved in the handshake that is done. */

@@ -81,9 +81,21 @@ public final class TlsIdentities implements AutoCloseable {
    * @param alpn what may be spoken, by its ALPN names, the most wanted first; a client that names
    *     something else or nothing is let in all the same
    */
-  public synchronized ServerTls server(ClientCertificate wanted, NameRule rule, List<String> alpn) {
+  public ServerTls server(ClientCertificate wanted, NameRule rule, List<String> alpn) {
+    return listener(new ServerTls.Terms(wanted, rule, alpn, false));
+  }
+
+  /**
+   * TLS for a listener where one protocol is spoken: a client that offers others is refused (RFC
+   * 7301 section 3.2), one that offers none is let in.
+   */
+  public ServerTls server(ClientCertificate wanted, NameRule rule, String alpn) {
+    return listener(new ServerTls.Terms(wanted, rule, List.of(alpn), true));
+  }
+
+  private synchronized ServerTls listener(ServerTls.Terms terms) {
     try {
-      var role = new ServerTls(engine, new ServerTls.Terms(wanted, rule, alpn), material);
+      var role = new ServerTls(engine, terms, material);
       roles.add(role);
       return role;
     } catch (SSLException e) {
@@ -93,17 +105,22 @@ public final class TlsIdentities implements AutoCloseable {
 
   /** TLS for a dialler whose other end must prove the name that was dialled. */
   public ClientTls client() {
-    return dialler(null);
+    return dialler(null, List.of());
+  }
+
+  /** The same, for a dialler that offers one protocol to speak (RFC 7301). */
+  public ClientTls clientSpeaking(String alpn) {
+    return dialler(null, List.of(alpn));
   }
 
   /** TLS for a dialler whose other end must prove what a rule says, whatever name was dialled. */
   public ClientTls client(NameRule rule) {
-    return dialler(rule);
+    return dialler(rule, List.of());
   }
 
-  private synchronized ClientTls dialler(@Nullable NameRule rule) {
+  private synchronized ClientTls dialler(@Nullable NameRule rule, List<String> alpn) {
     try {
-      var role = new ClientTls(engine, rule, material);
+      var role = new ClientTls(engine, rule, alpn, material);
       roles.add(role);
       return role;
     } catch (SSLException e) {
