@@ -21,7 +21,10 @@ final class CommandFactory implements IFactory {
           Map.entry(PortsFirewallCommand.class, PortsFirewallCommand::new),
           Map.entry(PortsSummaryCommand.class, PortsSummaryCommand::new),
           Map.entry(StatusCommand.class, StatusCommand::new),
-          Map.entry(TrainingCommand.class, TrainingCommand::new));
+          Map.entry(TrainingCommand.class, TrainingCommand::new),
+          Map.entry(WebconfAgentCommand.class, WebconfAgentCommand::new),
+          Map.entry(WebconfKeyCommand.class, WebconfKeyCommand::new),
+          Map.entry(WebconfTokenCommand.class, WebconfTokenCommand::new));
 
   private final Console console;
 

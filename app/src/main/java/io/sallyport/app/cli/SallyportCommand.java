@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       DnsCommand.class,
       CertCommand.class,
       AvCommand.class,
+      WebconfCommand.class,
       CompletionCommand.class,
       TrainingCommand.class
     })

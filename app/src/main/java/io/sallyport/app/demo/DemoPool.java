@@ -57,6 +57,9 @@ record DemoPool(
   /** Where somebody is whom nobody has permitted to send to a relayed address. */
   static final String MEDIA_STRANGER = "127.98.2.31";
 
+  /** A conferencing server inside, known by its agent's certificate. */
+  static final String CONFERENCES = "conf.demo.lan";
+
   private static final String NEXT_HOP_ADDRESS = "127.20.1.10";
   private static final String PARTNER_ADDRESS = "127.98.2.10";
   private static final String PROVIDER_ADDRESS = "127.98.2.20";
@@ -72,9 +75,11 @@ record DemoPool(
           Map.entry("EXT-05", List.of("127.98.0.11", "127.98.0.12")),
           Map.entry("EXT-06", List.of("127.98.0.11", "127.98.0.12")),
           Map.entry("EXT-07", List.of(PARTNER_ADDRESS, PROVIDER_ADDRESS)),
+          Map.entry("EXT-08", List.of("127.98.0.21", "127.98.0.22")),
           Map.entry("EXT-14", List.of("127.98.0.31", "127.98.0.32")),
           Map.entry("EXT-15", List.of("127.98.0.31", "127.98.0.32")),
           Map.entry("INT-02", List.of("127.20.0.11", "127.20.0.12")),
+          Map.entry("INT-04", List.of("127.20.0.11", "127.20.0.12")),
           Map.entry("INT-05", List.of("127.20.0.11", "127.20.0.12")),
           Map.entry("INT-06", List.of("127.20.0.11", "127.20.0.12")),
           Map.entry("INT-07", List.of("127.20.0.11", "127.20.0.12")),

@@ -47,6 +47,7 @@ final class DemoTraffic {
     watch.row("INT-05", credentials::run);
     new MediaTraffic(pool, credentials.issued(), watch, narrator).run();
     leaveOutOtherMedia();
+    new ConferenceTraffic(pool, watch, narrator).run();
     watch.row("GEN-09", this::pages);
     return watch.seen();
   }

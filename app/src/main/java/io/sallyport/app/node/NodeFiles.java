@@ -3,6 +3,7 @@ package io.sallyport.app.node;
 import io.sallyport.access.PoolKeys;
 import io.sallyport.av.SharedSecrets;
 import io.sallyport.av.TokenKeys;
+import io.sallyport.net.tls.TlsEngine;
 import io.sallyport.net.tls.TlsFiles;
 import io.sallyport.net.tls.TlsIdentities;
 import io.sallyport.net.tls.TlsIdentity;
@@ -25,9 +26,30 @@ import java.util.Optional;
  * pool's keys.
  *
  * @param av empty if the pool has no A/V Edge
+ * @param webconf empty if the pool has no Web Conferencing Edge
  */
 record NodeFiles(
-    TlsIdentities external, TlsIdentities internal, PoolKeys poolKeys, Optional<AvSecrets> av) {
+    TlsIdentities external,
+    TlsIdentities internal,
+    PoolKeys poolKeys,
+    Optional<AvSecrets> av,
+    Optional<WebconfTls> webconf) {
+  /**
+   * The same certificates for the Web Conferencing Edge: with an engine that lets one end say its
+   * last word and the other go on, and inside with the anchors of agents.
+   */
+  record WebconfTls(TlsIdentities external, TlsIdentities internal) {
+    private void watch() {
+      external.watch(TlsIdentities.WATCH_INTERVAL);
+      internal.watch(TlsIdentities.WATCH_INTERVAL);
+    }
+
+    private void close() {
+      external.close();
+      internal.close();
+    }
+  }
+
   /** What the A/V Edge shares with other nodes, and with issuers of ephemeral credentials. */
   record AvSecrets(TokenKeys keys, SharedSecrets shared) {}
 
@@ -54,8 +76,12 @@ record NodeFiles(
         topology.capabilities().contains(Capability.AV)
             ? avSecrets(topology, problems)
             : Optional.empty();
+    Optional<WebconfTls> webconf =
+        problems.isEmpty() && topology.capabilities().contains(Capability.WEBCONF)
+            ? webconf(topology, surroundings, problems)
+            : Optional.empty();
     return external.isPresent() && internal.isPresent() && keys.isPresent() && problems.isEmpty()
-        ? new Reading.Good(new NodeFiles(external.get(), internal.get(), keys.get(), av))
+        ? new Reading.Good(new NodeFiles(external.get(), internal.get(), keys.get(), av, webconf))
         : new Reading.Bad(List.copyOf(problems));
   }
 
@@ -79,6 +105,25 @@ record NodeFiles(
         yield Optional.empty();
       }
     };
+  }
+
+  private static Optional<WebconfTls> webconf(
+      Topology topology, TlsIdentities.Surroundings node, List<Problem> problems) {
+    problems.addAll(NodeWebconf.problems(topology));
+    Topology.Certificates certificates = topology.certificates();
+    Topology.Trust agents =
+        topology
+            .webconf()
+            .agentTrust()
+            .<Topology.Trust>map(Topology.Trust.PemFile::new)
+            .orElse(certificates.internalTrust());
+    TlsIdentities.Surroundings surroundings =
+        new TlsIdentities.Surroundings(TlsEngine.JDK, node.clock(), node.events());
+    Optional<TlsIdentities> external =
+        identities(certificates.external(), certificates.externalTrust(), surroundings, problems);
+    Optional<TlsIdentities> internal =
+        identities(certificates.internal(), agents, surroundings, problems);
+    return external.flatMap(out -> internal.map(in -> new WebconfTls(out, in)));
   }
 
   private static Optional<PoolKeys> poolKeys(Path file, List<Problem> problems) {
@@ -174,10 +219,12 @@ record NodeFiles(
   void watch() {
     external.watch(TlsIdentities.WATCH_INTERVAL);
     internal.watch(TlsIdentities.WATCH_INTERVAL);
+    webconf.ifPresent(WebconfTls::watch);
   }
 
   void close() {
     external.close();
     internal.close();
+    webconf.ifPresent(WebconfTls::close);
   }
 }

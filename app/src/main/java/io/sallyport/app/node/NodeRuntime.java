@@ -260,11 +260,19 @@ public final class NodeRuntime {
         .add(services.revocationCounters())
         .add(services.media().counters())
         .add(services.media().laneCounters())
+        .add(services.webconf().counters())
         .gauge("net_connections", "Connections taken and open", this::connections)
         .gauge("net_bans", "Sources banned", () -> services.gates().bans().count())
         .gauge("dns_cached_records", "DNS records remembered", services::cachedRecords)
         .gauge("access_flows", "Client connections open", services::flows)
         .gauge("av_allocations", "Allocations of relayed addresses", services.media()::allocations)
+        .gauge("webconf_sessions_active", "Conference sessions", services.webconf()::sessions)
+        .gauge("webconf_parked", "Connections of agents that are ready", services.webconf()::parked)
+        .gauge("webconf_waiting", "Clients for whom no agent is free", services.webconf()::waiting)
+        .gauge(
+            "webconf_preauth_open",
+            "Clients that have shown no good token",
+            services.webconf()::strangers)
         .gauge("access_transactions", "Transactions under way", services::transactions)
         .gauge("access_overload_level", "Load, 0 to 3", services::overloadLevel)
         .gauge("node_ready", "1 if the node takes new work", () -> isReady() ? 1 : 0)

@@ -59,6 +59,7 @@ final class NodeServices {
   private final AccessService access;
   private final ServiceSelector clients;
   private final NodeMedia media;
+  private final NodeWebconf webconf;
   private final Optional<AuthService> auth;
 
   /** What every service works with. */
@@ -116,6 +117,7 @@ final class NodeServices {
             ground.net(),
             ground.events());
     this.media = new NodeMedia(topology, node, ground);
+    this.webconf = new NodeWebconf(topology, node, ground);
     this.auth =
         files
             .av()
@@ -187,6 +189,8 @@ final class NodeServices {
                 .server(ClientCertificate.REQUIRED, NameRule.oneOf(access.insidePeerNames()));
         yield ofServers(row, address, tls, access.insidePeers());
       }
+      case "EXT-08" -> webconf.clients(row, address);
+      case "INT-04" -> webconf.agents(row, address);
       case "EXT-15" -> ofMediaClients(row, address, files.external());
       case "INT-07" -> ofMediaClients(row, address, files.internal());
       case "INT-05" -> ofTokenCallers(row, address, auth.orElseThrow());
@@ -247,6 +251,10 @@ final class NodeServices {
     return access.monitoredPartners();
   }
 
+  NodeWebconf webconf() {
+    return webconf;
+  }
+
   /** What discovered partners did. */
   List<PartnerReport> discoveredPartners() {
     return access.discoveredPartners();
@@ -286,12 +294,13 @@ final class NodeServices {
 
   /** What a draining node waits for. */
   long unanswered() {
-    return access.unansweredTransactions() + media.allocations();
+    return access.unansweredTransactions() + media.allocations() + webconf.unfinished();
   }
 
   void drain() {
     access.drain();
     media.drain();
+    webconf.drain();
   }
 
   void stop() {

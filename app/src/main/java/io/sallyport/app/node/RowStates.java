@@ -14,6 +14,9 @@ public final class RowStates {
   private static final String MEDIA_ON_UDP = "mobility (RFC 8016), classic STUN";
   private static final String MEDIA_ON_TCP = "MS-TURN, relayed TCP (RFC 6062)";
 
+  private static final String NO_LYNC_CLIENTS = "unmodified Lync clients (PSOM)";
+  private static final String NO_LYNC_SERVERS = "unmodified Lync servers";
+
   /** Canonical rows that are built, with what they still lack. */
   private static final Map<String, String> BUILT =
       Map.ofEntries(
@@ -23,12 +26,14 @@ public final class RowStates {
           Map.entry("EXT-05", ""),
           Map.entry("EXT-06", ""),
           Map.entry("EXT-07", ""),
+          Map.entry("EXT-08", NO_LYNC_CLIENTS),
           Map.entry("EXT-10", ""),
           Map.entry("EXT-12", ""),
           Map.entry("EXT-14", MEDIA_ON_UDP),
           Map.entry("EXT-15", MEDIA_ON_TCP),
           Map.entry("INT-02", ""),
           Map.entry("INT-03", ""),
+          Map.entry("INT-04", NO_LYNC_SERVERS),
           Map.entry("INT-05", ""),
           Map.entry("INT-06", MEDIA_ON_UDP),
           Map.entry("INT-07", MEDIA_ON_TCP),

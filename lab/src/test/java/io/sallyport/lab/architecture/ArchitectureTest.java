@@ -44,9 +44,20 @@ class ArchitectureTest {
           "net", Set.of("topology", "telemetry", "wire"),
           "access", Set.of("topology", "telemetry", "wire", "net"),
           "av", Set.of("topology", "telemetry", "wire", "net"),
-          "app", Set.of("topology", "telemetry", "wire", "net", "access", "av"),
+          "webconf", Set.of("topology", "telemetry", "wire", "net"),
+          "app", Set.of("topology", "telemetry", "wire", "net", "access", "av", "webconf"),
           "testkit", Set.of("topology", "telemetry", "wire", "net"),
-          "lab", Set.of("topology", "telemetry", "wire", "net", "access", "av", "app", "testkit"));
+          "lab",
+              Set.of(
+                  "topology",
+                  "telemetry",
+                  "wire",
+                  "net",
+                  "access",
+                  "av",
+                  "webconf",
+                  "app",
+                  "testkit"));
 
   /** Ways to ask for the time or to start a thread: classes, and which of their members. */
   private static final Map<Class<?>, Predicate<String>> CLOCKS_AND_THREADS =

@@ -1,0 +1,267 @@
+package io.sallyport.app.cli;
+
+import io.sallyport.app.agent.ConferenceAgent;
+import io.sallyport.app.logs.LogFormat;
+import io.sallyport.app.logs.NodeLog;
+import io.sallyport.net.tls.TlsFiles;
+import io.sallyport.topology.Node;
+import io.sallyport.topology.PortPlan;
+import io.sallyport.topology.PortUse;
+import io.sallyport.topology.ReadResult;
+import io.sallyport.topology.Topology;
+import io.sallyport.topology.TopologyReader;
+import io.sallyport.webconf.AgentSettings;
+import io.sallyport.webconf.AgentSettings.Place;
+import io.sallyport.wire.srl.ServiceName;
+import io.sallyport.wire.srl.TokenKey;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Runs an agent beside a conferencing server. */
+@Command(
+    name = "agent",
+    description = {
+      "Run beside a conferencing server on TCP, and let invited clients outside reach it.",
+      "Dials every node of the pool on 8057 with a certificate that names the services; SIGTERM"
+          + " takes no new clients, waits for those that are joined, and ends."
+    },
+    mixinStandardHelpOptions = true)
+final class WebconfAgentCommand implements Callable<Integer> {
+  private static final String ROW = "INT-04";
+  private static final int USUAL_PORT = 8057;
+  private static final int MAX_PORT = 65_535;
+  private static final int MAX_KEYS = 4;
+  private static final Pattern PLACE =
+      Pattern.compile("(?:\\[([0-9A-Fa-f:.]+)\\]|([^:\\[\\]]+))(?::([0-9]{1,5}))?");
+  private static final Pattern KEY = Pattern.compile("([0-9a-f]{16}) ([0-9a-f]{64})");
+
+  private final Console console;
+
+  @Option(
+      names = "--service",
+      required = true,
+      paramLabel = "NAME",
+      description = "A service that the server is reached as; repeat it for more, up to 32.")
+  private List<String> services = List.of();
+
+  @Option(
+      names = "--edge",
+      paramLabel = "HOST[:PORT]",
+      description = "A node of the pool, by the name in its internal certificate; repeat it.")
+  private List<String> edges = List.of();
+
+  @Option(
+      names = {"-t", "--topology"},
+      paramLabel = "FILE",
+      description = "The topology to take the nodes from, in place of --edge.")
+  private @Nullable Path topology;
+
+  @Option(
+      names = "--backend",
+      required = true,
+      paramLabel = "HOST:PORT",
+      description = "The conferencing server.")
+  private String backend = "";
+
+  @Option(
+      names = "--proxy-protocol",
+      description = "Tell the server who each client is, with the PROXY protocol, version 2.")
+  private boolean isProxyPassed;
+
+  @Option(
+      names = "--certificate",
+      required = true,
+      paramLabel = "FILE",
+      description = "PEM file of the agent's certificate and its issuers.")
+  private Path certificate = Path.of("");
+
+  @Option(names = "--key", required = true, paramLabel = "FILE", description = "Its key.")
+  private Path key = Path.of("");
+
+  @Option(
+      names = "--trust",
+      required = true,
+      paramLabel = "FILE",
+      description = "PEM file of the authorities of the nodes' internal certificates.")
+  private Path trust = Path.of("");
+
+  @Option(
+      names = "--token-key",
+      paramLabel = "FILE",
+      description = "Public keys of tokens, one a line as 'sallyport webconf key' prints them.")
+  private @Nullable Path tokenKeys;
+
+  @Option(
+      names = "--log-format",
+      paramLabel = "FORMAT",
+      defaultValue = "TEXT",
+      description = "Log lines for people or machines: ${COMPLETION-CANDIDATES}; either case.")
+  private LogFormat logFormat = LogFormat.TEXT;
+
+  @Option(
+      names = "--drain-limit",
+      paramLabel = "SECONDS",
+      defaultValue = "30",
+      description = "How long clients that are joined may stay after SIGTERM; default 30.")
+  private int drainLimitSeconds;
+
+  WebconfAgentCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    AgentSettings settings =
+        new AgentSettings(
+            services.stream().map(WebconfAgentCommand::service).toList(),
+            edges(),
+            place(backend, "--backend", 0),
+            isProxyPassed,
+            keys());
+    NodeLog log = NodeLog.start(logFormat, "agent", new FileOutputStream(FileDescriptor.out));
+    return switch (ConferenceAgent.start(
+        settings,
+        TlsFiles.of(certificate, key, trust),
+        log.events(),
+        Runtime.getRuntime().availableProcessors())) {
+      case ConferenceAgent.Start.Refused refused -> {
+        log.close();
+        refused.problems().forEach(console.err()::println);
+        yield ExitCode.BAD_CONFIGURATION.number();
+      }
+      case ConferenceAgent.Start.Running running -> untilSignal(running.agent(), log);
+    };
+  }
+
+  private int untilSignal(ConferenceAgent agent, NodeLog log) {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            Thread.ofPlatform()
+                .name("drain")
+                .unstarted(() -> {
+                  agent.drain(Duration.ofSeconds(drainLimitSeconds));
+                  agent.close();
+                  log.close();
+                  Runtime.getRuntime().halt(0);
+                }));
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return ExitCode.FINE.number();
+  }
+
+  private static String service(String name) {
+    if (!ServiceName.isValid(name)) {
+      throw new CommandRefused(
+          ExitCode.WRONG_USE, "sallyport: --service is a DNS name in lower case, not " + name);
+    }
+    return name;
+  }
+
+  private List<Place> edges() {
+    List<Place> places = new ArrayList<>();
+    edges.forEach(edge -> places.add(place(edge, "--edge", USUAL_PORT)));
+    if (topology != null) {
+      places.addAll(nodes(topology));
+    }
+    if (places.isEmpty()) {
+      throw new CommandRefused(
+          ExitCode.WRONG_USE, "sallyport: name the nodes of the pool with --edge or --topology");
+    }
+    return places;
+  }
+
+  private static List<Place> nodes(Path file) {
+    return switch (TopologyReader.read(file)) {
+      case ReadResult.Valid valid ->
+          valid.topology().nodes().stream().map(node -> place(valid.topology(), node)).toList();
+      case ReadResult.Invalid invalid ->
+          throw new CommandRefused(
+              ExitCode.BAD_CONFIGURATION, invalid.problems().getFirst().toString());
+    };
+  }
+
+  private static Place place(Topology pool, Node node) {
+    List<PortUse> uses =
+        PortPlan.of(pool).listeners(node).stream()
+            .filter(use -> use.row().id().equals(ROW))
+            .toList();
+    if (uses.isEmpty()) {
+      throw new CommandRefused(
+          ExitCode.BAD_CONFIGURATION, "The pool has no Web Conferencing Edge: add 'webconf'");
+    }
+    return new Place(
+        node.name(), uses.getFirst().ports().low(), uses.stream().map(PortUse::address).toList());
+  }
+
+  /**
+   * @param usualPort 0 if the port must be said
+   */
+  private static Place place(String text, String option, int usualPort) {
+    Matcher parts = PLACE.matcher(text);
+    boolean isPlace = parts.matches();
+    int port = !isPlace || parts.group(3) == null ? usualPort : Integer.parseInt(parts.group(3));
+    if (!isPlace || port < 1 || port > MAX_PORT) {
+      throw new CommandRefused(
+          ExitCode.WRONG_USE, "sallyport: " + option + " is HOST:PORT, not " + text);
+    }
+    String host = parts.group(1) == null ? parts.group(2) : parts.group(1);
+    return new Place(host, port);
+  }
+
+  private List<TokenKey> keys() {
+    if (tokenKeys == null) {
+      return List.of();
+    }
+    try {
+      List<TokenKey> keys = new ArrayList<>();
+      for (String line : Files.readAllLines(tokenKeys, StandardCharsets.US_ASCII)) {
+        if (!line.isBlank() && !line.startsWith("#")) {
+          keys.add(key(line.strip()));
+        }
+      }
+      if (keys.isEmpty() || keys.size() > MAX_KEYS) {
+        throw new CommandRefused(
+            ExitCode.BAD_CONFIGURATION, tokenKeys + " is to hold 1 to 4 keys, one a line");
+      }
+      return keys;
+    } catch (IOException e) {
+      throw new CommandRefused(
+          ExitCode.BAD_CONFIGURATION,
+          "Cannot read " + tokenKeys + " (" + e + "); check --token-key");
+    }
+  }
+
+  private TokenKey key(String line) {
+    Matcher parts = KEY.matcher(line);
+    if (parts.matches()) {
+      var key =
+          TokenKey.of(
+              HexFormat.fromHexDigitsToLong(parts.group(1)),
+              HexFormat.of().parseHex(parts.group(2)));
+      if (key.isPresent()) {
+        return key.get();
+      }
+    }
+    throw new CommandRefused(
+        ExitCode.BAD_CONFIGURATION,
+        tokenKeys + " holds a line that is no key; copy what 'sallyport webconf key' printed");
+  }
+}

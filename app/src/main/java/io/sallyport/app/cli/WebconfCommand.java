@@ -1,0 +1,24 @@
+package io.sallyport.app.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Groups what belongs to the inside of the Web Conferencing Edge. */
+@Command(
+    name = "webconf",
+    description = {
+      "The inside end of the Web Conferencing Edge.",
+      "Serves any conferencing server on TCP; unmodified Lync servers and clients do not work yet."
+    },
+    mixinStandardHelpOptions = true,
+    subcommands = {WebconfAgentCommand.class, WebconfKeyCommand.class, WebconfTokenCommand.class})
+final class WebconfCommand implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "'webconf' needs one of its commands");
+  }
+}

@@ -1,0 +1,296 @@
+package io.sallyport.webconf;
+
+import io.sallyport.net.Connection;
+import io.sallyport.net.Loop;
+import io.sallyport.wire.Octets;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Octets both ways between two connections, unread. What one end does not take makes the other
+ * wait: nothing is queued here beyond what one read brought, so the windows of TCP are the flow
+ * control. Each leg is owned by the loop of its connection; the two may have different ones.
+ */
+final class Relay {
+  /** How often time limits are looked at. */
+  static final Duration TICK = Duration.ofSeconds(5);
+
+  /** How often a connection that is to close is asked whether all has been sent. */
+  static final Duration FINISHING = Duration.ofMillis(200);
+
+  /** How a session ended. */
+  enum End {
+    CLOSED,
+    CUT,
+    STALL,
+    IDLE,
+    MAX_LIFE,
+    HALF_CLOSED,
+    STOPPED
+  }
+
+  /**
+   * How long things may take.
+   *
+   * @param stall one end takes nothing of what is there for it
+   * @param halfClosed nothing is said after one end has said its last word
+   * @param idle nothing is said
+   * @param life a session
+   */
+  record Limits(Duration stall, Duration halfClosed, Duration idle, Duration life) {}
+
+  /** Hears of the end once, on the loop of the first leg. */
+  interface Watcher {
+    void ended(Relay relay, End end);
+  }
+
+  private final Leg first;
+  private final Leg second;
+  private final Limits limits;
+  private final Watcher watcher;
+  private final AtomicBoolean isOver = new AtomicBoolean();
+  private final AtomicInteger lastWords = new AtomicInteger();
+  private final long startNanos;
+  private volatile long movedNanos;
+
+  /** Begins; the caller is on the loop of one of them, and tells each leg what it hears. */
+  Relay(Connection first, Connection second, Limits limits, Watcher watcher) {
+    this.first = new Leg(first);
+    this.second = new Leg(second);
+    this.limits = limits;
+    this.watcher = watcher;
+    this.startNanos = first.loop().nanoTime();
+    this.movedNanos = startNanos;
+    this.first.other = this.second;
+    this.second.other = this.first;
+    this.first.run(this.first::tickLater);
+    this.second.run(this.second::tickLater);
+  }
+
+  Leg first() {
+    return first;
+  }
+
+  Leg second() {
+    return second;
+  }
+
+  /** Seconds since it began. */
+  long seconds() {
+    return Duration.ofNanos(first.connection.loop().nanoTime() - startNanos).toSeconds();
+  }
+
+  /** Ends it for a reason outside of it; does nothing if it is over. */
+  void stop() {
+    end(End.STOPPED);
+  }
+
+  private void end(End how) {
+    if (isOver.compareAndSet(false, true)) {
+      first.run(() -> {
+        first.over(how);
+        watcher.ended(this, how);
+      });
+      second.run(() -> second.over(how));
+    }
+  }
+
+  /** One connection of the two. Owned by its loop, and called on it only. */
+  final class Leg {
+    private final Connection connection;
+    private @Nullable Leg other;
+    private Loop.@Nullable Timer timer;
+    private volatile long octets;
+    private boolean isEnded;
+
+    /** Deliveries to the other leg's loop that have not been confirmed. */
+    private int underWay;
+
+    private boolean isOtherFull;
+    private boolean isFull;
+    private long fullSinceNanos;
+    private long waitingThen;
+
+    private Leg(Connection connection) {
+      this.connection = connection;
+    }
+
+    /** Octets that came from here; from any thread. */
+    long octets() {
+      return octets;
+    }
+
+    private void run(Runnable task) {
+      if (connection.loop().isCurrent()) {
+        task.run();
+      } else {
+        connection.loop().execute(task);
+      }
+    }
+
+    private Leg other() {
+      if (other == null) {
+        throw new IllegalStateException("not joined");
+      }
+      return other;
+    }
+
+    private boolean isBeside(Leg leg) {
+      return connection.loop().equals(leg.connection.loop());
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // this leg's loop alone writes it
+    void received(ByteBuffer arrived) {
+      Leg to = other();
+      octets += arrived.remaining();
+      movedNanos = connection.loop().nanoTime();
+      if (isBeside(to)) {
+        isOtherFull = !to.take(new Arrived(arrived));
+      } else {
+        byte[] copy = new byte[arrived.remaining()];
+        arrived.get(copy);
+        underWay++;
+        to.run(() -> {
+          boolean hasRoom = to.take(Octets.of(copy));
+          run(() -> delivered(hasRoom));
+        });
+      }
+      readIfWanted();
+    }
+
+    private void delivered(boolean hasRoom) {
+      underWay--;
+      isOtherFull = isOtherFull || !hasRoom;
+      readIfWanted();
+    }
+
+    private void readIfWanted() {
+      connection.setReading(underWay == 0 && !isOtherFull);
+    }
+
+    /** False if no more is to come until {@link #writable}. */
+    private boolean take(Octets sent) {
+      if (connection.send(sent)) {
+        return true;
+      }
+      if (!isFull) {
+        isFull = true;
+        fullSinceNanos = connection.loop().nanoTime();
+        waitingThen = connection.waitingOctets();
+      }
+      return !connection.isOpen();
+    }
+
+    void writable() {
+      isFull = false;
+      Leg from = other();
+      from.run(() -> {
+        from.isOtherFull = false;
+        from.readIfWanted();
+      });
+    }
+
+    /** The far end said its last word; the other way goes on. */
+    void ended() {
+      if (isEnded) {
+        return;
+      }
+      isEnded = true;
+      movedNanos = connection.loop().nanoTime();
+      Leg to = other();
+      boolean isLast = lastWords.incrementAndGet() == 2;
+      if (isLast) {
+        end(End.CLOSED);
+      } else {
+        to.run(to.connection::endSending);
+      }
+    }
+
+    /** Closed without a last word: the other end must not take it for one. */
+    void closed() {
+      cancelTick();
+      end(End.CUT);
+    }
+
+    private void over(End how) {
+      cancelTick();
+      switch (how) {
+        case CLOSED, HALF_CLOSED -> finish(connection.loop().nanoTime());
+        case CUT, STALL, IDLE, MAX_LIFE, STOPPED -> connection.reset();
+      }
+    }
+
+    /** Closes once all has been sent, or once nothing of it has been taken for too long. */
+    private void finish(long sinceNanos) {
+      connection.setReading(true);
+      long waiting = connection.waitingOctets();
+      long nowNanos = connection.loop().nanoTime();
+      if (waiting == 0 || !connection.isOpen()) {
+        connection.close();
+      } else if (nowNanos - sinceNanos > limits.stall().toNanos()) {
+        connection.reset();
+      } else {
+        boolean isMoving = waiting != waitingThen;
+        waitingThen = waiting;
+        connection.loop().schedule(FINISHING, () -> finish(isMoving ? nowNanos : sinceNanos));
+      }
+    }
+
+    private void tickLater() {
+      if (!isOver.get()) {
+        timer = connection.loop().schedule(TICK, this::tick);
+      }
+    }
+
+    private void cancelTick() {
+      if (timer != null) {
+        timer.cancel();
+      }
+    }
+
+    private void tick() {
+      long nowNanos = connection.loop().nanoTime();
+      boolean isHalfClosed = lastWords.get() > 0;
+      if (isStalled(nowNanos)) {
+        end(End.STALL);
+      } else if (isHalfClosed && isPast(movedNanos, limits.halfClosed(), nowNanos)) {
+        end(End.HALF_CLOSED);
+      } else if (isPast(movedNanos, limits.idle(), nowNanos)) {
+        end(End.IDLE);
+      } else if (isPast(startNanos, limits.life(), nowNanos)) {
+        end(End.MAX_LIFE);
+      }
+      tickLater();
+    }
+
+    private boolean isStalled(long nowNanos) {
+      long waiting = connection.waitingOctets();
+      if (!isFull || waiting != waitingThen) {
+        waitingThen = waiting;
+        fullSinceNanos = nowNanos;
+        return false;
+      }
+      return isPast(fullSinceNanos, limits.stall(), nowNanos);
+    }
+
+    private static boolean isPast(long sinceNanos, Duration limit, long nowNanos) {
+      return nowNanos - sinceNanos >= limit.toNanos();
+    }
+  }
+
+  /** What a read brought, on its way within one turn of a loop. */
+  private record Arrived(ByteBuffer octets) implements Octets {
+    @Override
+    public int length() {
+      return octets.remaining();
+    }
+
+    @Override
+    public void writeTo(ByteBuffer target) {
+      target.put(octets);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package io.sallyport.webconf;
+
+import io.sallyport.wire.srl.ConferenceToken;
+import io.sallyport.wire.srl.Id128;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The tokens that have opened a connection, as long as they could open another. Owned by one loop.
+ */
+final class UsedTokens {
+  /** Tokens remembered at once: with all of them lasting 16 minutes, 270 joins a second. */
+  static final int MOST = 262_144;
+
+  private final int most;
+  private final Set<Id128> used = new HashSet<>();
+  private final TreeMap<Long, List<Id128>> byEndSeconds = new TreeMap<>();
+
+  UsedTokens(int most) {
+    this.most = most;
+  }
+
+  /** What became of a use. */
+  enum Use {
+    FIRST,
+    REPEATED,
+    /** It cannot be remembered, so it must not be used. */
+    FULL
+  }
+
+  /** Notes that a token whose signature holds is used. */
+  Use use(ConferenceToken token, long nowSeconds) {
+    while (!byEndSeconds.isEmpty() && byEndSeconds.firstKey() < nowSeconds) {
+      byEndSeconds.pollFirstEntry().getValue().forEach(used::remove);
+    }
+    if (used.contains(token.use())) {
+      return Use.REPEATED;
+    }
+    if (used.size() >= most) {
+      return Use.FULL;
+    }
+    used.add(token.use());
+    long end = token.expiresSeconds() + TokenPolicy.SKEW.toSeconds();
+    byEndSeconds.computeIfAbsent(end, _ -> new ArrayList<>(1)).add(token.use());
+    return Use.FIRST;
+  }
+
+  int size() {
+    return used.size();
+  }
+}
