@@ -73,7 +73,8 @@ public final class EdgePool {
         outside.issue(
             "edge-external",
             federation == null ? LabAuthority.Usage.SERVER : LabAuthority.Usage.SERVER_AND_CLIENT,
-            List.of(EXTERNAL_NAME));
+            List.of(EXTERNAL_NAME),
+            "crlDistributionPoints=URI:http://crl.outside.example/list.crl");
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("INTERNAL_1", network.internal1().getHostAddress());
     values.put("INTERNAL_2", network.internal2().getHostAddress());

@@ -61,11 +61,12 @@ public final class LabAuthority {
    * Issues a certificate for host names.
    *
    * @param file name of the new files without extension
+   * @param extensions of the certificate besides, as openssl has them
    */
-  public Identity issue(String file, Usage usage, List<String> hostNames) {
+  public Identity issue(String file, Usage usage, List<String> hostNames, String... extensions) {
     List<String> names = hostNames.stream().map(host -> "DNS:" + host).toList();
-    request(
-        file,
+    List<String> options = new ArrayList<>();
+    options.addAll(
         List.of(
             "-CA",
             anchor().toString(),
@@ -81,13 +82,17 @@ public final class LabAuthority {
             "extendedKeyUsage=" + usage.words,
             "-addext",
             "subjectAltName=" + String.join(",", names)));
+    for (String extension : extensions) {
+      options.addAll(List.of("-addext", extension));
+    }
+    request(file, options);
     return new Identity(
         scope.directory().resolve(file + ".pem"), scope.directory().resolve(file + ".key"));
   }
 
   private void request(String file, List<String> options) {
     List<String> command = new ArrayList<>();
-    command.addAll(List.of(PeerProcess.program("openssl"), "req", "-x509", "-days", "2"));
+    command.addAll(List.of(PeerProcess.program("openssl"), "req", "-x509", "-days", "90"));
     command.addAll(List.of("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-noenc"));
     command.addAll(List.of("-keyout", file + ".key", "-out", file + ".pem"));
     command.addAll(options);
