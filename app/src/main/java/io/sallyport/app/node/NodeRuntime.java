@@ -182,11 +182,11 @@ public final class NodeRuntime {
    */
   public long drainAndStop(Duration limit) {
     state = NodeState.DRAINING;
+    serviceListeners.forEach(Listeners::close);
+    services.drain();
     surroundings
         .events()
         .state(NodeEvent.NODE_DRAINING, "limit", limit, "transactions", services.unanswered());
-    serviceListeners.forEach(Listeners::close);
-    services.drain();
     Instant deadline = surroundings.clock().instant().plus(limit);
     while (services.unanswered() > 0 && surroundings.clock().instant().isBefore(deadline)) {
       LockSupport.parkNanos(DRAIN_POLL.toNanos());
