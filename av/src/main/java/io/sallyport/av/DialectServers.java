@@ -2,6 +2,7 @@ package io.sallyport.av;
 
 import io.sallyport.wire.stun.AddressSlot;
 import java.lang.foreign.MemorySegment;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /** What serves the dialects of one thread, on the same allocations. */
@@ -18,8 +19,11 @@ record DialectServers(
    * @param random not to be guessed
    */
   static DialectServers of(Relay relay, RandomGenerator random) {
-    var peerData = new PeerData(relay, random);
-    var msPeerData = new MsPeerData(relay, random);
+    // Nobody answers an indication, so its ID may be guessed; what cannot be makes objects and
+    // locks.
+    var ids = new SplittableRandom(random.nextLong());
+    var peerData = new PeerData(relay, ids);
+    var msPeerData = new MsPeerData(relay, ids);
     var turn = new TurnServer(relay, peerData);
     var msTurn = new MsTurnServer(relay, msPeerData, turn.answers(), random);
     var classic = new ClassicBindingRequest(turn.answers());

@@ -62,7 +62,7 @@ final class MsPeerData {
       return;
     }
     boolean isActive = allocation.msTurn().isActive(peer);
-    boolean fits = isActive || Traffic.isIndicated(relay, length);
+    boolean fits = isActive || Traffic.fits(relay, length, Traffic.MOST_INDICATED_OCTETS);
     if (!fits || !Traffic.takes(relay, allocation, length)) {
       return;
     }

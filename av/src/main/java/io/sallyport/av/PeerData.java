@@ -72,8 +72,8 @@ final class PeerData {
       return;
     }
     Channels.Channel channel = allocation.channels().ofPeer(peer, now);
-    boolean fits = channel != null || Traffic.isIndicated(relay, length);
-    if (!fits || !Traffic.takes(relay, allocation, length)) {
+    int most = channel == null ? Traffic.MOST_INDICATED_OCTETS : Traffic.MOST_ON_CHANNEL_OCTETS;
+    if (!Traffic.fits(relay, length, most) || !Traffic.takes(relay, allocation, length)) {
       return;
     }
     Traffic.countToClient(relay, length);

@@ -8,14 +8,17 @@ final class Traffic {
    */
   static final int MOST_INDICATED_OCTETS = 65_456;
 
+  /** Longest data of a peer that goes to a client on a channel. */
+  static final int MOST_ON_CHANNEL_OCTETS = 65_503;
+
   private Traffic() {}
 
-  /** True if data is not too long for an indication; if it is, it is counted as dropped. */
-  static boolean isIndicated(Relay relay, int octets) {
-    if (octets > MOST_INDICATED_OCTETS) {
+  /** True if data is no longer than that; if it is, it is counted as dropped. */
+  static boolean fits(Relay relay, int octets, int most) {
+    if (octets > most) {
       relay.shared().counters().count(AvCounter.PACKETS_TOO_LONG);
     }
-    return octets <= MOST_INDICATED_OCTETS;
+    return octets <= most;
   }
 
   /** True if so many octets may pass now; if not, they are counted as dropped. */

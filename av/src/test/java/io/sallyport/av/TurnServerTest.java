@@ -425,6 +425,8 @@ class TurnServerTest {
     client.bind(CHANNEL, PEER);
     relay.fromPeer(port, PEER, "x".repeat(65_503));
     assertThat(client.path.take()).hasSize(65_507);
+    relay.fromPeer(port, PEER, "x".repeat(65_504));
+    assertThat(client.path.isSilent()).isTrue();
   }
 
   @Test
