@@ -28,8 +28,9 @@ fmt: ## put the code into the one format that the build accepts
 fuzz: ## let a fuzzer look for what breaks the readers and the request path (FUZZ_SECONDS each)
 	lab/fuzz/run
 
-bench: build ## measure against Kamailio; results in docs/benchmarks.md
+bench: build ## measure against Kamailio and coturn; results in docs/benchmarks.md and benchmarks-media.md
 	lab/bench/run
+	lab/bench/media
 
 clean: ## remove what was built
 	@$(MVN) -q clean

@@ -48,7 +48,7 @@ public final class KamailioComparison {
     int kamailioWorkers = Integer.parseInt(arguments[3]);
     Path folder = Files.createTempDirectory("sallyport-bench");
     Workplace workplace = new Workplace(folder);
-    Report report = new Report();
+    Report report = new Report("Kamailio");
     Report.say(String.format(Locale.ROOT, "Configurations and logs: %s", folder));
     try (Load load = new Load(workplace);
         Subject sallyport = Subject.sallyport(workplace, home, SUBJECT_CORE);

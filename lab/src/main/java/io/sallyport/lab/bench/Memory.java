@@ -61,6 +61,19 @@ sealed interface Memory {
     }
   }
 
+  /** No block: all is what the kernel sees. */
+  record Whole() implements Memory {
+    @Override
+    public long withinBlock() {
+      return 0;
+    }
+
+    @Override
+    public boolean isBlock(String mapping) {
+      return false;
+    }
+  }
+
   private static long number(Pattern pattern, List<String> command) {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -20,7 +20,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 record Subject(String name, InetSocketAddress address, Process process, Path folder)
     implements AutoCloseable {
-  private static final long START_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(30);
+  private static final long START_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(90);
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   /** Starts a node of Sallyport from the built distribution. */
@@ -69,6 +69,39 @@ record Subject(String name, InetSocketAddress address, Process process, Path fol
             workplace.folder().toString()));
   }
 
+  /** Starts a node of Sallyport that relays. */
+  static Subject relay(Workplace workplace, Path home, String core) {
+    Path topology =
+        workplace.configure(
+            "relay.yaml",
+            "relay.yaml",
+            Map.of("INTERNAL", "127.30.0.21", "ACCESS", "127.30.1.21", "AV", "127.30.2.21"));
+    return start(
+        "relay",
+        Workplace.at("127.30.2.21", Workplace.TURN_PORT),
+        workplace,
+        core,
+        List.of(
+            home.resolve("bin/sallyport").toString(),
+            "node",
+            "--topology",
+            topology.toString(),
+            "--node",
+            "ae1.harbor.lan"));
+  }
+
+  /** Starts coturn with the same job. */
+  static Subject coturn(Workplace workplace, String core) {
+    Path configuration =
+        workplace.configure("coturn.conf", "coturn.conf", Map.of("AV", "127.30.2.22"));
+    return start(
+        "coturn",
+        Workplace.at("127.30.2.22", Workplace.TURN_PORT),
+        workplace,
+        core,
+        List.of("turnserver", "-c", configuration.toString()));
+  }
+
   private static Subject start(
       String name,
       InetSocketAddress address,
@@ -113,9 +146,11 @@ record Subject(String name, InetSocketAddress address, Process process, Path fol
 
   /** How this subject's memory is told. */
   Memory memory() {
-    return name.equals("kamailio")
-        ? new Memory.KamailioShared(folder.resolve("ctl"))
-        : new Memory.JavaHeap(process.pid(), Path.of(System.getProperty("java.home")));
+    return switch (name) {
+      case "kamailio" -> new Memory.KamailioShared(folder.resolve("ctl"));
+      case "coturn" -> new Memory.Whole();
+      default -> new Memory.JavaHeap(process.pid(), Path.of(System.getProperty("java.home")));
+    };
   }
 
   /** Where clients come in. */

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +36,7 @@ final class Workplace {
   static final String DIRECTOR_NAME = "dir.harbor.lan";
   static final int CLIENT_PORT = 20443;
   static final int SIP_PORT = 25061;
+  static final int TURN_PORT = 3478;
   static final InetSocketAddress DIRECTOR = at("127.30.0.10", 25062);
   static final Door DIRECTOR_DOOR = new Door(DIRECTOR, DIRECTOR_NAME);
 
@@ -53,6 +55,9 @@ final class Workplace {
     byte[] secret = new byte[32];
     new SecureRandom().nextBytes(secret);
     files.put("POOL_KEYS", write("pool.keys", PoolKeys.write(1, from, secret)));
+    String avSecret = Base64.getEncoder().encodeToString(secret);
+    files.put("AV_KEYS", write("av.keys", "current 1 " + avSecret + '\n'));
+    files.put("SHARED_SECRETS", write("shared.secrets", Credentials.SECRET + '\n'));
   }
 
   private void issue(CertificateMint mint, Instant from, String name, String key) {
@@ -93,6 +98,8 @@ final class Workplace {
     all.put("CLIENT_PORT", CLIENT_PORT);
     all.put("SIP_PORT", SIP_PORT);
     all.put("METRICS_PORT", SIP_PORT + 2);
+    all.put("TURN_PORT", TURN_PORT);
+    all.put("SECRET", Credentials.SECRET);
     all.put("INSIDE", DIRECTOR.getAddress().getHostAddress());
     all.put("NEXT_HOP_PORT", DIRECTOR.getPort());
     all.put("DIRECTORY", folder);

@@ -31,8 +31,20 @@ class ReportTest {
     assertThat(Files.readString(folder.resolve("out.md"))).contains("| 0.16 | reached |");
   }
 
+  @Test
+  void aTargetMayFailPastABoundOfItsOwn() throws IOException {
+    Report report = new Report("coturn");
+    report.target("processor time", Report.Bound.AT_MOST, 0.85, 0.9, 0.89);
+    assertThat(report.write(folder.resolve("out.md"))).isTrue();
+    assertThat(Files.readString(folder.resolve("out.md")))
+        .contains("| Sallyport to coturn |")
+        .contains("| processor time | at most 0.85 | 0.89 | **missed** |");
+    report.target("processor time", Report.Bound.AT_MOST, 0.85, 0.9, 0.91);
+    assertThat(report.write(folder.resolve("out.md"))).isFalse();
+  }
+
   private boolean writes(Report.Bound bound, double wanted, double measured) throws IOException {
-    Report report = new Report();
+    Report report = new Report("Kamailio");
     report.target("sign-ins", bound, wanted, measured);
     return report.write(folder.resolve("out.md"));
   }
