@@ -101,6 +101,11 @@ final class MsTurnClient {
   }
 
   Answer allocate(Parts parts) {
+    sendAllocate(parts);
+    return answer();
+  }
+
+  void sendAllocate(Parts parts) {
     send(
         MsTurnType.ALLOCATE_REQUEST,
         writer -> {
@@ -112,7 +117,6 @@ final class MsTurnClient {
         },
         true,
         false);
-    return answer();
   }
 
   /** Allocates, remembers the connection, and says at which port. */
@@ -138,6 +142,11 @@ final class MsTurnClient {
   }
 
   Answer activate(TransportAddress peer) {
+    sendActivate(peer);
+    return answer();
+  }
+
+  void sendActivate(TransportAddress peer) {
     send(
         MsTurnType.SET_ACTIVE_DESTINATION_REQUEST,
         writer ->
@@ -146,7 +155,6 @@ final class MsTurnClient {
                 .address(MsTurnAttribute.DESTINATION_ADDRESS, peer),
         true,
         true);
-    return answer();
   }
 
   void sendRaw(byte[] data) {

@@ -107,16 +107,16 @@ final class PaperRelay {
                   ChannelData.dataOctets(memory, 0, length));
       case RAW ->
           servers.msPeerData().fromClient(Objects.requireNonNull(allocation), memory, 0, length);
-      case STUN ->
-          servers
-              .turn()
-              .received((StunMessage) reader.read(memory, 0, length), path, 0, allocation);
-      case MS_TURN ->
-          servers
-              .msTurn()
-              .received(
-                  new MsTurnRequest(
-                      (MsTurnMessage) msReader.read(memory, 0, length), path, 0, allocation));
+      case STUN -> {
+        if (reader.read(memory, 0, length) instanceof StunMessage message) {
+          servers.turn().received(message, path, 0, allocation);
+        }
+      }
+      case MS_TURN -> {
+        if (msReader.read(memory, 0, length) instanceof MsTurnMessage message) {
+          servers.msTurn().received(new MsTurnRequest(message, path, 0, allocation));
+        }
+      }
       case CLASSIC_STUN -> servers.classic().received(memory, 0, length, path);
       default -> counters.count(AvCounter.PACKETS_UNKNOWN);
     }
@@ -131,13 +131,16 @@ final class PaperRelay {
 
   /** Hands a datagram to a relayed address. */
   void fromPeer(int relayedPort, TransportAddress peer, String data) {
+    fromPeer(relayedPort, peer, data.getBytes(UTF_8));
+  }
+
+  void fromPeer(int relayedPort, TransportAddress peer, byte[] octets) {
     RelayedAddress relayed = sockets.open.get(relayedPort);
     if (relayed == null) {
       throw new IllegalStateException("nothing is open at " + relayedPort);
     }
     var from = new AddressSlot();
     from.set(peer);
-    byte[] octets = data.getBytes(UTF_8);
     servers.fromPeer(relayed.allocation(), from, MemorySegment.ofArray(octets), 0, octets.length);
   }
 }

@@ -165,7 +165,12 @@ final class TurnClient {
   }
 
   Answer permit(TransportAddress... peers) {
-    return request(
+    sendPermit(peers);
+    return answer();
+  }
+
+  void sendPermit(TransportAddress... peers) {
+    sendRequest(
         TurnMethod.CREATE_PERMISSION,
         writer ->
             Arrays.stream(peers)
@@ -173,7 +178,12 @@ final class TurnClient {
   }
 
   Answer bind(int channel, TransportAddress peer) {
-    return request(
+    sendBind(channel, peer);
+    return answer();
+  }
+
+  void sendBind(int channel, TransportAddress peer) {
+    sendRequest(
         TurnMethod.CHANNEL_BIND,
         writer ->
             writer
