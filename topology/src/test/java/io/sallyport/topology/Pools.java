@@ -19,7 +19,6 @@ public final class Pools {
             .replaceFirst("capabilities: .*", "capabilities: [" + capabilities + "]"));
   }
 
-  /** The example pool with a part of its text replaced. */
   /** The example with the first node's A/V Edge behind a 1:1 NAT. */
   public static Topology behindNat() {
     return changed(
@@ -28,6 +27,7 @@ public final class Pools {
             + "    avAdvertised: [198.51.100.30, \"2001:db8:1::30\"]");
   }
 
+  /** The example pool with a part of its text replaced. */
   public static Topology changed(String part, String replacement) {
     return read(ProblemCase.goodPool().replace(part, replacement));
   }
