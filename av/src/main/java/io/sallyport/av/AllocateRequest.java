@@ -1,6 +1,7 @@
 package io.sallyport.av;
 
 import io.sallyport.wire.stun.AddressFamily;
+import io.sallyport.wire.stun.Attributes;
 import io.sallyport.wire.stun.StunAttribute;
 import io.sallyport.wire.stun.StunWriter;
 import io.sallyport.wire.turn.AddressErrorCode;
@@ -25,10 +26,30 @@ final class AllocateRequest {
       again(request, existing);
       return;
     }
+    TurnError immobile = mobilityError(request);
+    if (immobile != null) {
+      refuse(request, immobile);
+      return;
+    }
     switch (AllocateWish.read(request.message().attributes(), request.path().transport(), relay)) {
       case AllocateWish.Refused(TurnError error) -> refuse(request, error);
       case AllocateWish wish -> admit(request, wish);
     }
+  }
+
+  /** Why no ticket can be given to who asks for one; null if there is none in the way. */
+  private @Nullable TurnError mobilityError(TurnRequest request) {
+    Attributes attributes = request.message().attributes();
+    int ticket = attributes.find(TurnAttribute.MOBILITY_TICKET);
+    if (ticket == Attributes.ABSENT) {
+      return null;
+    }
+    boolean mayMove =
+        relay.shared().settings().isMobile() && request.path().transport() == Transport.UDP;
+    if (!mayMove) {
+      return TurnError.MOBILITY_FORBIDDEN;
+    }
+    return attributes.length(ticket) == 0 ? null : TurnError.BAD_REQUEST;
   }
 
   /** A retransmission gets the answer it missed; another request on the 5-tuple none. */
@@ -93,6 +114,9 @@ final class AllocateRequest {
     allocation.liveUntil(relay.nanoTime() + Duration.ofSeconds(seconds).toNanos());
     allocation.madeBy(request.message().transactionHigh(), request.message().transactionLow());
     relay.add(allocation);
+    if (request.message().attributes().has(TurnAttribute.MOBILITY_TICKET)) {
+      relay.shared().tickets().issue(relay, allocation);
+    }
     succeed(request, allocation, missing);
   }
 
@@ -142,6 +166,10 @@ final class AllocateRequest {
         .u32(TurnAttribute.LIFETIME, allocation.secondsLeft(relay.nanoTime()));
     if (allocation.reservationToken() != 0) {
       answer.i64(TurnAttribute.RESERVATION_TOKEN, allocation.reservationToken());
+    }
+    byte[] ticket = allocation.ticket();
+    if (ticket != null) {
+      answer.octets(TurnAttribute.MOBILITY_TICKET, ticket);
     }
     if (missing != null) {
       TurnError error =

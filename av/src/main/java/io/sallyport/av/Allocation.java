@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one client has here: relayed addresses, who may send to them, and until when. Found by the
- * client's 5-tuple. Owned by the {@link Relay} that got the Allocate request, for life.
+ * client's 5-tuple. Owned by the {@link Relay} that got the Allocate request; moves to another only
+ * as a whole ({@link MoveRequest}).
  */
 final class Allocation implements AddressTable.Entry {
   /** Whose rules it follows; another dialect on its 5-tuple is refused. */
@@ -18,8 +19,8 @@ final class Allocation implements AddressTable.Entry {
   }
 
   private final Dialect dialect;
-  private final ClientPath path;
-  private final int number;
+  private ClientPath path;
+  private int number;
   private final AllocationOwner owner;
   private final Quotas.Grant grant;
   private final PortBandwidth bandwidth;
@@ -32,6 +33,7 @@ final class Allocation implements AddressTable.Entry {
   private long reservationToken;
   private long deadlineNanos;
   private boolean isStream;
+  private byte @Nullable [] ticket;
   private boolean isOver;
 
   /**
@@ -68,6 +70,21 @@ final class Allocation implements AddressTable.Entry {
 
   ClientPath path() {
     return path;
+  }
+
+  /** Only while no table has it: it is found by these. */
+  void moveTo(ClientPath newPath, int newNumber) {
+    path = newPath;
+    number = newNumber;
+  }
+
+  /** Of mobility (RFC 8016); null if its client did not ask for one. */
+  byte @Nullable [] ticket() {
+    return ticket;
+  }
+
+  void ticket(byte[] issued) {
+    ticket = issued;
   }
 
   AllocationOwner owner() {

@@ -7,6 +7,8 @@ public enum AvCounter implements Counter {
   ALLOCATIONS_MADE("allocations_made", "Allocations made"),
   ALLOCATIONS_ENDED("allocations_ended", "Allocations ended, however they ended"),
   ALLOCATIONS_EXPIRED("allocations_expired", "Allocations ended because nobody refreshed them"),
+  ALLOCATIONS_MOVED("allocations_moved", "Allocations taken along to another address"),
+  MOVES_FAILED("moves_failed", "Moves to another address that did not succeed"),
   QUOTA_OF_USER("quota_of_user", "Allocations refused because their user has enough"),
   QUOTA_OF_SOURCE("quota_of_source", "Allocations refused because their source has enough"),
   QUOTA_OF_NODE("quota_of_node", "Allocations refused because the node has enough"),

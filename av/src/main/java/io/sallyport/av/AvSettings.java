@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param defaultLifetime of an allocation that asks for nothing
  * @param mostLifetime that an allocation gets, 1 s and more
  * @param mostPeerConnections of one relayed address of TCP
+ * @param isMobile true if clients may take allocations along to another address
  * @param octetsPerSecondPerPort both directions together
  */
 record AvSettings(
@@ -23,6 +24,7 @@ record AvSettings(
     int mostPermissions,
     int mostChannels,
     int mostPeerConnections,
+    boolean isMobile,
     long octetsPerSecondPerPort) {
   private static final long OCTETS_PER_KILOBYTE = 1000;
 
@@ -36,6 +38,7 @@ record AvSettings(
         av.quotas().permissions(),
         av.quotas().channels(),
         av.quotas().peerConnections(),
+        av.mobility(),
         av.maxBandwidthPerPortKB() * OCTETS_PER_KILOBYTE);
   }
 
@@ -49,6 +52,7 @@ record AvSettings(
         mostPermissions,
         mostChannels,
         mostPeerConnections,
+        isMobile,
         newOctetsPerSecond);
   }
 }

@@ -2,6 +2,7 @@ package io.sallyport.av;
 
 import io.sallyport.wire.stun.AddressFamily;
 import io.sallyport.wire.stun.Attributes;
+import io.sallyport.wire.stun.StunWriter;
 import io.sallyport.wire.turn.TurnAttribute;
 import io.sallyport.wire.turn.TurnError;
 import java.time.Duration;
@@ -41,7 +42,11 @@ final class RefreshRequest {
     } else {
       relay.end(allocation);
     }
-    answers.success(request.message()).u32(TurnAttribute.LIFETIME, seconds);
+    StunWriter answer = answers.success(request.message()).u32(TurnAttribute.LIFETIME, seconds);
+    byte[] ticket = allocation.ticket();
+    if (ticket != null && !allocation.isOver() && attributes.has(TurnAttribute.MOBILITY_TICKET)) {
+      answer.octets(TurnAttribute.MOBILITY_TICKET, ticket);
+    }
     answers.sendSigned(request.message(), request.path(), request.owner());
   }
 }

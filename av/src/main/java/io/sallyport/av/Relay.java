@@ -227,16 +227,63 @@ final class Relay {
     while (!allocation.relayed().isEmpty()) {
       closeRelayed(allocation, allocation.relayed().getLast());
     }
+    shared.tickets().forget(allocation);
     shared.quotas().release(allocation.grant());
     if (wasMade) {
       shared.counters().count(AvCounter.ALLOCATIONS_ENDED);
     }
   }
 
+  /** Runs a task on this relay's thread; see {@link RelaySockets#execute}. */
+  boolean execute(Runnable task) {
+    return sockets.execute(task);
+  }
+
+  /** Lets an allocation go, with its ports, its grant and all it knows; its sockets close. */
+  void detach(Allocation allocation) {
+    allocations.remove(allocation);
+    sweepable.remove(allocation);
+    allocation.relayed().forEach(RelayedAddress::close);
+  }
+
+  /**
+   * Takes an allocation that another relay let go, or this one, for a client at another 5-tuple.
+   *
+   * @return false if it could not be, and has ended
+   */
+  boolean attach(Allocation allocation, ClientPath path, int listener) {
+    TransportAddress client = path.remote();
+    int number = number(client.port(), listener);
+    boolean isFree = allocations.find(client.family(), client.high(), client.low(), number) == null;
+    if (!isFree || !allocation.relayed().stream().allMatch(this::reopen)) {
+      endDetached(allocation);
+      return false;
+    }
+    allocation.moveTo(path, number);
+    allocations.add(allocation);
+    sweepable.add(allocation);
+    return true;
+  }
+
+  private boolean reopen(RelayedAddress relayed) {
+    TransportAddress address = relayed.advertised();
+    Optional<RelaySocket> socket = sockets.open(address.family(), address.port(), relayed);
+    socket.ifPresent(relayed::use);
+    return socket.isPresent();
+  }
+
+  /** Ends an allocation that no relay has. */
+  void endDetached(Allocation allocation) {
+    end(allocation);
+    shared.counters().count(AvCounter.ALLOCATIONS_ENDED);
+  }
+
   /** Gives up one relayed address; the allocation lives on with the other. */
   void closeRelayed(Allocation allocation, RelayedAddress relayed) {
     allocation.relayed().remove(relayed);
-    relayed.socket().close();
+    if (relayed.isOpen()) {
+      relayed.close();
+    }
     shared.ports().release(relayed.pool(), relayed.advertised().port());
   }
 

@@ -106,6 +106,11 @@ final class RelayLane implements LaneHandler, RelaySockets {
   }
 
   @Override
+  public boolean execute(Runnable task) {
+    return lane.execute(task);
+  }
+
+  @Override
   public boolean has(AddressFamily family) {
     return bound.containsKey(family);
   }

@@ -24,4 +24,13 @@ interface RelaySockets {
   default Optional<RelaySocket> openStream(AddressFamily family, int port, RelayedAddress owner) {
     return Optional.empty();
   }
+
+  /**
+   * Runs a task on the thread of these sockets. From any thread.
+   *
+   * @return false if it will not run: too much waits, or no other thread is heard there
+   */
+  default boolean execute(Runnable task) {
+    return false;
+  }
 }

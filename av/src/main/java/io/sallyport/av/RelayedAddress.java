@@ -37,9 +37,19 @@ final class RelayedAddress {
     return advertised.family();
   }
 
-  /** Once, right after the socket was opened. */
+  /** Right after the socket was opened. */
   void use(RelaySocket opened) {
     socket = opened;
+  }
+
+  /** Closes the socket; another may take its place. */
+  void close() {
+    socket().close();
+    socket = null;
+  }
+
+  boolean isOpen() {
+    return socket != null;
   }
 
   RelaySocket socket() {

@@ -23,6 +23,7 @@ final class TurnServer {
   private final BindingRequest binding;
   private final AllocateRequest allocate;
   private final RefreshRequest refresh;
+  private final MoveRequest move;
   private final CreatePermissionRequest createPermission;
   private final ChannelBindRequest channelBind;
   private final SendIndication send;
@@ -36,6 +37,7 @@ final class TurnServer {
     this.binding = new BindingRequest(answers);
     this.allocate = new AllocateRequest(relay, answers);
     this.refresh = new RefreshRequest(relay, answers);
+    this.move = new MoveRequest(relay, answers, refresh);
     this.createPermission = new CreatePermissionRequest(relay, answers);
     this.channelBind = new ChannelBindRequest(relay, answers);
     this.send = new SendIndication(relay, peerData);
@@ -122,6 +124,10 @@ final class TurnServer {
     }
     if (message.method() == TurnMethod.CONNECTION_BIND) {
       connectionBind.received(request);
+      return;
+    }
+    if (move.isOne(request)) {
+      move.received(request);
       return;
     }
     if (allocation == null || allocation.dialect() != Allocation.Dialect.TURN) {

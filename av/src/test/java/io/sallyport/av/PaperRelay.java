@@ -56,10 +56,32 @@ final class PaperRelay {
   }
 
   PaperRelay(Spoken spoken, MsVersion msVersion) {
+    this(spoken, msVersion, false);
+  }
+
+  private PaperRelay(Spoken spoken, MsVersion msVersion, boolean isMobile) {
     dialects = new DatagramTable(spoken, false, false);
-    shared = PaperShared.of(msVersion, counters, this::now, draining);
+    shared = PaperShared.of(msVersion, isMobile, counters, this::now, draining);
     relay = new Relay(shared, sockets, List.of(RELAY4, RELAY6), () -> nanos, 7);
     servers = DialectServers.of(relay, new Random(7));
+    streams();
+  }
+
+  /** One whose clients may move. */
+  static PaperRelay mobile() {
+    return new PaperRelay(Spoken.USUAL, MsVersion.ICE2, true);
+  }
+
+  /** That of another lane of the same node; it knows the time of when it was made. */
+  PaperRelay(PaperRelay beside) {
+    dialects = beside.dialects;
+    shared = beside.shared;
+    relay = new Relay(shared, sockets, List.of(RELAY4, RELAY6), () -> nanos, 7);
+    servers = DialectServers.of(relay, new Random(7));
+    streams();
+  }
+
+  private void streams() {
     sockets.relays =
         new StreamRelays(
             relay,

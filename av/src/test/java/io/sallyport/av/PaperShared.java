@@ -20,6 +20,7 @@ final class PaperShared {
 
   static AvShared of(
       MsVersion version,
+      boolean isMobile,
       Counters<AvCounter> counters,
       InstantSource clock,
       AtomicBoolean draining) {
@@ -35,6 +36,7 @@ final class PaperShared {
             200,
             100,
             MOST_PEERS,
+            isMobile,
             MEGABYTE),
         new Credentials(
             new TokenReader(keys, TokenMac.HMAC_SHA1, Set.of()),
@@ -44,6 +46,7 @@ final class PaperShared {
         new PeerFilter(PaperPeers.rules(), ports),
         ports,
         new Reservations(ports, random),
+        new Tickets(random),
         new Quotas(new Quotas.Limits(40, 400, 8_000, 30, 10 * MEGABYTE)),
         new AnswerBudget(10, random),
         new FailureWatch(20),

@@ -37,6 +37,12 @@ final class PaperSockets implements RelaySockets {
   /** Ports that the system does not give. */
   final Set<Integer> taken = new HashSet<>();
 
+  /** What other threads want done here. */
+  final Deque<Runnable> tasks = new ArrayDeque<>();
+
+  /** No more tasks are taken. */
+  boolean isBusy;
+
   /** The system gives none at all. */
   boolean isExhausted;
 
@@ -74,6 +80,17 @@ final class PaperSockets implements RelaySockets {
       throw new IllegalStateException("open: " + streams.keySet());
     }
     return streams.values().iterator().next();
+  }
+
+  @Override
+  public boolean execute(Runnable task) {
+    return !isBusy && tasks.add(task);
+  }
+
+  void runTasks() {
+    while (!tasks.isEmpty()) {
+      tasks.remove().run();
+    }
   }
 
   private final class PaperSocket implements RelaySocket {

@@ -45,6 +45,7 @@ class TurnClientsTest {
   private static Client insideOnChannels;
   private static Client insideByIndications;
   private static Client wholeDatagrams;
+  private static Client mobile;
   private static Client tcp;
   private static Client insideOnTcp;
   private static Client tls;
@@ -69,6 +70,7 @@ class TurnClientsTest {
     insideOnChannels = client(pool.inside(1), toPeer("-c"));
     insideByIndications = client(pool.inside(2), toPeer("-c", "-s"));
     wholeDatagrams = client(pool.outside(1), toPeer("-c", "-g"));
+    mobile = client(pool.outside(1), toPeer("-c", "-M"));
     tcp = client(pool.outside(1), "-y", "-c", "-t");
     insideOnTcp = client(pool.inside(2), toPeer("-c", "-t"));
     // Slowly: this client takes a TLS record for a message, and loses what shares one.
@@ -100,6 +102,13 @@ class TurnClientsTest {
   @Test
   void clientsAskForWholeDatagrams() {
     assertThat(wholeDatagrams.lost()).isZero();
+  }
+
+  /** Each takes its allocation along to another port, which another lane may hear. */
+  @Test
+  void clientsMove() {
+    assertThat(mobile.lost()).isZero();
+    assertThat(pool.counters(1).total("av_allocations_moved")).isPositive();
   }
 
   @Test

@@ -1,0 +1,109 @@
+package io.sallyport.av;
+
+import io.sallyport.wire.stun.Attributes;
+import io.sallyport.wire.stun.StunMessage;
+import io.sallyport.wire.stun.StunReader;
+import io.sallyport.wire.turn.TurnAttribute;
+import io.sallyport.wire.turn.TurnError;
+import io.sallyport.wire.turn.TurnMethod;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Refresh of a client that has another address now, with the ticket of its allocation (RFC 8016
+ * section 3.2). The kernel may have brought it to another lane: then the allocation moves there,
+ * through the lanes' queues, and its sockets are opened anew at the same ports. Owned by one
+ * thread.
+ */
+final class MoveRequest {
+  private final Relay relay;
+  private final TurnAnswers answers;
+  private final RefreshRequest refresh;
+  private final StunReader reader = new StunReader(TurnServer.RULES);
+
+  MoveRequest(Relay relay, TurnAnswers answers, RefreshRequest refresh) {
+    this.relay = relay;
+    this.answers = answers;
+    this.refresh = refresh;
+  }
+
+  /** True of a proven request on a 5-tuple without an allocation that shows a ticket. */
+  boolean isOne(TurnRequest request) {
+    return request.allocation() == null
+        && request.message().method() == TurnMethod.REFRESH
+        && request.path().transport() == Transport.UDP
+        && request.message().attributes().has(TurnAttribute.MOBILITY_TICKET)
+        && relay.shared().settings().isMobile();
+  }
+
+  void received(TurnRequest request) {
+    Attributes attributes = request.message().attributes();
+    byte[] ticket = attributes.octets(attributes.find(TurnAttribute.MOBILITY_TICKET));
+    Tickets.Holder holder = relay.shared().tickets().find(ticket);
+    if (holder == null) {
+      refuse(request, TurnError.ALLOCATION_MISMATCH);
+    } else if (!holder.user().equals(request.owner().user())) {
+      refuse(request, TurnError.WRONG_CREDENTIALS);
+    } else {
+      var move = new Move(request, copied(request.message()), ticket);
+      if (holder.relay() == relay) {
+        leave(holder, move);
+      } else if (!holder.relay().execute(() -> leave(holder, move))) {
+        relay.shared().counters().count(AvCounter.MOVES_FAILED);
+      }
+    }
+  }
+
+  /**
+   * What goes from lane to lane.
+   *
+   * @param octets of the request: the message is a view that does not last
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+  private record Move(TurnRequest request, byte[] octets, byte[] ticket) {}
+
+  private static byte[] copied(StunMessage message) {
+    return message
+        .segment()
+        .asSlice(message.offset(), message.length())
+        .toArray(ValueLayout.JAVA_BYTE);
+  }
+
+  /** On the thread of the allocation: a retransmission may have come before, or the end. */
+  private void leave(Tickets.Holder holder, Move move) {
+    if (!holder.equals(relay.shared().tickets().find(move.ticket()))) {
+      return;
+    }
+    Allocation allocation = holder.allocation();
+    relay.shared().tickets().forget(allocation);
+    holder.relay().detach(allocation);
+    if (holder.relay() == relay) {
+      arrive(allocation, move);
+    } else if (!relay.execute(() -> arrive(allocation, move))) {
+      holder.relay().endDetached(allocation);
+      relay.shared().counters().count(AvCounter.MOVES_FAILED);
+    }
+  }
+
+  /** On this relay's thread: the allocation is its own now. */
+  private void arrive(Allocation allocation, Move move) {
+    ClientPath path = move.request().path();
+    if (!relay.attach(allocation, path, move.request().listener())) {
+      relay.shared().counters().count(AvCounter.MOVES_FAILED);
+      return;
+    }
+    relay.shared().tickets().issue(relay, allocation);
+    relay.shared().counters().count(AvCounter.ALLOCATIONS_MOVED);
+    MemorySegment octets = MemorySegment.ofArray(move.octets());
+    if (reader.read(octets, 0, move.octets().length) instanceof StunMessage message) {
+      refresh.received(
+          new TurnRequest(
+              message, path, move.request().listener(), move.request().owner(), allocation),
+          allocation);
+    }
+  }
+
+  private void refuse(TurnRequest request, TurnError error) {
+    answers.refuse(request.message(), request.path(), request.owner(), error);
+  }
+}

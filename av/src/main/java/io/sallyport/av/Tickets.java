@@ -1,0 +1,64 @@
+package io.sallyport.av;
+
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which allocation a mobility ticket is of (RFC 8016 section 3). A ticket is a number that nobody
+ * can guess, and holds for as long as its allocation, until the next is issued. Shared by all
+ * lanes; asked when a client has moved.
+ */
+final class Tickets {
+  static final int OCTETS = 24;
+
+  private final RandomGenerator random;
+  private final Map<String, Holder> holders = new ConcurrentHashMap<>();
+
+  /**
+   * What a ticket is of. The allocation is the relay's thread's to look at.
+   *
+   * @param user who may show it
+   */
+  record Holder(Relay relay, Allocation allocation, User user) {}
+
+  /**
+   * @param random not to be guessed; any thread may use it
+   */
+  Tickets(RandomGenerator random) {
+    this.random = random;
+  }
+
+  /** The allocation's ticket from now on; one that it had holds no more. On the relay's thread. */
+  void issue(Relay relay, Allocation allocation) {
+    forget(allocation);
+    byte[] ticket = new byte[OCTETS];
+    random.nextBytes(ticket);
+    holders.put(key(ticket), new Holder(relay, allocation, allocation.owner().user()));
+    allocation.ticket(ticket);
+  }
+
+  /** Null if it is no ticket, or no more. */
+  @Nullable Holder find(byte[] ticket) {
+    return holders.get(key(ticket));
+  }
+
+  /** On the thread of the allocation's relay. */
+  void forget(Allocation allocation) {
+    byte[] ticket = allocation.ticket();
+    if (ticket != null) {
+      holders.remove(key(ticket));
+    }
+  }
+
+  /** Tickets that hold. */
+  int size() {
+    return holders.size();
+  }
+
+  private static String key(byte[] ticket) {
+    return HexFormat.of().formatHex(ticket);
+  }
+}
