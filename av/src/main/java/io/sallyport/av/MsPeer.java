@@ -19,6 +19,7 @@ final class MsPeer implements ConnectionHandler, Dialler.Outcome {
 
   private final MsPeerStreams home;
   private final TransportAddress address;
+  private @Nullable PeerDial dial;
   private final ByteArrayOutputStream waiting = new ByteArrayOutputStream(0);
   private @Nullable Connection connection;
   private Loop.@Nullable Timer limit;
@@ -37,6 +38,19 @@ final class MsPeer implements ConnectionHandler, Dialler.Outcome {
   /** True while it waits for a permission, unread. */
   boolean isParked() {
     return isParked;
+  }
+
+  /** What a connection that we open to it comes to. */
+  PeerDial dialling() {
+    if (dial == null) {
+      dial = new PeerDial(home.loop(), this);
+    }
+    return dial;
+  }
+
+  /** True while a connection is being opened to it. */
+  boolean isDialled() {
+    return dial != null && !dial.isOver();
   }
 
   /** The peer has connected. */

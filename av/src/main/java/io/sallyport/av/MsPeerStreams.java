@@ -100,14 +100,18 @@ final class MsPeerStreams implements RelaySocket, LoopStreams.Door {
     if (address.equals(relayed.advertised()) || !peers.add(address, peer)) {
       return null;
     }
-    Objects.requireNonNull(port).dial(address.toSocketAddress(), CONNECT_LIMIT, peer);
+    Objects.requireNonNull(port).dial(address.toSocketAddress(), CONNECT_LIMIT, peer.dialling());
     return peer;
   }
 
   @Override
   public boolean admits(InetSocketAddress from) {
     TransportAddress address = TransportAddress.of(from);
-    if (allocation().isOver() || !peers.hasRoom() || peers.find(address) != null) {
+    MsPeer known = peers.find(address);
+    if (known != null && !allocation().isOver()) {
+      return known.isDialled();
+    }
+    if (allocation().isOver() || !peers.hasRoom()) {
       return false;
     }
     if (!relay.shared().peers().judge(PeerUse.ACCEPT, address).isAllowed()) {
@@ -124,6 +128,10 @@ final class MsPeerStreams implements RelaySocket, LoopStreams.Door {
   @Override
   public ConnectionHandler opened(Connection connection) {
     TransportAddress address = TransportAddress.of(connection.remote());
+    MsPeer dialled = peers.find(address);
+    if (dialled != null && dialled.isDialled()) {
+      return dialled.dialling().opened(connection);
+    }
     var peer = new MsPeer(this, address);
     if (!peers.add(address, peer)) {
       connection.reset();

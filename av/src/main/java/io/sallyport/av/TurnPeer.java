@@ -2,6 +2,7 @@ package io.sallyport.av;
 
 import io.sallyport.net.Connection;
 import io.sallyport.net.ConnectionHandler;
+import io.sallyport.net.Dialler;
 import io.sallyport.net.Loop;
 import io.sallyport.wire.Octets;
 import io.sallyport.wire.stun.TransportAddress;
@@ -24,6 +25,7 @@ final class TurnPeer implements ConnectionHandler, Pipe.Sink {
   private final User user;
   private final Loop loop;
   private final TransportAddress address;
+  private @Nullable PeerDial dial;
   private final ByteArrayOutputStream early = new ByteArrayOutputStream(0);
   private volatile @Nullable Connection connection;
   private Loop.@Nullable Timer limit;
@@ -47,6 +49,17 @@ final class TurnPeer implements ConnectionHandler, Pipe.Sink {
 
   TransportAddress address() {
     return address;
+  }
+
+  /** A connection is being opened to it. */
+  PeerDial dialling(Dialler.Outcome outcome) {
+    dial = new PeerDial(loop, outcome);
+    return dial;
+  }
+
+  /** What is being opened to it; null if nothing is. */
+  @Nullable PeerDial dialling() {
+    return dial == null || dial.isOver() ? null : dial;
   }
 
   /**

@@ -97,8 +97,8 @@ final class TurnPeerStreams implements RelaySocket, LoopStreams.Door {
       count(AvCounter.PEERS_TOO_MANY);
       return Optional.of(TurnError.INSUFFICIENT_CAPACITY);
     }
-    Objects.requireNonNull(port)
-        .dial(address.toSocketAddress(), CONNECT_LIMIT, new Connecting(peer, asked));
+    PeerDial dial = peer.dialling(new Connecting(peer, asked));
+    Objects.requireNonNull(port).dial(address.toSocketAddress(), CONNECT_LIMIT, dial);
     return Optional.empty();
   }
 
@@ -143,6 +143,10 @@ final class TurnPeerStreams implements RelaySocket, LoopStreams.Door {
     if (allocation.isOver() || allocation.isExpired(now)) {
       return false;
     }
+    TurnPeer known = peers.find(address);
+    if (known != null && known.dialling() != null) {
+      return true;
+    }
     source.set(address);
     if (!allocation.permissions().allows(source, now)) {
       count(AvCounter.PEERS_UNPERMITTED);
@@ -153,7 +157,7 @@ final class TurnPeerStreams implements RelaySocket, LoopStreams.Door {
       return false;
     }
     // A client that does not read would have to be told of ever more attempts.
-    boolean hasRoom = peers.hasRoom() && peers.find(address) == null && allocation.path().keepsUp();
+    boolean hasRoom = peers.hasRoom() && known == null && allocation.path().keepsUp();
     if (!hasRoom) {
       count(AvCounter.PEERS_TOO_MANY);
     }
@@ -163,6 +167,11 @@ final class TurnPeerStreams implements RelaySocket, LoopStreams.Door {
   @Override
   public ConnectionHandler opened(Connection connection) {
     TransportAddress address = TransportAddress.of(connection.remote());
+    TurnPeer known = peers.find(address);
+    PeerDial dial = known == null ? null : known.dialling();
+    if (dial != null) {
+      return dial.opened(connection);
+    }
     var peer = new TurnPeer(this, allocation().owner().user(), address);
     if (!peers.add(address, peer)) {
       count(AvCounter.PEERS_TOO_MANY);

@@ -74,6 +74,35 @@ class MsTurnStreamsTest {
     assertThat(port.dials).hasSize(1);
   }
 
+  /** Two relayed addresses that dial each other get one connection, and one of them sees it so. */
+  @Test
+  void whoIsDialledMayConnectMeanwhile() {
+    PaperPort port = allocated();
+    client.sendTo(PEER, "hello");
+
+    RecordingConnection peer = port.accept(PEER).orElseThrow();
+    port.collide();
+    relay.pass(Duration.ofSeconds(2));
+
+    assertThat(peer.takeText()).isEqualTo("hello");
+    assertThat(peer.isOpen()).isTrue();
+    assertThat(peer.isReading()).isTrue();
+    assertThat(port.accept(PEER)).isEmpty();
+  }
+
+  @Test
+  void whoIsDialledMayConnectAMomentLater() {
+    PaperPort port = allocated();
+    client.sendTo(PEER, "hello");
+    port.collide();
+
+    assertThat(port.accept(PEER).orElseThrow().takeText()).isEqualTo("hello");
+    client.sendTo(OTHER, "hello");
+    port.collide();
+    relay.pass(Duration.ofSeconds(2));
+    assertThat(relay.shared.nodePeers().connections()).isOne();
+  }
+
   @Test
   void octetsOfPeersAreIndicated() {
     allocated();

@@ -55,6 +55,14 @@ final class PaperPort implements LoopStreams.Port {
         .failed(new Dialler.Failure(Dialler.Failure.Reason.REFUSED, "on paper"));
   }
 
+  /** The same for want of an address: there is a connection between the two already. */
+  void collide() {
+    dials
+        .remove()
+        .outcome()
+        .failed(new Dialler.Failure(Dialler.Failure.Reason.UNREACHABLE, "on paper"));
+  }
+
   private RecordingConnection connection(InetSocketAddress remote) {
     var local = PaperRelay.RELAY4.toSocketAddress();
     var connection =

@@ -245,6 +245,24 @@ class TurnStreamsTest {
     assertThat(client.path.isSilent()).isTrue();
   }
 
+  /** Two relayed addresses that dial each other get one connection, and one of them sees it so. */
+  @Test
+  void whoIsDialledMayConnectMeanwhile() {
+    allocated().sendConnect(PEER);
+    PaperPort port = relay.sockets.stream();
+
+    RecordingConnection peer = port.accept(PEER).orElseThrow();
+    port.collide();
+    relay.pass(Duration.ofSeconds(2));
+
+    Answer answer = client.answer();
+    assertThat(answer.isSuccess()).isTrue();
+    assertThat(answer.message().method()).isEqualTo(TurnMethod.CONNECT);
+    assertThat(client.path.isSilent()).isTrue();
+    assertThat(peer.isOpen()).isTrue();
+    assertThat(relay.shared.nodePeers().connections()).isOne();
+  }
+
   @Test
   void tellsOfPeersThatConnect() {
     RecordingConnection peer = permittedPeer();

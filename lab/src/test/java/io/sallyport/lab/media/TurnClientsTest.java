@@ -49,6 +49,10 @@ class TurnClientsTest {
   private static Client tcp;
   private static Client insideOnTcp;
   private static Client tls;
+  private static Client connecting;
+  private static Client connectingInside;
+  private static Client connectingInTls;
+  private static Client takingConnections;
   private static Client unpermitted;
 
   @BeforeAll
@@ -75,6 +79,10 @@ class TurnClientsTest {
     insideOnTcp = client(pool.inside(2), toPeer("-c", "-t"));
     // Slowly: this client takes a TLS record for a message, and loses what shares one.
     tls = client(pool.outside(1), toPeer("-c", "-t", "-S", "-m", "1", "-z", "200"));
+    connecting = client(pool.outside(1), "-T");
+    connectingInside = client(pool.inside(2), "-T");
+    connectingInTls = client(pool.outside(1), "-T", "-S", "-m", "1", "-z", "200");
+    takingConnections = client(pool.outside(2), "-T", "-P");
     unpermitted = client(pool.outside(1), toPeer("-c", "-s", "-I"));
   }
 
@@ -120,6 +128,24 @@ class TurnClientsTest {
   @Test
   void clientsComeInTls() {
     assertThat(tls.lost()).isZero();
+  }
+
+  /** Each connects to the relayed address of the other (RFC 6062). */
+  @Test
+  void clientsConnectToOneAnother() {
+    assertThat(connecting.lost()).isZero();
+    assertThat(connectingInside.lost()).isZero();
+  }
+
+  @Test
+  void clientsConnectInTls() {
+    assertThat(connectingInTls.lost()).isZero();
+  }
+
+  /** What this client's own peer sends it does not count, with coturn's server either. */
+  @Test
+  void clientsTakeConnectionsOfPeers() {
+    assertThat(takingConnections.lost()).isEqualTo(MESSAGES * CLIENTS / 2);
   }
 
   @Test
