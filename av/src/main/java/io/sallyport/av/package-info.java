@@ -1,6 +1,7 @@
 /**
  * The A/V Edge: media between clients outside and inside, relayed; and the tokens that let clients
- * use the relay. On the same ports it speaks MS-TURN and the TURN of the IETF.
+ * use the relay. On the same ports it speaks MS-TURN and the TURN of the IETF; relayed addresses
+ * are of UDP or of TCP.
  *
  * <p>What is here is free of sockets and clocks: time comes in as an argument, and what several
  * lanes share says so in its class comment.

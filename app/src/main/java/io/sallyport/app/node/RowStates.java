@@ -11,8 +11,8 @@ import java.util.Map;
  * and the README go by. A row that repeats another has the state of the row it repeats.
  */
 public final class RowStates {
-  private static final String MEDIA_ON_UDP = "mobility (RFC 8016), classic STUN";
-  private static final String MEDIA_ON_TCP = "MS-TURN, relayed TCP (RFC 6062)";
+  private static final String EDGE_TO_EDGE =
+      "what Microsoft's edges say to each other, which is not published";
 
   private static final String NO_LYNC_CLIENTS = "unmodified Lync clients (PSOM)";
   private static final String NO_LYNC_SERVERS = "unmodified Lync servers";
@@ -27,16 +27,20 @@ public final class RowStates {
           Map.entry("EXT-06", ""),
           Map.entry("EXT-07", ""),
           Map.entry("EXT-08", NO_LYNC_CLIENTS),
+          Map.entry("EXT-09", ""),
           Map.entry("EXT-10", ""),
+          Map.entry("EXT-11", ""),
           Map.entry("EXT-12", ""),
-          Map.entry("EXT-14", MEDIA_ON_UDP),
-          Map.entry("EXT-15", MEDIA_ON_TCP),
+          Map.entry("EXT-13", EDGE_TO_EDGE),
+          Map.entry("EXT-14", ""),
+          Map.entry("EXT-15", ""),
+          Map.entry("EXT-16", EDGE_TO_EDGE),
           Map.entry("INT-02", ""),
           Map.entry("INT-03", ""),
           Map.entry("INT-04", NO_LYNC_SERVERS),
           Map.entry("INT-05", ""),
-          Map.entry("INT-06", MEDIA_ON_UDP),
-          Map.entry("INT-07", MEDIA_ON_TCP),
+          Map.entry("INT-06", ""),
+          Map.entry("INT-07", ""),
           Map.entry("GEN-09", ""));
 
   private RowStates() {}

@@ -35,7 +35,8 @@ public final class NiceAgents {
   /** Debian's, which has the introspection of libnice. */
   private static final String PYTHON = "/usr/bin/python3";
 
-  private static final Pattern MISSING = Pattern.compile("No module named|Namespace .* not available");
+  private static final Pattern MISSING =
+      Pattern.compile("No module named|Namespace .* not available");
 
   private static final String SCRIPT = "/peers/nice/relayed.py";
   private static final String IDENTITY = "sip:ines@harbor.example";
