@@ -7,7 +7,7 @@ MVN := bin/jdk25 mvn -B
 # Debian's Maven brings a library that asks for what Java 25 only allows with a warning.
 export MAVEN_OPTS := --sun-misc-unsafe-memory-access=allow $(MAVEN_OPTS)
 
-.PHONY: help demo build test fmt fuzz bench clean
+.PHONY: help demo build test fmt fuzz soak bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,10 @@ fmt: ## put the code into the one format that the build accepts
 
 fuzz: ## let a fuzzer look for what breaks the readers and the request path (FUZZ_SECONDS each)
 	lab/fuzz/run
+
+soak: ## let hostile datagrams come to a relay for 10 minutes (SOAK_SECONDS); 20 s of it are in make test
+	$(MVN) -pl lab -am -Dtest=HostileMediaTest -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Dsallyport.soakSeconds=$${SOAK_SECONDS:-600} verify
 
 bench: build ## measure against Kamailio and coturn; results in docs/benchmarks.md and benchmarks-media.md
 	lab/bench/run

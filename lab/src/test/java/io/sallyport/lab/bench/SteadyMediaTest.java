@@ -1,0 +1,74 @@
+package io.sallyport.lab.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A node makes no object for a datagram that it relays, whichever way it goes. */
+class SteadyMediaTest {
+  private static final int WARM_UP = 30_000;
+  private static final int COUNTED = 100_000;
+  private static final int UNDER_WAY = 16;
+
+  /** One object of 16 octets for each datagram of either direction would be 3.2 million. */
+  private static final long MOST_OCTETS = 2_100_000;
+
+  private static final InetSocketAddress CLIENT = Workplace.at("127.40.0.1", 40_000);
+  private static final InetSocketAddress PEER = Workplace.at("127.41.0.1", 41_000);
+
+  @TempDir Path folder;
+
+  @Test
+  void relaysWithoutMakingObjects() {
+    try (RunningRelay relay = new RunningRelay(folder);
+        EchoPeer peer = new EchoPeer(PEER);
+        TurnCaller caller = caller(relay)) {
+      byte[] voice = new byte[160];
+      var _ = caller.allocate();
+      caller.permit(peer.address());
+
+      assertThat(made(relay, caller, each -> each.sendTo(PEER, voice)))
+          .as("octets of objects for indications")
+          .isLessThan(MOST_OCTETS);
+
+      caller.bind(RelayedCalls.CHANNEL, peer.address());
+      assertThat(made(relay, caller, each -> each.sendOn(RelayedCalls.CHANNEL, voice)))
+          .as("octets of objects for channels")
+          .isLessThan(MOST_OCTETS);
+    }
+  }
+
+  private static TurnCaller caller(RunningRelay relay) {
+    return new TurnCaller(
+        CLIENT, relay.address(), Credentials.of("steady", Instant.now().plusSeconds(3600)));
+  }
+
+  private static long made(RunningRelay relay, TurnCaller caller, Consumer<TurnCaller> send) {
+    exchange(caller, send, WARM_UP);
+    long before = relay.allocatedByLane();
+    exchange(caller, send, COUNTED);
+    return relay.allocatedByLane() - before;
+  }
+
+  /** Sends that many and takes the echo of nearly all; what is lost is sent again. */
+  private static void exchange(TurnCaller caller, Consumer<TurnCaller> send, int count) {
+    for (int i = 0; i < UNDER_WAY; i++) {
+      send.accept(caller);
+    }
+    int silences = 0;
+    for (int back = 0; back < count; ) {
+      if (caller.receive().length > 0) {
+        back++;
+      } else {
+        silences++;
+        assertThat(silences).as("times that nothing came for half a second").isLessThan(20);
+      }
+      send.accept(caller);
+    }
+  }
+}
