@@ -188,6 +188,6 @@ public final class AvService {
   public void stop() {
     lanes.forEach(lane -> lane.stop(STOP_LIMIT));
     lanes.clear();
-    loops.values().forEach(each -> each.loop().execute(each.relay()::endAll));
+    loops.values().forEach(RelayLoop::stop);
   }
 }

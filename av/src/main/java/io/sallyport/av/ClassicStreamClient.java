@@ -15,14 +15,14 @@ final class ClassicStreamClient implements ConnectionHandler {
   /** No request that is understood is longer. */
   private static final int MOST_OCTETS = 128;
 
-  private final RelayLoop home;
+  private final StreamHome home;
   private final Connection connection;
   private final StreamPath path;
   private final byte[] waiting = new byte[MOST_OCTETS];
   private final MemorySegment memory = MemorySegment.ofArray(waiting);
   private int filled;
 
-  ClassicStreamClient(RelayLoop home, Connection connection, StreamPath path) {
+  ClassicStreamClient(StreamHome home, Connection connection, StreamPath path) {
     this.home = home;
     this.connection = connection;
     this.path = path;
@@ -49,7 +49,7 @@ final class ClassicStreamClient implements ConnectionHandler {
 
   private void message() {
     if (!home.servers().classic().received(memory, 0, filled, path)) {
-      home.relay().shared().counters().count(AvCounter.STREAMS_BROKEN);
+      home.count(AvCounter.STREAMS_BROKEN);
       connection.close();
     }
     filled = 0;

@@ -44,7 +44,7 @@ final class MsFramedPath implements ClientPath {
   @Override
   public void sendMessage(MemorySegment message, long offset, int length) {
     NetworkOrder.put32(header, 0, MsFrame.header(MsFrame.CONTROL, length));
-    stream.sendParts(header, MsFrame.HEADER_OCTETS, message, offset, length);
+    stream.sendMessage(header, MsFrame.HEADER_OCTETS, message, offset, length);
   }
 
   @Override

@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
  * the active destination. Owned by the connection's loop.
  */
 final class MsStreamClient implements ConnectionHandler {
-  private final RelayLoop home;
+  private final StreamHome home;
   private final Connection connection;
   private final StreamListener listener;
   private final ClientPath path;
   private final MsFrameReader frames = new MsFrameReader();
   private final MsTurnReader reader = new MsTurnReader();
 
-  MsStreamClient(RelayLoop home, Connection connection, StreamListener listener, StreamPath path) {
+  MsStreamClient(StreamHome home, Connection connection, StreamListener listener, StreamPath path) {
     this.home = home;
     this.connection = connection;
     this.listener = listener;
@@ -70,7 +70,7 @@ final class MsStreamClient implements ConnectionHandler {
   }
 
   private void refuse() {
-    home.relay().shared().counters().count(AvCounter.STREAMS_BROKEN);
+    home.count(AvCounter.STREAMS_BROKEN);
     connection.close();
   }
 

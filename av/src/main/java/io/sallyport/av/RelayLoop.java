@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one loop of connections does for clients on TCP and TLS: their allocations, with sockets to
@@ -32,8 +31,8 @@ final class RelayLoop implements RelaySockets {
   private final Relay relay;
   private final DialectServers servers;
   private final StreamRelays relays;
+  private final StreamHome home;
   private final AddressSlot source = new AddressSlot();
-  private final RandomGenerator random;
 
   RelayLoop(
       Loop loop,
@@ -43,43 +42,23 @@ final class RelayLoop implements RelaySockets {
       RelayPlaces places,
       RandomGenerator random) {
     this.loop = loop;
-    this.random = random;
     this.datagrams = datagrams;
     this.streams = streams;
     this.bound = places.bound();
     this.relay = new Relay(shared, this, places.advertised(), loop::nanoTime, random.nextLong());
     this.servers = DialectServers.of(relay, random);
+    this.home = new StreamHome(loop, relay, servers, random);
     this.relays = new StreamRelays(relay, servers, loop, this::listen, random);
-  }
-
-  Loop loop() {
-    return loop;
-  }
-
-  Relay relay() {
-    return relay;
-  }
-
-  DialectServers servers() {
-    return servers;
-  }
-
-  /** The allocation of a connection; null if it has none. */
-  @Nullable Allocation allocation(ClientPath path, StreamListener listener) {
-    TransportAddress client = path.remote();
-    return relay.find(
-        client.family(), client.high(), client.low(), client.port(), listener.number());
-  }
-
-  byte[] random(int octets) {
-    byte[] drawn = new byte[octets];
-    random.nextBytes(drawn);
-    return drawn;
   }
 
   /** Begins to look after its allocations. Call on the loop. */
   void start() {
     loop.schedule(SWEEP_INTERVAL, this::sweep);
+  }
+
+  /** Ends all its allocations, soon. Any thread. */
+  void stop() {
+    loop.execute(relay::endAll);
   }
 
   private void sweep() {
@@ -90,12 +69,12 @@ final class RelayLoop implements RelaySockets {
   ConnectionHandler client(Connection connection, StreamListener listener) {
     SourcePrefix source = Sources.prefix(TransportAddress.of(connection.remote()));
     if (!relay.shared().newcomers().admit(source)) {
-      relay.shared().counters().count(AvCounter.NEWCOMERS_REFUSED);
+      home.count(AvCounter.NEWCOMERS_REFUSED);
       connection.close();
       return new Refused();
     }
     boolean isInTls = connection.isSecured();
-    return new StreamClient(this, connection, listener, isInTls);
+    return new StreamClient(home, connection, listener, isInTls);
   }
 
   @Override

@@ -23,7 +23,7 @@ final class StreamClient implements ConnectionHandler {
   /** Until there is an allocation: who only asks where he is seen has had his answer by then. */
   static final Duration ALLOCATION_LIMIT = Duration.ofSeconds(30);
 
-  private final RelayLoop home;
+  private final StreamHome home;
   private final Connection connection;
   private final StreamListener listener;
   private final StreamPath path;
@@ -39,7 +39,7 @@ final class StreamClient implements ConnectionHandler {
    *
    * @param isInTls whether the octets come out of TLS
    */
-  StreamClient(RelayLoop home, Connection connection, StreamListener listener, boolean isInTls) {
+  StreamClient(StreamHome home, Connection connection, StreamListener listener, boolean isInTls) {
     this.home = home;
     this.connection = connection;
     this.listener = listener;
@@ -53,6 +53,7 @@ final class StreamClient implements ConnectionHandler {
   /** Who has an allocation has shown who he is. */
   private void meet() {
     if (isNewcomer && home.allocation(path, listener) != null) {
+      path.setAllocated(true);
       known();
     }
   }
@@ -82,7 +83,7 @@ final class StreamClient implements ConnectionHandler {
   }
 
   private void refuse() {
-    home.relay().shared().counters().count(AvCounter.STREAMS_BROKEN);
+    home.count(AvCounter.STREAMS_BROKEN);
     connection.close();
   }
 
@@ -144,6 +145,7 @@ final class StreamClient implements ConnectionHandler {
 
   @Override
   public void writable() {
+    path.keepsUpAgain();
     if (spoken != null) {
       spoken.writable();
     }

@@ -13,15 +13,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The way back to a client on a connection. Media is dropped while the client does not keep up:
- * late media is worth nothing. Answers always go.
+ * late media is worth nothing. Answers always go, but who leaves them unread is not read either,
+ * and cut while he has no allocation.
  */
 final class StreamPath implements ClientPath {
+  /** Some hundreds of answers; no client asks so much before it has an allocation. */
+  static final int MOST_UNREAD_OCTETS = 64 * 1024;
+
+  /** Why a client is held back that leaves answers unread. */
+  private static final Object UNREAD_ANSWERS = new Object();
+
   private final Connection connection;
   private final TransportAddress remote;
   private final StreamListener listener;
   private final Counters<AvCounter> counters;
   private final Set<Object> barriers = Collections.newSetFromMap(new IdentityHashMap<>());
   private @Nullable TurnPeer carried;
+  private boolean hasAllocation;
 
   /**
    * @param listener where the client dialled
@@ -61,6 +69,39 @@ final class StreamPath implements ClientPath {
   @Override
   public void sendMessage(MemorySegment message, long offset, int length) {
     connection.send(new SegmentOctets(message, offset, length));
+    answered();
+  }
+
+  /** Sends one message in two parts. */
+  void sendMessage(
+      MemorySegment header, int headerLength, MemorySegment message, long at, int length) {
+    sendParts(header, headerLength, message, at, length);
+    answered();
+  }
+
+  /** Each request makes an answer: whoever does not read them must not go on asking. */
+  private void answered() {
+    if (!connection.isOpen()) {
+      return;
+    }
+    if (hasAllocation) {
+      if (!connection.isWritable()) {
+        holdBack(UNREAD_ANSWERS);
+      }
+    } else if (connection.waitingOctets() > MOST_UNREAD_OCTETS) {
+      counters.count(AvCounter.ANSWERS_UNREAD);
+      connection.reset();
+    }
+  }
+
+  /** The client takes octets again. */
+  void keepsUpAgain() {
+    release(UNREAD_ANSWERS);
+  }
+
+  /** Says whether its client has an allocation; it has none at first. */
+  void setAllocated(boolean allocated) {
+    hasAllocation = allocated;
   }
 
   @Override

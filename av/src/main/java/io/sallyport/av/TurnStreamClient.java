@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class TurnStreamClient implements ConnectionHandler {
   private static final int FIRST_BUFFER_OCTETS = 2048;
 
-  private final RelayLoop home;
+  private final StreamHome home;
   private final Connection connection;
   private final StreamListener listener;
   private final StreamPath path;
@@ -28,7 +28,7 @@ final class TurnStreamClient implements ConnectionHandler {
   private int filled;
 
   TurnStreamClient(
-      RelayLoop home, Connection connection, StreamListener listener, StreamPath path) {
+      StreamHome home, Connection connection, StreamListener listener, StreamPath path) {
     this.home = home;
     this.connection = connection;
     this.listener = listener;
@@ -40,7 +40,7 @@ final class TurnStreamClient implements ConnectionHandler {
     while (octets.hasRemaining() && connection.isOpen() && path.carried() == null) {
       int wanted = wanted();
       if (wanted == TurnStream.VIOLATION) {
-        home.relay().shared().counters().count(AvCounter.STREAMS_BROKEN);
+        home.count(AvCounter.STREAMS_BROKEN);
         connection.close();
         return;
       }
@@ -73,7 +73,7 @@ final class TurnStreamClient implements ConnectionHandler {
     Allocation allocation = allocation();
     if (ChannelData.isChannel(ChannelData.channel(memory, 0))) {
       if (allocation == null) {
-        home.relay().shared().counters().count(AvCounter.STREAMS_BROKEN);
+        home.count(AvCounter.STREAMS_BROKEN);
         connection.close();
         return;
       }
@@ -86,7 +86,7 @@ final class TurnStreamClient implements ConnectionHandler {
         home.servers().turn().received(message, path, listener.number(), allocation);
       }
     } else {
-      home.relay().shared().counters().count(AvCounter.STREAMS_BROKEN);
+      home.count(AvCounter.STREAMS_BROKEN);
       connection.close();
     }
   }

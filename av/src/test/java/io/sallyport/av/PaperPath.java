@@ -1,5 +1,6 @@
 package io.sallyport.av;
 
+import io.sallyport.testkit.RecordingConnection;
 import io.sallyport.wire.stun.TransportAddress;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
@@ -26,6 +27,10 @@ final class PaperPath implements ClientPath {
   boolean keepsUp = true;
 
   boolean isClosed;
+
+  /** What carries the client's octets to a {@link StreamClient}; null if they skip that. */
+  @Nullable RecordingConnection connection;
+
   @Nullable TurnPeer carried;
 
   PaperPath(TransportAddress remote, TransportAddress server) {
@@ -36,6 +41,15 @@ final class PaperPath implements ClientPath {
     this.transport = transport;
     this.remote = remote;
     this.server = server;
+  }
+
+  /** Sends over the connection, and keeps the one message that comes back. */
+  void overConnection(RecordingConnection carrier, byte[] octets) {
+    carrier.receive(octets);
+    byte[] answer = carrier.take();
+    if (answer.length > 0) {
+      sent.add(answer);
+    }
   }
 
   /** The oldest message not yet taken. */

@@ -114,6 +114,10 @@ final class PaperRelay {
 
   /** Hands a datagram to the relay as the client's. */
   void fromClient(PaperPath path, byte[] datagram) {
+    if (path.connection != null) {
+      path.overConnection(path.connection, datagram);
+      return;
+    }
     MemorySegment memory = MemorySegment.ofArray(datagram);
     TransportAddress from = path.remote();
     Allocation allocation = relay.find(from.family(), from.high(), from.low(), from.port(), 0);
