@@ -51,10 +51,9 @@ final class AnonymousJoin {
     if (!policy.letsAnonymousUsersIn() || request.first(HeaderName.P_ASSERTED_IDENTITY) >= 0) {
       return Refusal.OUTSIDE_NOT_ALLOWED;
     }
-    String opaque = uri.param("opaque");
-    String place = opaque == null ? "" : opaque.toLowerCase(Locale.ROOT);
+    String place = place(uri);
     if (request.toTag() != null) {
-      return refusalInDialog(uri, place);
+      return mayBeInDialog(request, uri, place) ? null : Refusal.OUTSIDE_NOT_ALLOWED;
     }
     if (!policy.isOurDomain(uri.host()) || !place.startsWith(CONFERENCE)) {
       return Refusal.OUTSIDE_NOT_ALLOWED;
@@ -67,14 +66,36 @@ final class AnonymousJoin {
         : Refusal.OUTSIDE_NOT_ALLOWED;
   }
 
+  private static String place(SipUri uri) {
+    String opaque = uri.param("opaque");
+    return opaque == null ? "" : opaque.toLowerCase(Locale.ROOT);
+  }
+
   /**
-   * There is no dialog before there was a join, and none with anybody but a conference: a tag is
-   * quickly invented. Other hosts are those of its servers, as their Contacts name them.
+   * There are no dialogs but with the conference of the join and with the servers of conferences,
+   * whose hosts are not ours, as their Contacts name them.
    */
-  private @Nullable Refusal refusalInDialog(SipUri uri, String place) {
+  private boolean mayBeInDialog(SipMessage request, SipUri uri, String place) {
     boolean isUser =
         policy.isOurDomain(OurNames.canonical(uri.host())) && !place.startsWith(CONFERENCE);
-    return conference == null || isUser ? Refusal.OUTSIDE_NOT_ALLOWED : null;
+    boolean isOtherFocus = place.startsWith(FOCUS) && !place.equals(conference);
+    return conference != null && !isUser && !isOtherFocus && (isJoined || isOfEarlyDialog(request));
+  }
+
+  /**
+   * Before the user is let in a dialog is early at best. A tag is quickly invented, and what the
+   * inside would challenge or check in such a dialog would be one more guess that nobody counts.
+   */
+  private static boolean isOfEarlyDialog(SipMessage request) {
+    return switch (request.method()) {
+      case ACK, PRACK, BYE -> !hasCredentials(request);
+      default -> false;
+    };
+  }
+
+  private static boolean hasCredentials(SipMessage request) {
+    return request.first(HeaderName.AUTHORIZATION) >= 0
+        || request.first(HeaderName.PROXY_AUTHORIZATION) >= 0;
   }
 
   private @Nullable Refusal refusalOfJoin(SipMessage request, String focus, long nowNanos) {
@@ -85,9 +106,7 @@ final class AnonymousJoin {
       }
     }
     boolean isSame = focus.equals(conference);
-    boolean hasCredentials =
-        request.first(HeaderName.AUTHORIZATION) >= 0
-            || request.first(HeaderName.PROXY_AUTHORIZATION) >= 0;
+    boolean hasCredentials = hasCredentials(request);
     if (isSame && isJoined) {
       return null;
     }
@@ -105,10 +124,21 @@ final class AnonymousJoin {
     return null;
   }
 
-  /** The inside let the user in: others behind the same address may still come. */
-  void joined() {
+  /**
+   * The inside accepted an INVITE on this connection. If it is a guest's to a conference, he is let
+   * into that one, whichever he asked for since, and others behind his address may still come.
+   */
+  void accepted(SipMessage invite) {
+    SipUri uri = SipUri.parse(invite.requestUri());
+    String place = uri == null ? "" : place(uri);
+    if (isJoined || !place.startsWith(FOCUS) || !AccessPolicy.isAnonymous(invite)) {
+      return;
+    }
     isJoined = true;
-    attempts.takeBack(guest, attemptsAtConference);
+    if (place.equals(conference)) {
+      attempts.takeBack(guest, attemptsAtConference);
+    }
+    conference = place;
     attemptsAtConference = 0;
   }
 }

@@ -190,7 +190,7 @@ final class ClientFlow extends SipConnection implements Target {
   void accepted(SipMessage request, boolean isDeregistration) {
     boolean isRegister = request.method() == SipMethod.REGISTER;
     if (request.method() == SipMethod.INVITE) {
-      anonymous.joined();
+      anonymous.accepted(request);
     }
     if (isRegister || hasCredentials(request)) {
       isAuthenticated = true;

@@ -15,6 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AnonymousJoinTest {
   private static final String FOCUS =
       "sip:owner@harbor.example;gruu;opaque=app:conf:focus:id:K3P9Q7";
+  private static final String KEY =
+      "Authorization: Digest realm=\"owner@harbor.example\", nonce=\"n\", response=\"0\"\n";
   private static final Instant START = Instant.parse("2026-11-25T00:00:00Z");
 
   private final PaperEdge edge =
@@ -117,7 +119,11 @@ class AnonymousJoinTest {
   }
 
   private void sendInDialog(String method, String uri) {
-    guest.send(request(method, uri, "").replace("To: <" + uri + ">", "To: <" + uri + ">;tag=9"));
+    sendInDialog(method, uri, "");
+  }
+
+  private void sendInDialog(String method, String uri, String more) {
+    guest.send(request(method, uri, more).replace("To: <" + uri + ">", "To: <" + uri + ">;tag=9"));
   }
 
   @Test
@@ -128,6 +134,48 @@ class AnonymousJoinTest {
     }
     assertThat(edge.hasDialled(PaperEdge.FIRST_DIRECTOR)).isFalse();
     assertThat(edge.hasDialled(PaperEdge.SECOND_DIRECTOR)).isFalse();
+  }
+
+  @Test
+  void aGuestWhoIsNotLetInGuessesNoKeyInADialogThatHeInvents() {
+    guest.send(request("INVITE", FOCUS, ""));
+    director().answer(director().next(), 401);
+    assertThat(director().next().methodName()).isEqualTo("ACK");
+    guest.next();
+    assertThat(guest.next().status()).isEqualTo(401);
+
+    sendInDialog("PRACK", FOCUS);
+    assertThat(director().next().methodName()).isEqualTo("PRACK");
+    sendInDialog("PRACK", FOCUS.replace("K3P9Q7", "OTHER"));
+    assertThat(guest.next().status()).as("another conference").isEqualTo(403);
+    sendInDialog("BYE", FOCUS, KEY);
+    assertThat(guest.next().status()).as("key in a BYE").isEqualTo(403);
+    sendInDialog("INVITE", FOCUS, KEY);
+    assertThat(guest.next().status()).as("key in an INVITE").isEqualTo(403);
+    assertThat(director().isQuiet()).isTrue();
+    assertThat(guest.isOpen()).isFalse();
+  }
+
+  @Test
+  void whoIsLetIntoOneConferenceGuessesNoKeyOfTheNextHeAskedFor() {
+    String other = FOCUS.replace("K3P9Q7", "OTHER");
+    guest.send(request("INVITE", FOCUS, ""));
+    SipMessage first = director().next();
+    guest.send(request("INVITE", other, ""));
+    SipMessage second = director().next();
+    director().answer(first, 200);
+    director().answer(second, 401);
+    assertThat(director().next().methodName()).isEqualTo("ACK");
+    for (int i = 0; i < 4; i++) {
+      guest.next();
+    }
+
+    guest.send(request("INVITE", other, KEY));
+    assertThat(guest.next().status()).isEqualTo(403);
+    sendInDialog("INVITE", other, KEY);
+    assertThat(guest.next().status()).isEqualTo(403);
+    sendInDialog("INFO", FOCUS);
+    assertThat(director().next().methodName()).isEqualTo("INFO");
   }
 
   @Test
@@ -165,13 +213,11 @@ class AnonymousJoinTest {
 
   @Test
   void whoGuessesTheKeyOfAConferenceIsShutOut() {
-    String key =
-        "Authorization: Digest realm=\"owner@harbor.example\", nonce=\"n\", response=\"0\"\n";
     fail(guest, "K3P9Q7", "");
     for (int i = 0; i < AnonymousJoin.MAX_ATTEMPTS; i++) {
-      fail(guest, "K3P9Q7", key);
+      fail(guest, "K3P9Q7", KEY);
     }
-    guest.send(request("INVITE", FOCUS, key));
+    guest.send(request("INVITE", FOCUS, KEY));
     assertThat(guest.next().status()).isEqualTo(403);
   }
 
