@@ -12,6 +12,7 @@ import io.sallyport.net.Dialler.Failure.Reason;
 import io.sallyport.net.tls.PeerIdentity;
 import io.sallyport.telemetry.Counters;
 import io.sallyport.telemetry.Events;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * TCP ports that belong to loops, for what has to stay with a connection of the loop: others
@@ -31,6 +33,8 @@ public final class LoopStreams {
 
   /** What the kernel keeps of octets that nobody reads, for each connection. */
   public static final int UNREAD_OCTETS = 256 * 1024;
+
+  private static final Duration PAUSE = Duration.ofSeconds(1);
 
   /** SOL_SOCKET and SO_REUSEPORT of Linux: the port has a listening socket when we dial from it. */
   private static final ChannelOption<Integer> REUSE_PORT =
@@ -121,10 +125,14 @@ public final class LoopStreams {
     connection.open(handlers);
   }
 
-  /** Takes connections that arrive at a port. */
+  /**
+   * Takes connections that arrive at a port. When one cannot be taken, mostly because no file is
+   * left, it tries again a second later: at once would be the loop's whole time.
+   */
   private final class Gate extends ChannelInboundHandlerAdapter {
     private final NettyLoop loop;
     private final Door door;
+    private boolean isPausing;
 
     Gate(NettyLoop loop, Door door) {
       this.loop = loop;
@@ -135,9 +143,7 @@ public final class LoopStreams {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
       var channel = (Channel) message;
       var from = (InetSocketAddress) channel.remoteAddress();
-      if (from == null || !door.admits(from)) {
-        channel.config().setOption(ChannelOption.SO_LINGER, 0);
-        channel.unsafe().closeForcibly();
+      if (!isAdmitted(channel, from)) {
         return;
       }
       setUp(channel);
@@ -146,6 +152,41 @@ public final class LoopStreams {
         open(loop, channel, door::opened);
       } else {
         channel.unsafe().closeForcibly();
+      }
+    }
+
+    private boolean isAdmitted(Channel channel, @Nullable InetSocketAddress from) {
+      boolean admits = false;
+      try {
+        admits = from != null && door.admits(from);
+      } finally {
+        if (!admits) {
+          channel.config().setOption(ChannelOption.SO_LINGER, 0);
+          channel.unsafe().closeForcibly();
+        }
+      }
+      return admits;
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      if (isPausing) {
+        return;
+      }
+      isPausing = true;
+      reporting.counters().count(NetCounter.ACCEPTS_FAILED);
+      if (!(cause instanceof IOException)) {
+        reporting.events().state(NetEvent.TASK_FAILED, "loop", loop.index(), "failure", cause);
+      }
+      Channel listening = ctx.channel();
+      // Not by reading no more: see NettyConnection.renewed.
+      listening.deregister().addListener(_ -> loop.schedule(PAUSE, () -> goOn(listening)));
+    }
+
+    private void goOn(Channel listening) {
+      isPausing = false;
+      if (listening.isOpen()) {
+        var _ = loop.eventLoop().register(listening);
       }
     }
   }

@@ -23,6 +23,7 @@ public enum NetCounter implements Counter {
   HANDSHAKES_EVICTED("handshakes_evicted", "TLS handshakes cut to make room for newer ones"),
   PEERS_UNTRUSTED("peers_untrusted", "Certificates shown to us that were refused"),
   DIALS_OPENED("dials_opened", "Connections we opened"),
+  ACCEPTS_FAILED("accepts_failed", "Connections to relay ports not taken, for want of files"),
   DIALS_FAILED("dials_failed", "Connections we tried to open in vain"),
   OCTETS_RECEIVED("octets_received", "Octets received, after decryption"),
   OCTETS_SENT("octets_sent", "Octets sent, before encryption"),

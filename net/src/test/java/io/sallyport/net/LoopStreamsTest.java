@@ -92,6 +92,7 @@ class LoopStreamsTest {
     final InetSocketAddress address;
     final LoopStreams.Port port;
     volatile boolean isShut;
+    volatile boolean isBroken;
 
     Place(Platform platform) {
       var loops = Loops.start(platform, 1, counters, new RecordedEvents());
@@ -106,6 +107,10 @@ class LoopStreamsTest {
 
     @Override
     public boolean admits(InetSocketAddress from) {
+      if (isBroken) {
+        isBroken = false;
+        throw new IllegalStateException("as if no file were left");
+      }
       return !isShut;
     }
 
@@ -188,6 +193,20 @@ class LoopStreamsTest {
       client.setSoTimeout(5000);
       assertThat(resetOrEnd(client)).isEqualTo("reset");
       assertThat(place.end.connection).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("platforms")
+  void goesOnAMomentAfterItCouldNotTakeOne(Platform platform) throws Exception {
+    var place = new Place(platform);
+    place.isBroken = true;
+    try (var lost = new Socket(LOOPBACK, place.address.getPort())) {
+      Eventually.until("failed", () -> counters.total(NetCounter.ACCEPTS_FAILED) == 1);
+      try (var client = new Socket(LOOPBACK, place.address.getPort())) {
+        Eventually.until("accepted", () -> place.end.connection.isPresent());
+        assertThat(client.isConnected() && lost.isConnected()).isTrue();
+      }
     }
   }
 
