@@ -60,6 +60,9 @@ interface ClientPath {
     throw new IllegalStateException("only connections carry connections");
   }
 
+  /** The client's allocation is no more; a connection may outlive it for a while. */
+  default void allocationEnded() {}
+
   /** Ends a connection; datagrams have nothing to end. */
   void close();
 }

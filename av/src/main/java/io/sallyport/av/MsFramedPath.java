@@ -85,6 +85,11 @@ final class MsFramedPath implements ClientPath {
   }
 
   @Override
+  public void allocationEnded() {
+    stream.allocationEnded();
+  }
+
+  @Override
   public void close() {
     stream.close();
   }

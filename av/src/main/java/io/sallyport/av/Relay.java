@@ -231,6 +231,7 @@ final class Relay {
     shared.quotas().release(allocation.grant());
     if (wasMade) {
       shared.counters().count(AvCounter.ALLOCATIONS_ENDED);
+      allocation.path().allocationEnded();
     }
   }
 

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A connection of a client: its first octets tell which dialect it speaks for all its life; what is
- * none is closed without an octet. An allocation ends with its connection. Owned by the
- * connection's loop.
+ * none is closed without an octet. An allocation ends with its connection, and a connection soon
+ * after its allocation. Owned by the connection's loop.
  */
 final class StreamClient implements ConnectionHandler {
   /** Until it is known what is spoken. */
@@ -33,6 +33,7 @@ final class StreamClient implements ConnectionHandler {
   private Loop.@Nullable Timer limit;
   private final SourcePrefix source;
   private boolean isNewcomer = true;
+  private boolean isKnown;
 
   /**
    * For a connection that has a place among the newcomers.
@@ -43,7 +44,9 @@ final class StreamClient implements ConnectionHandler {
     this.home = home;
     this.connection = connection;
     this.listener = listener;
-    this.path = new StreamPath(connection, listener, home.relay().shared().counters());
+    this.path =
+        new StreamPath(
+            connection, listener, home.relay().shared().counters(), this::allocationEnded);
     var offer = new StreamTable.Offer(false, false, listener.spoken(), false);
     this.table = isInTls ? StreamTable.insideTls(offer) : StreamTable.outside(offer);
     this.source = Sources.prefix(path.remote());
@@ -52,8 +55,8 @@ final class StreamClient implements ConnectionHandler {
 
   /** Who has an allocation has shown who he is. */
   private void meet() {
-    if (isNewcomer && home.allocation(path, listener) != null) {
-      path.setAllocated(true);
+    if (!isKnown && home.allocation(path, listener) != null) {
+      path.allocated();
       known();
     }
   }
@@ -61,8 +64,25 @@ final class StreamClient implements ConnectionHandler {
   private void known() {
     if (isNewcomer) {
       leave();
-      connection.setProven(true);
     }
+    isKnown = true;
+    connection.setProven(true);
+  }
+
+  /** Without an allocation it is as new again, lest connections pile up that serve nobody. */
+  private void allocationEnded() {
+    if (connection.isOpen()) {
+      isKnown = false;
+      connection.setProven(false);
+      limitWithoutAllocation();
+    }
+  }
+
+  private void limitWithoutAllocation() {
+    if (limit != null) {
+      limit.cancel();
+    }
+    limit = home.loop().schedule(ALLOCATION_LIMIT, this::withoutAllocation);
   }
 
   private void leave() {
@@ -136,10 +156,7 @@ final class StreamClient implements ConnectionHandler {
 
   private void speak(ConnectionHandler handler, ByteBuffer sofar) {
     spoken = handler;
-    if (limit != null) {
-      limit.cancel();
-    }
-    limit = home.loop().schedule(ALLOCATION_LIMIT, this::withoutAllocation);
+    limitWithoutAllocation();
     handler.received(sofar);
   }
 

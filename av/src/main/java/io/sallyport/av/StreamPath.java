@@ -28,17 +28,23 @@ final class StreamPath implements ClientPath {
   private final StreamListener listener;
   private final Counters<AvCounter> counters;
   private final Set<Object> barriers = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Runnable whenAllocationEnds;
   private @Nullable TurnPeer carried;
   private boolean hasAllocation;
 
   /**
    * @param listener where the client dialled
    */
-  StreamPath(Connection connection, StreamListener listener, Counters<AvCounter> counters) {
+  StreamPath(
+      Connection connection,
+      StreamListener listener,
+      Counters<AvCounter> counters,
+      Runnable whenAllocationEnds) {
     this.connection = connection;
     this.remote = TransportAddress.of(connection.remote());
     this.listener = listener;
     this.counters = counters;
+    this.whenAllocationEnds = whenAllocationEnds;
   }
 
   @Override
@@ -99,9 +105,15 @@ final class StreamPath implements ClientPath {
     release(UNREAD_ANSWERS);
   }
 
-  /** Says whether its client has an allocation; it has none at first. */
-  void setAllocated(boolean allocated) {
-    hasAllocation = allocated;
+  /** Its client has an allocation now. */
+  void allocated() {
+    hasAllocation = true;
+  }
+
+  @Override
+  public void allocationEnded() {
+    hasAllocation = false;
+    whenAllocationEnds.run();
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.sallyport.net.tls.PeerIdentity;
 import io.sallyport.testkit.RecordingConnection;
 import io.sallyport.wire.dialect.Spoken;
 import io.sallyport.wire.stun.MessageType;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,5 +76,58 @@ class StreamClientTest {
     assertThat(connection.isReading()).isFalse();
     connection.setWritable(true);
     assertThat(connection.isReading()).isTrue();
+  }
+
+  @Test
+  void closesSoonAfterTheAllocationExpired() {
+    client.allocated();
+    relay.pass(Duration.ofSeconds(599));
+    assertThat(connection.isProven()).isTrue();
+    relay.pass(Duration.ofSeconds(2));
+    assertThat(connection.isProven()).isFalse();
+
+    relay.pass(Duration.ofSeconds(29));
+    assertThat(connection.isOpen()).isTrue();
+    relay.pass(Duration.ofSeconds(2));
+
+    assertThat(connection.isOpen()).isFalse();
+  }
+
+  @Test
+  void closesSoonAfterTheAllocationWasGivenUp() {
+    client.allocated();
+    relay.pass(Duration.ofMinutes(1));
+
+    assertThat(client.refresh(0).isSuccess()).isTrue();
+
+    assertThat(connection.isProven()).isFalse();
+    relay.pass(Duration.ofSeconds(31));
+    assertThat(connection.isOpen()).isFalse();
+  }
+
+  @Test
+  void staysWithANewAllocation() {
+    client.allocated();
+    relay.pass(Duration.ofMinutes(1));
+    client.refresh(0);
+    relay.pass(Duration.ofSeconds(20));
+
+    assertThat(client.allocate(TurnClient.NOTHING).isSuccess()).isTrue();
+
+    assertThat(connection.isProven()).isTrue();
+    relay.pass(Duration.ofMinutes(2));
+    assertThat(connection.isOpen()).isTrue();
+  }
+
+  /** Whose allocation has ended is cut like a stranger, not only held back. */
+  @Test
+  void trustsNobodyAfterHisAllocation() {
+    client.allocated();
+    client.refresh(0);
+    connection.setWaitingOctets(StreamPath.MOST_UNREAD_OCTETS + 1);
+
+    client.plain(MessageType.BINDING, TurnClient.NOTHING);
+
+    assertThat(connection.wasReset()).isTrue();
   }
 }
