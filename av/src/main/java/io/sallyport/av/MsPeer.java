@@ -14,8 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A peer's connection with a relayed address of MS-TURN. Owned by {@link MsPeerStreams}. */
 final class MsPeer implements ConnectionHandler, Dialler.Outcome {
-  /** What a client may send before the connection is there; who sends more loses it. */
-  private static final int MOST_WAITING_OCTETS = 64 * 1024;
+  /** What may wait for the connection to be there before the client is held back. */
+  private static final int WAITING_MARK_OCTETS = 32 * 1024;
+
+  /** More than can come of a client that is held back: what was read when it was. */
+  private static final int MOST_WAITING_OCTETS = 256 * 1024;
 
   private final MsPeerStreams home;
   private final TransportAddress address;
@@ -24,6 +27,7 @@ final class MsPeer implements ConnectionHandler, Dialler.Outcome {
   private @Nullable Connection connection;
   private Loop.@Nullable Timer limit;
   private boolean isParked;
+  private boolean isLost;
   private boolean isOver;
 
   MsPeer(MsPeerStreams home, TransportAddress address) {
@@ -77,15 +81,16 @@ final class MsPeer implements ConnectionHandler, Dialler.Outcome {
   public ConnectionHandler opened(Connection opened) {
     connection = opened;
     home.count(AvCounter.PEERS_CONNECTED);
-    if (isOver) {
+    if (isOver || isLost) {
       opened.reset();
       return this;
     }
+    boolean keepsUp = true;
     if (waiting.size() > 0) {
-      opened.send(Octets.of(waiting.toByteArray()));
+      keepsUp = sendNow(opened, Octets.of(waiting.toByteArray()));
       waiting.reset();
     }
-    home.connected(this);
+    home.connected(this, keepsUp);
     return this;
   }
 
@@ -102,18 +107,24 @@ final class MsPeer implements ConnectionHandler, Dialler.Outcome {
     }
     Connection open = connection;
     if (open != null) {
-      boolean keepsUp = open.send(new SegmentOctets(octets, offset, length));
-      if (!keepsUp && limit == null) {
-        limit = home.loop().schedule(MsPeerStreams.STALLED_LIMIT, this::cut);
-      }
-      return keepsUp;
+      return sendNow(open, new SegmentOctets(octets, offset, length));
     }
-    if (waiting.size() + length > MOST_WAITING_OCTETS) {
-      lost();
+    if (isLost || waiting.size() + length > MOST_WAITING_OCTETS) {
+      // It keeps its place until it is known what became of the dial, which goes on.
+      isLost = true;
+      waiting.reset();
     } else {
       waiting.writeBytes(octets.asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE));
     }
-    return true;
+    return waiting.size() <= WAITING_MARK_OCTETS;
+  }
+
+  private boolean sendNow(Connection open, Octets octets) {
+    boolean keepsUp = open.send(octets);
+    if (!keepsUp && limit == null) {
+      limit = home.loop().schedule(MsPeerStreams.STALLED_LIMIT, this::cut);
+    }
+    return keepsUp;
   }
 
   /** Reads it or not; one that is parked never. */

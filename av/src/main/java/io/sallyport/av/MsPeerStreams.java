@@ -94,10 +94,15 @@ final class MsPeerStreams implements RelaySocket, LoopStreams.Door {
     settle();
   }
 
-  /** Null if there is no room for another, or it would be this address itself. */
+  /** Null if there may not be another now, or it would be this address itself. */
   private @Nullable MsPeer dial(TransportAddress address) {
     var peer = new MsPeer(this, address);
-    if (address.equals(relayed.advertised()) || !peers.add(address, peer)) {
+    boolean mayDial =
+        !address.equals(relayed.advertised())
+            && peers.hasRoom()
+            && allocation().grant().takesDial(relay.nanoTime())
+            && peers.add(address, peer);
+    if (!mayDial) {
       return null;
     }
     Objects.requireNonNull(port).dial(address.toSocketAddress(), CONNECT_LIMIT, peer.dialling());
@@ -164,9 +169,15 @@ final class MsPeerStreams implements RelaySocket, LoopStreams.Door {
     }
   }
 
-  /** A connection that we opened is there. */
-  void connected(MsPeer peer) {
+  /** A connection that we opened is there, and takes what waited for it, or not yet. */
+  void connected(MsPeer peer, boolean keepsUp) {
     peer.read(arePeersRead);
+    if (keepsUp) {
+      keepsUp(peer);
+    } else {
+      behind.add(peer);
+      settle();
+    }
   }
 
   /** Octets of a peer, for the client. */

@@ -59,9 +59,11 @@ final class Quotas {
   static final class Grant {
     private final Usage user;
     private final SourcePrefix source;
+    private final boolean isLimited;
     private boolean isReturned;
 
-    private Grant(Usage user, SourcePrefix source) {
+    private Grant(Usage user, SourcePrefix source, boolean isLimited) {
+      this.isLimited = isLimited;
       this.user = user;
       this.source = source;
     }
@@ -70,17 +72,24 @@ final class Quotas {
     UserBandwidth bandwidth() {
       return user.bandwidth;
     }
+
+    /** Takes one connection to a peer from the user's pace; false if he opens them too fast. */
+    boolean takesDial(long nowNanos) {
+      return !isLimited || user.dials.take(nowNanos);
+    }
   }
 
   /** What one user has; guarded by the lock of its owner. */
   private static final class Usage {
     private final UserBandwidth bandwidth;
+    private final UserDials dials;
     private int allocations;
     private int recent;
     private long windowNanos;
 
     Usage(UserBandwidth bandwidth, long nowNanos) {
       this.bandwidth = bandwidth;
+      this.dials = new UserDials(nowNanos);
       this.windowNanos = nowNanos;
     }
 
@@ -117,7 +126,7 @@ final class Quotas {
     usage.recent++;
     sources.merge(source, 1, Integer::sum);
     allocations++;
-    return new Admission.Granted(new Grant(usage, source));
+    return new Admission.Granted(new Grant(usage, source, isLimited(user)));
   }
 
   private @Nullable Refusal refusal(User user, Usage usage, SourcePrefix source, long nowNanos) {
@@ -125,7 +134,7 @@ final class Quotas {
       usage.windowNanos = nowNanos;
       usage.recent = 0;
     }
-    boolean isLimited = user.scope() != Scope.SERVER;
+    boolean isLimited = isLimited(user);
     if (allocations >= limits.perNode()) {
       return Refusal.NODE;
     }
@@ -137,6 +146,10 @@ final class Quotas {
     }
     boolean isSourceFull = sources.getOrDefault(source, 0) >= limits.perSource();
     return isLimited && isSourceFull ? Refusal.SOURCE : null;
+  }
+
+  private static boolean isLimited(User user) {
+    return user.scope() != Scope.SERVER;
   }
 
   /** Null if too many are remembered already: of those who had allocations within the window. */

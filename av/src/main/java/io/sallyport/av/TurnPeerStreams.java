@@ -5,7 +5,6 @@ import io.sallyport.net.ConnectionHandler;
 import io.sallyport.net.Dialler;
 import io.sallyport.net.Loop;
 import io.sallyport.net.LoopStreams;
-import io.sallyport.net.TokenBucket;
 import io.sallyport.wire.stun.AddressSlot;
 import io.sallyport.wire.stun.TransportAddress;
 import io.sallyport.wire.turn.TurnAttribute;
@@ -31,18 +30,12 @@ final class TurnPeerStreams implements RelaySocket, LoopStreams.Door {
   /** RFC 6062 sections 5.2 and 5.3. */
   static final Duration BIND_LIMIT = Duration.ofSeconds(30);
 
-  /** Connections that a client may ask for, lest it looks for open ports through us. */
-  private static final int CONNECTS_PER_SECOND = 5;
-
-  private static final int CONNECTS_AT_ONCE = 40;
-
   private final Relay relay;
   private final TurnAnswers answers;
   private final RelayedAddress relayed;
   private final Loop loop;
   private final RandomGenerator random;
   private final PeerTable<TurnPeer> peers;
-  private final TokenBucket pace;
   private final AddressSlot source = new AddressSlot();
   private LoopStreams.@Nullable Port port;
 
@@ -59,7 +52,6 @@ final class TurnPeerStreams implements RelaySocket, LoopStreams.Door {
     this.peers =
         new PeerTable<>(
             relay.shared().nodePeers(), relay.shared().settings().mostPeerConnections());
-    this.pace = new TokenBucket(CONNECTS_PER_SECOND, CONNECTS_AT_ONCE, relay.nanoTime());
   }
 
   /** Once, when the port is listened on. */
@@ -93,7 +85,7 @@ final class TurnPeerStreams implements RelaySocket, LoopStreams.Door {
       return Optional.of(TurnError.FORBIDDEN);
     }
     var peer = new TurnPeer(this, allocation().owner().user(), address);
-    if (!pace.take(relay.nanoTime()) || !peers.add(address, peer)) {
+    if (!allocation().grant().takesDial(relay.nanoTime()) || !peers.add(address, peer)) {
       count(AvCounter.PEERS_TOO_MANY);
       return Optional.of(TurnError.INSUFFICIENT_CAPACITY);
     }

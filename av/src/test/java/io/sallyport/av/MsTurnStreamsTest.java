@@ -309,15 +309,66 @@ class MsTurnStreamsTest {
   }
 
   @Test
-  void aConnectionThatIsNotThereTakesOnlySoMuch() {
+  void waitsWithAClientUntilTheConnectionIsThere() {
+    PaperPort port = allocated();
+    for (int i = 0; i < 100; i++) {
+      client.sendTo(PEER, "x".repeat(1000));
+    }
+    assertThat(path.barriers).hasSize(1);
+
+    RecordingConnection opened = port.answer();
+
+    assertThat(opened.take()).hasSize(100_000);
+    assertThat(opened.isReading()).isTrue();
+    assertThat(path.barriers).isEmpty();
+  }
+
+  @Test
+  void waitsNoLongerForAPeerThatDoesNotAnswer() {
     PaperPort port = allocated();
     for (int i = 0; i < 100; i++) {
       client.sendTo(PEER, "x".repeat(1000));
     }
 
+    port.refuse();
+
+    assertThat(path.barriers).isEmpty();
+  }
+
+  /** Who sends on although nothing more is read of him has no more connections for it. */
+  @Test
+  void aConnectionThatIsNotThereTakesOnlySoMuch() {
+    PaperPort port = allocated();
+    for (int i = 0; i < 300; i++) {
+      client.sendTo(PEER, "x".repeat(1000));
+    }
+    assertThat(port.dials).hasSize(1);
+    assertThat(relay.shared.nodePeers().connections()).isOne();
+
     RecordingConnection opened = port.answer();
+    relay.loop.runTasks();
 
     assertThat(opened.wasReset()).isTrue();
+    assertThat(opened.take()).isEmpty();
+    assertThat(relay.shared.nodePeers().connections()).isZero();
+  }
+
+  @Test
+  void looksForNoOpenPorts() {
+    PaperPort port = allocated();
+    int dials = 0;
+    for (int i = 0; i < 100; i++) {
+      client.sendTo(address("151.101.1.69", 6000 + i), "anybody there?");
+      if (!port.dials.isEmpty()) {
+        dials++;
+        port.refuse();
+      }
+    }
+
+    assertThat(dials).isEqualTo(40);
+    assertThat(relay.counters.total(AvCounter.PEERS_TOO_MANY)).isEqualTo(60);
+    relay.pass(Duration.ofSeconds(1));
+    client.sendTo(PEER, "hello");
     assertThat(port.dials).hasSize(1);
   }
 

@@ -245,6 +245,21 @@ class TurnStreamsTest {
     assertThat(client.path.isSilent()).isTrue();
   }
 
+  @Test
+  void anotherAllocationOfTheUserOpensNoMorePorts() {
+    allocated();
+    for (int i = 0; i < 40; i++) {
+      client.sendConnect(address("151.101.1.69", 6000 + i));
+      relay.sockets.stream().refuse();
+      assertThat(client.answer().code()).isEqualTo(447);
+    }
+    assertThat(client.refresh(0).isSuccess()).isTrue();
+
+    allocated();
+
+    assertThat(client.connect(PEER).code()).isEqualTo(508);
+  }
+
   /** Two relayed addresses that dial each other get one connection, and one of them sees it so. */
   @Test
   void whoIsDialledMayConnectMeanwhile() {
