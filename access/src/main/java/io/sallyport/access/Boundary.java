@@ -121,7 +121,7 @@ final class Boundary {
    * Takes off what must not go inside.
    *
    * @param isSplit true between two users of a domain of ours, one of whom lives at the partner
-   * @param mayAssert domains that the partner may assert identities of
+   * @param mayAssert domains that the partner may assert identities of; if none, it asserts nothing
    */
   void fromPartner(SipEdit edit, SipMessage message, boolean isSplit, Set<String> mayAssert) {
     drop(edit, message, NOT_FROM_OUTSIDE);
@@ -145,7 +145,7 @@ final class Boundary {
   private static boolean assertsOnly(SipMessage message, Set<String> mayAssert) {
     for (String value : message.values(HeaderName.P_ASSERTED_IDENTITY)) {
       NameAddress address = NameAddress.parse(value);
-      if (address == null) {
+      if (address == null || mayAssert.isEmpty()) {
         return false;
       }
       SipUri uri = address.uri();

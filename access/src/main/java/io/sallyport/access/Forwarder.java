@@ -150,23 +150,29 @@ final class Forwarder {
           boundary.between(
               edit,
               request,
-              Set.of(PartnerConnection.fromDomain(request)),
+              mayAssert(partner, PartnerConnection.fromDomain(request)),
               partner != null && Boundary.isVerified(partner, request));
       case HAND_OVER -> {}
     }
   }
 
   /**
-   * @param domain that the partner has proven to be its own
+   * @param domain that the far end's users are in: the partner's own or, if the call was passed on
+   *     to it, ours
    */
   private void fromPartner(
       SipEdit edit, SipMessage message, @Nullable Partner partner, String domain) {
-    boundary.fromPartner(edit, message, isSplit(partner, message), Set.of(domain));
+    boundary.fromPartner(edit, message, isSplit(partner, message), mayAssert(partner, domain));
     if (partner != null) {
       edit.append(
           HeaderName.MS_EDGE_PROXY_MESSAGE_TRUST,
           trust(partner, Boundary.isVerified(partner, message)));
     }
+  }
+
+  /** Who a call was passed on to vouches for nobody of ours: not all of us were called. */
+  private Set<String> mayAssert(@Nullable Partner partner, String domain) {
+    return loop.federation().isOurs(domain) && !sharesSpace(partner) ? Set.of() : Set.of(domain);
   }
 
   /** True between two of our own users, one of whom lives at a provider. */
@@ -225,7 +231,8 @@ final class Forwarder {
           explain(edit, response, silence(plan.partner(), domain));
         }
       }
-      case TRANSIT -> boundary.between(edit, response, Set.of(plan.search().domain()), false);
+      case TRANSIT ->
+          boundary.between(edit, response, mayAssert(null, plan.search().domain()), false);
       case HAND_OVER -> {}
     }
     return edit;

@@ -399,6 +399,41 @@ class FederationBypassTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"<sip:boss@harbor.example>", "<tel:+15550100>"})
+  void whoACallWasPassedOnToVouchesForNobodyOfOurs(String asserted) {
+    String identity = "P-Asserted-Identity: " + asserted;
+    String sealed = passedOn();
+    PaperRemote partner = edge.dialled(QUAYSIDE);
+
+    partner.send(bye(MARA, sealed).replace("BYE", "INFO") + "\n" + identity);
+
+    SipMessage info = director(edge).next();
+    assertThat(info.methodName()).isEqualTo("INFO");
+    assertThat(info.first(HeaderName.P_ASSERTED_IDENTITY)).isNegative();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sip.quayside.example", "relay.quayside.example"})
+  void inACallThatWasPassedOnAnAnswerVouchesForNobodyOfOurs(String route) {
+    passedOn();
+    PaperRemote inside = edge.insidePeer(0, "dir.harbor.lan");
+    inside.send(
+        request(
+            "INFO",
+            INES,
+            "sip:leo@harbor.example",
+            '<' + MARA + ">;tag=inside",
+            "Route: <sip:" + route + ":5061;lr>"));
+    PaperRemote partner = edge.dialled(QUAYSIDE);
+
+    partner.answer(partner.next(), 200, "P-Asserted-Identity: <sip:boss@harbor.example>");
+
+    SipMessage answer = inside.next();
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.first(HeaderName.P_ASSERTED_IDENTITY)).isNegative();
+  }
+
   @Test
   void aCallThatWasPassedOnLetsItsCalleeSpeakAsNobodyElseAndNobodyElseSpeak() {
     String sealed = passedOn();
