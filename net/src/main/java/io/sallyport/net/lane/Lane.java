@@ -315,6 +315,8 @@ public final class Lane {
     }
     delivery.passed();
     outbox.flush(backend);
+    // Nothing waits any more: the next pass writes where the processor's cache still is.
+    memory.restart();
     return more;
   }
 
