@@ -30,6 +30,7 @@ final class Relay {
   private final AddressTable<Allocation> allocations;
   private final List<Allocation> sweepable = new ArrayList<>();
   private final Releases releases = new Releases();
+  private final TrafficTotals traffic = new TrafficTotals();
   private int sweepAt;
 
   /**
@@ -61,6 +62,11 @@ final class Relay {
 
   int size() {
     return allocations.size();
+  }
+
+  /** What it relays, told to the node's counters with each sweep. */
+  TrafficTotals traffic() {
+    return traffic;
   }
 
   Releases releases() {
@@ -291,6 +297,7 @@ final class Relay {
   /** Looks at a part of the allocations: ends those whose time is over. About 20 times a second. */
   void sweep() {
     long now = nanoTime();
+    traffic.publish(shared.counters());
     releases.expire(now);
     int count = sweepable.size() / SWEEPS + 1;
     for (int i = 0; i < count && !sweepable.isEmpty(); i++) {
@@ -322,6 +329,7 @@ final class Relay {
     allocations.forEach(all::add);
     all.forEach(this::end);
     sweepable.clear();
+    traffic.publish(shared.counters());
   }
 
   private Optional<TransportAddress> advertisedIp(AddressFamily family) {

@@ -41,12 +41,10 @@ final class Traffic {
   }
 
   static void countToPeer(Relay relay, int octets) {
-    relay.shared().counters().count(AvCounter.PACKETS_FROM_CLIENTS);
-    relay.shared().counters().add(AvCounter.OCTETS_FROM_CLIENTS, octets);
+    relay.traffic().fromClient(octets);
   }
 
   static void countToClient(Relay relay, int octets) {
-    relay.shared().counters().count(AvCounter.PACKETS_FROM_PEERS);
-    relay.shared().counters().add(AvCounter.OCTETS_FROM_PEERS, octets);
+    relay.traffic().fromPeer(octets);
   }
 }

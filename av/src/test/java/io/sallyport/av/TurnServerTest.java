@@ -381,6 +381,26 @@ class TurnServerTest {
         .isEqualTo("to the client");
   }
 
+  @Test
+  void countsWhatItRelays() {
+    int port = client.allocated();
+    client.bind(CHANNEL, PEER);
+    client.sendOn(CHANNEL, "four");
+    client.sendTo(PEER, "five5", TurnClient.NOTHING);
+    relay.fromPeer(port, PEER, "sixsix");
+
+    relay.relay.sweep();
+    relay.relay.sweep();
+
+    assertThat(relay.counters.total(AvCounter.PACKETS_FROM_CLIENTS)).isEqualTo(2);
+    assertThat(relay.counters.total(AvCounter.OCTETS_FROM_CLIENTS)).isEqualTo(9);
+    assertThat(relay.counters.total(AvCounter.PACKETS_FROM_PEERS)).isOne();
+    assertThat(relay.counters.total(AvCounter.OCTETS_FROM_PEERS)).isEqualTo(6);
+    client.sendOn(CHANNEL, "last");
+    relay.relay.endAll();
+    assertThat(relay.counters.total(AvCounter.PACKETS_FROM_CLIENTS)).isEqualTo(3);
+  }
+
   @ParameterizedTest
   @CsvSource({"0x3FFF", "0x7FFF", "0x0000", "0xFFFF"})
   void bindsOnlyNumbersOfChannels(String number) {

@@ -380,6 +380,7 @@ class TurnStreamsTest {
 
     assertThat(peer.takeText()).isEqualTo("from the client");
     assertThat(data.takeText()).isEqualTo("from the peer");
+    relay.relay.sweep();
     assertThat(relay.counters.total(AvCounter.OCTETS_FROM_CLIENTS)).isEqualTo(15);
     assertThat(relay.counters.total(AvCounter.OCTETS_FROM_PEERS)).isEqualTo(13);
   }
