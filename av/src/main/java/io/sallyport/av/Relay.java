@@ -73,6 +73,10 @@ final class Relay {
     return releases;
   }
 
+  boolean keepsWhole() {
+    return sockets.keepsWhole();
+  }
+
   boolean relays(AddressFamily family) {
     return sockets.has(family) && advertisedIp(family).isPresent();
   }

@@ -106,6 +106,11 @@ final class RelayLane implements LaneHandler, RelaySockets {
   }
 
   @Override
+  public boolean keepsWhole() {
+    return true;
+  }
+
+  @Override
   public boolean execute(Runnable task) {
     return lane.execute(task);
   }

@@ -77,6 +77,12 @@ final class RelayLoop implements RelaySockets {
     return new StreamClient(home, connection, listener, isInTls);
   }
 
+  /** The channels of loops leave fragmenting to the kernel. */
+  @Override
+  public boolean keepsWhole() {
+    return false;
+  }
+
   @Override
   public boolean has(AddressFamily family) {
     return bound.containsKey(family);

@@ -8,6 +8,9 @@ interface RelaySockets {
   /** True if this node relays from an address of the family. */
   boolean has(AddressFamily family);
 
+  /** True if datagrams can be sent that must not be fragmented (DONT-FRAGMENT). */
+  boolean keepsWhole();
+
   /**
    * Binds a port of the external A/V address.
    *

@@ -1,6 +1,7 @@
 package io.sallyport.av;
 
 import io.sallyport.wire.stun.AttributeRules;
+import io.sallyport.wire.stun.Attributes;
 import io.sallyport.wire.stun.MessageType;
 import io.sallyport.wire.stun.StunMessage;
 import io.sallyport.wire.turn.TurnAttribute;
@@ -68,9 +69,16 @@ final class TurnServer {
   private void indication(StunMessage message, @Nullable Allocation allocation) {
     if (message.method() == TurnMethod.SEND
         && allocation != null
-        && message.attributes().lacking(RULES).isEmpty()) {
+        && unknown(message.attributes()).isEmpty()) {
       send.received(message, allocation);
     }
+  }
+
+  /** DONT-FRAGMENT among them where it cannot be had (RFC 8656 section 7.2). */
+  private List<Integer> unknown(Attributes attributes) {
+    return attributes.has(TurnAttribute.DONT_FRAGMENT) && !relay.keepsWhole()
+        ? attributes.lacking(RULES.without(TurnAttribute.DONT_FRAGMENT))
+        : attributes.lacking(RULES);
   }
 
   private void request(
@@ -112,7 +120,7 @@ final class TurnServer {
 
   private void proven(TurnRequest request) {
     StunMessage message = request.message();
-    List<Integer> unknown = message.attributes().lacking(RULES);
+    List<Integer> unknown = unknown(message.attributes());
     Allocation allocation = request.allocation();
     if (!unknown.isEmpty()) {
       answers.refuseUnknown(message, request.path(), request.owner(), unknown);

@@ -43,6 +43,9 @@ final class PaperSockets implements RelaySockets {
   /** No more tasks are taken. */
   boolean isBusy;
 
+  /** Datagrams can be kept from being fragmented. */
+  boolean keepsWhole = true;
+
   /** The system gives none at all. */
   boolean isExhausted;
 
@@ -80,6 +83,11 @@ final class PaperSockets implements RelaySockets {
       throw new IllegalStateException("open: " + streams.keySet());
     }
     return streams.values().iterator().next();
+  }
+
+  @Override
+  public boolean keepsWhole() {
+    return keepsWhole;
   }
 
   @Override

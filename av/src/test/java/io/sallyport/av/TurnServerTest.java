@@ -476,6 +476,21 @@ class TurnServerTest {
         .containsExactly(new PaperSockets.Left(port, PEER, "whole", true));
   }
 
+  /** Whoever cannot have whole datagrams is told at once (RFC 8656 section 7.2). */
+  @Test
+  void saysWhereNothingCanBeKeptWhole() {
+    relay.sockets.keepsWhole = false;
+    client.challenged();
+
+    Answer refused = client.allocate(writer -> writer.empty(TurnAttribute.DONT_FRAGMENT));
+    assertThat(refused.code()).isEqualTo(420);
+    assertThat(refused.octets(StunAttribute.UNKNOWN_ATTRIBUTES)).containsExactly(0x00, 0x1A);
+    assertThat(client.allocate(TurnClient.NOTHING).isSuccess()).isTrue();
+    client.permit(PEER);
+    client.sendTo(PEER, "x", writer -> writer.empty(TurnAttribute.DONT_FRAGMENT));
+    assertThat(relay.sockets.left).isEmpty();
+  }
+
   @Test
   void tellsOfIcmpErrors() {
     client.allocated();

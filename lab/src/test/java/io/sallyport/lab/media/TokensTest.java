@@ -88,6 +88,16 @@ class TokensTest {
     assertThat(nobody.output()).doesNotContain("credential\"");
   }
 
+  /** RFC 7443, on the port that pseudo-TLS and plain TURN share. */
+  @Test
+  void speaksOfItsProtocolsInTls() {
+    OpensslClient client = new OpensslClient(LAB.forTest(), pool.outside(1));
+
+    assertThat(client.ask("-alpn", "stun.turn").text()).contains("ALPN protocol: stun.turn");
+    assertThat(client.ask("-alpn", "h2,stun.nat-discovery").text())
+        .contains("ALPN protocol: stun.nat-discovery");
+  }
+
   /** What node 1 issued is good at either node. */
   private static void assertHolds(String user, String password) {
     for (int node = 1; node <= 2; node++) {
