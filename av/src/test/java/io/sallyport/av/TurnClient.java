@@ -232,7 +232,7 @@ final class TurnClient {
     return algorithm.key(username.getBytes(UTF_8), realm, password.getBytes(UTF_8));
   }
 
-  private byte[] message(int type, Parts parts, boolean isSigned) {
+  byte[] message(int type, Parts parts, boolean isSigned) {
     byte[] octets = new byte[2048];
     MemorySegment memory = MemorySegment.ofArray(octets);
     transaction++;
