@@ -98,6 +98,11 @@ public final class AvService {
     }
   }
 
+  /** Sockets that a node may have open towards peers, besides those of its clients. */
+  public static int mostPeerSockets(Topology topology) {
+    return AvShared.mostPeerSockets(topology.av());
+  }
+
   /**
    * Has the path of media compiled, then starts the lanes and opens their sockets. Blocks for a
    * second.

@@ -86,10 +86,19 @@ record AvShared(
         new AnswerBudget(av.quotas().answersPerSecond(), random),
         new FailureWatch(av.quotas().failuresPerMinute()),
         new Newcomers(av.quotas().connectionsPerSource(), av.quotas().connections()),
-        new NodePeers(PEERS_PER_ALLOCATION * av.quotas().allocations(), random),
+        new NodePeers(mostPeers(av), random),
         reports.counters(),
         reports.clock(),
         new AtomicBoolean());
+  }
+
+  private static int mostPeers(Av av) {
+    return PEERS_PER_ALLOCATION * av.quotas().allocations();
+  }
+
+  /** Sockets towards peers: those of relayed addresses, and those of connections with peers. */
+  static int mostPeerSockets(Av av) {
+    return av.quotas().allocations() + mostPeers(av);
   }
 
   /** The same for allocations that nobody asked for: what they use up and count is nobody's. */

@@ -27,9 +27,11 @@ record OpenFiles(long most) {
    *
    * @param wanted without a limit of the process
    * @param listeners 1 or more
+   * @param relayed sockets that the relay may have towards peers; where files are few it gets half
    */
-  int clients(int wanted, int listeners) {
-    long left = Math.max(0, most - RESERVED);
+  int clients(int wanted, int listeners, int relayed) {
+    long all = Math.max(0, most - RESERVED);
+    long left = all - Math.min(relayed, all / 2);
     return Math.clamp((left - left / SERVER_SHARE) / listeners, 1, wanted);
   }
 }
