@@ -51,6 +51,11 @@ final class TurnPeer implements ConnectionHandler, Pipe.Sink {
     return address;
   }
 
+  /** True once nothing can become of it any more. */
+  boolean isOver() {
+    return isOver;
+  }
+
   /** A connection is being opened to it. */
   PeerDial dialling(Dialler.Outcome outcome) {
     dial = new PeerDial(loop, outcome);

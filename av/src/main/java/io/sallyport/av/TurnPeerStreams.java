@@ -106,8 +106,10 @@ final class TurnPeerStreams implements RelaySocket, LoopStreams.Door {
 
     @Override
     public ConnectionHandler opened(Connection connection) {
-      if (allocation().isOver()) {
+      if (peer.isOver() || allocation().isOver()) {
+        // A relayed address may be closed before its allocation ends.
         connection.reset();
+        refuse();
         return peer;
       }
       count(AvCounter.PEERS_CONNECTED);
@@ -121,6 +123,10 @@ final class TurnPeerStreams implements RelaySocket, LoopStreams.Door {
     public void failed(Dialler.Failure failure) {
       count(AvCounter.PEERS_FAILED);
       peers.remove(peer.address(), peer);
+      refuse();
+    }
+
+    private void refuse() {
       if (!allocation().isOver()) {
         answers.refuseLate(asked, TurnError.CONNECTION_TIMEOUT_OR_FAILURE);
       }

@@ -532,6 +532,38 @@ class TurnStreamsTest {
     assertThat(relay.loop.timers()).isZero();
   }
 
+  /** A dial that has succeeded by then is told of a moment later. */
+  @Test
+  void aRelayedAddressThatIsClosedTakesItsDialsWithIt() {
+    client
+        .challenged()
+        .allocateStream(writer -> writer.u32(TurnAttribute.ADDITIONAL_ADDRESS_FAMILY, 2L << 24));
+    client.sendConnect(PEER);
+    PaperPort port =
+        relay.sockets.streams.values().stream()
+            .filter(each -> !each.dials.isEmpty())
+            .findFirst()
+            .orElseThrow();
+    PaperPort.Dial dial = port.dials.remove();
+    Answer closed =
+        client.request(
+            TurnMethod.REFRESH,
+            writer ->
+                writer
+                    .u32(TurnAttribute.LIFETIME, 0)
+                    .u32(TurnAttribute.REQUESTED_ADDRESS_FAMILY, 1L << 24));
+    assertThat(closed.isSuccess()).isTrue();
+
+    port.dials.add(dial);
+    RecordingConnection late = port.answer();
+    relay.loop.runTasks();
+
+    assertThat(client.answer().code()).isEqualTo(447);
+    assertThat(late.wasReset()).isTrue();
+    assertThat(relay.shared.nodePeers().offers()).isZero();
+    assertThat(relay.loop.timers()).isZero();
+  }
+
   @Test
   void whoComesTooLateIsClosed() {
     permittedPeer().closeByRemote();
