@@ -93,7 +93,12 @@ final class TurnPeer implements ConnectionHandler, Pipe.Sink {
 
   /** A client's connection is bound to it. Any loop. */
   void bound(Splice joined) {
-    loop.execute(() -> begin(joined));
+    if (loop.isCurrent()) {
+      // What the client's connection brings next is then handled at once too, and not before.
+      begin(joined);
+    } else {
+      loop.execute(() -> begin(joined));
+    }
   }
 
   private void begin(Splice joined) {

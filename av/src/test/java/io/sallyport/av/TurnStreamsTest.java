@@ -493,6 +493,26 @@ class TurnStreamsTest {
     assertThat(peer.isOpen()).isFalse();
   }
 
+  /** All of it may come in one segment. */
+  @Test
+  void closesAHalfOfWhomSaysItAllAtOnce() {
+    RecordingConnection peer = permittedPeer();
+    TurnClient data = second(ALICE);
+    data.bindConnection(attempt().u32(TurnAttribute.CONNECTION_ID));
+    TurnPeer bound = Objects.requireNonNull(data.path.carried);
+    RecordingConnection connection = clientConnection(relay.loop);
+    connection.open(opened -> DataConnection.join(opened, bound));
+    connection.receive("all there is");
+    connection.endByRemote();
+    relay.loop.runTasks();
+    assertThat(peer.takeText()).isEqualTo("all there is");
+
+    relay.pass(Duration.ofSeconds(121));
+
+    assertThat(connection.isOpen()).isFalse();
+    assertThat(peer.isOpen()).isFalse();
+  }
+
   @Test
   void oneEndClosesTheOther() {
     RecordingConnection peer = permittedPeer();
