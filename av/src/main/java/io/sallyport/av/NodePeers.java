@@ -14,10 +14,17 @@ final class NodePeers {
   /** No CONNECTION-ID. */
   static final int NONE = 0;
 
+  /** Octets of one peer that nobody takes yet. */
+  static final int MOST_EARLY_OCTETS = 64 * 1024;
+
+  /** The same of all peers. */
+  private static final int MOST_EARLY_OCTETS_OF_ALL = 64 * 1024 * 1024;
+
   private final int most;
   private final RandomGenerator random;
   private final Map<Integer, TurnPeer> offered = new HashMap<>();
   private int connections;
+  private int earlyOctets;
 
   /**
    * @param most connections, those that are being opened among them
@@ -44,6 +51,28 @@ final class NodePeers {
 
   synchronized int connections() {
     return connections;
+  }
+
+  /**
+   * Takes room for octets of a peer that nobody takes yet; false if there is none.
+   *
+   * @param sofar what it has already
+   */
+  synchronized boolean keep(int octets, int sofar) {
+    if (sofar + octets > MOST_EARLY_OCTETS || earlyOctets + octets > MOST_EARLY_OCTETS_OF_ALL) {
+      return false;
+    }
+    earlyOctets += octets;
+    return true;
+  }
+
+  /** Gives the room for octets back. */
+  synchronized void letGo(int octets) {
+    earlyOctets -= octets;
+  }
+
+  synchronized int earlyOctets() {
+    return earlyOctets;
   }
 
   /** Has a peer wait for a client under a number that nobody can guess. */

@@ -81,7 +81,7 @@ final class TurnPeer implements ConnectionHandler, Pipe.Sink {
   }
 
   private void unbound() {
-    limit = null;
+    cancelLimit();
     home.count(AvCounter.PEERS_UNBOUND);
     close();
   }
@@ -109,8 +109,9 @@ final class TurnPeer implements ConnectionHandler, Pipe.Sink {
     cancelLimit();
     splice = joined;
     if (early.size() > 0) {
-      received(ByteBuffer.wrap(early.toByteArray()));
-      early.reset();
+      splice.toClient().carry(ByteBuffer.wrap(early.toByteArray()));
+      pauseToClient(splice, home.owed());
+      forgetEarly();
     }
     if (hasEnded) {
       ended();
@@ -127,19 +128,40 @@ final class TurnPeer implements ConnectionHandler, Pipe.Sink {
 
   @Override
   public void received(ByteBuffer octets) {
-    if (splice == null) {
-      // The kernel hands over what it has when the peer ends, wanted or not.
-      byte[] some = new byte[octets.remaining()];
-      octets.get(some);
-      early.writeBytes(some);
+    Splice joined = splice;
+    if (joined == null) {
+      keep(octets);
       return;
     }
     hasMoved = true;
     int count = octets.remaining();
-    splice.toClient().carry(octets);
-    Duration debt = home.fromPeer(count);
+    joined.toClient().carry(octets);
+    pauseToClient(joined, home.fromPeer(count));
+  }
+
+  /** The kernel hands over what it has when the peer ends, wanted or not. */
+  private void keep(ByteBuffer octets) {
+    if (isOver) {
+      return;
+    }
+    byte[] some = new byte[octets.remaining()];
+    if (!home.keep(some.length, early.size())) {
+      unbound();
+      return;
+    }
+    octets.get(some);
+    early.writeBytes(some);
+    home.fromPeer(some.length);
+  }
+
+  private void forgetEarly() {
+    home.letGo(early.size());
+    early.reset();
+  }
+
+  private static void pauseToClient(Splice joined, Duration debt) {
     if (debt.isPositive()) {
-      splice.toClient().pause(debt);
+      joined.toClient().pause(debt);
     }
   }
 
@@ -220,6 +242,7 @@ final class TurnPeer implements ConnectionHandler, Pipe.Sink {
     }
     isOver = true;
     cancelLimit();
+    forgetEarly();
     home.lost(this, id);
     if (splice != null) {
       splice.closeClient();

@@ -191,6 +191,16 @@ final class TurnPeerStreams implements RelaySocket, LoopStreams.Door {
     return relay.shared().nodePeers().offer(peer);
   }
 
+  /** Takes room for octets that no client takes yet; see {@link NodePeers#keep}. */
+  boolean keep(int octets, int sofar) {
+    return relay.shared().nodePeers().keep(octets, sofar);
+  }
+
+  /** Gives the room for octets back. */
+  void letGo(int octets) {
+    relay.shared().nodePeers().letGo(octets);
+  }
+
   /** A connection is no more. */
   void lost(TurnPeer peer, int id) {
     relay.shared().nodePeers().withdraw(id, peer);
@@ -210,9 +220,13 @@ final class TurnPeerStreams implements RelaySocket, LoopStreams.Door {
   }
 
   private Duration charge(int octets) {
-    long now = relay.nanoTime();
-    allocation().takesOctets(octets, now);
-    return Duration.ofNanos(allocation().overdraftNanos(now));
+    allocation().takesOctets(octets, relay.nanoTime());
+    return owed();
+  }
+
+  /** For so long neither should be read. */
+  Duration owed() {
+    return Duration.ofNanos(allocation().overdraftNanos(relay.nanoTime()));
   }
 
   /** Octets go over connections only (RFC 6062 section 3). */

@@ -465,6 +465,39 @@ class TurnStreamsTest {
   }
 
   @Test
+  void keepsOnlySoMuchThatNoClientTakes() {
+    allocated().permit(PEER);
+    PaperPort port = relay.sockets.stream();
+    RecordingConnection modest = port.accept(PEER).orElseThrow();
+    long id = client.answer().u32(TurnAttribute.CONNECTION_ID);
+    RecordingConnection greedy = port.accept(address("151.101.1.69", 6001)).orElseThrow();
+    modest.receive(new byte[64 * 1024]);
+    greedy.receive(new byte[64 * 1024]);
+
+    greedy.receive("one more");
+    relay.loop.runTasks();
+
+    assertThat(greedy.wasReset()).isTrue();
+    assertThat(modest.isOpen()).isTrue();
+    assertThat(relay.shared.nodePeers().earlyOctets()).isEqualTo(64 * 1024);
+    assertThat(relay.shared.nodePeers().offers()).isOne();
+    assertThat(second(ALICE).bindConnection(id).isSuccess()).isTrue();
+    modest.closeByRemote();
+    assertThat(relay.shared.nodePeers().earlyOctets()).isZero();
+  }
+
+  /** Sixteen such peers for each of his allocations would be megabytes that cost nothing. */
+  @Test
+  void whatNoClientTakesIsPaidForToo() {
+    RecordingConnection peer = permittedPeer();
+    for (int i = 0; i < 16; i++) {
+      peer.receive(new byte[4 * 1024]);
+    }
+
+    assertThat(relay.counters.total(AvCounter.OCTETS_FROM_PEERS)).isEqualTo(64 * 1024);
+  }
+
+  @Test
   void endsOneWayAtATime() {
     RecordingConnection peer = permittedPeer();
     RecordingConnection data = joined(clientConnection(relay.loop));
