@@ -166,7 +166,8 @@ public final class AgentService {
     if (token == null || !token.service().equals(start.service()) || !isSigned(token)) {
       return Optional.of(SrlCode.TOKEN_INVALID);
     }
-    return switch (used.use(token, surroundings.clock().instant().getEpochSecond())) {
+    return switch (used.use(
+        token, start.session(), surroundings.clock().instant().getEpochSecond())) {
       case FIRST -> Optional.empty();
       case REPEATED -> Optional.of(SrlCode.TOKEN_REPLAYED);
       case FULL -> Optional.of(SrlCode.OVERLOADED);

@@ -76,7 +76,7 @@ final class Switchboard {
     } else if (ofSource >= shared.limits().sessionsPerSource()) {
       refuse(guest, WebconfCounter.QUOTA_OF_SOURCE, ClientAnswer.TOO_MANY);
     } else {
-      switch (used.use(guest.token(), shared.nowSeconds())) {
+      switch (used.use(guest.token(), guest.session(), shared.nowSeconds())) {
         case REPEATED -> refuse(guest, WebconfCounter.TOKENS_USED, ClientAnswer.FORBIDDEN);
         case FULL -> refuse(guest, WebconfCounter.QUOTA_OF_NODE, ClientAnswer.UNAVAILABLE);
         case FIRST -> enter(guest);

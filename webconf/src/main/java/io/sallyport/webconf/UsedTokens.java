@@ -3,9 +3,9 @@ package io.sallyport.webconf;
 import io.sallyport.wire.srl.ConferenceToken;
 import io.sallyport.wire.srl.Id128;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -16,7 +16,10 @@ final class UsedTokens {
   static final int MOST = 262_144;
 
   private final int most;
-  private final Set<Id128> used = new HashSet<>();
+
+  /** The session that each opened. */
+  private final Map<Id128, Id128> used = new HashMap<>();
+
   private final TreeMap<Long, List<Id128>> byEndSeconds = new TreeMap<>();
 
   UsedTokens(int most) {
@@ -31,18 +34,23 @@ final class UsedTokens {
     FULL
   }
 
-  /** Notes that a token whose signature holds is used. */
-  Use use(ConferenceToken token, long nowSeconds) {
+  /**
+   * Notes that a token whose signature holds is used.
+   *
+   * @param session that it is used for: an edge whose offer came to nothing makes it again
+   */
+  Use use(ConferenceToken token, Id128 session, long nowSeconds) {
     while (!byEndSeconds.isEmpty() && byEndSeconds.firstKey() < nowSeconds) {
       byEndSeconds.pollFirstEntry().getValue().forEach(used::remove);
     }
-    if (used.contains(token.use())) {
-      return Use.REPEATED;
+    Id128 before = used.get(token.use());
+    if (before != null) {
+      return before.equals(session) ? Use.FIRST : Use.REPEATED;
     }
     if (used.size() >= most) {
       return Use.FULL;
     }
-    used.add(token.use());
+    used.put(token.use(), session);
     long end = token.expiresSeconds() + TokenPolicy.SKEW.toSeconds();
     byEndSeconds.computeIfAbsent(end, _ -> new ArrayList<>(1)).add(token.use());
     return Use.FIRST;

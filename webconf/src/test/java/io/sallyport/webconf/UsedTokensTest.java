@@ -8,6 +8,12 @@ import org.junit.jupiter.api.Test;
 
 class UsedTokensTest {
   private final UsedTokens used = new UsedTokens(2);
+  private long lastSession;
+
+  /** For a session of its own. */
+  private UsedTokens.Use use(long use, long expiresSeconds, long nowSeconds) {
+    return used.use(token(use, expiresSeconds), new Id128(++lastSession, 0), nowSeconds);
+  }
 
   private static ConferenceToken token(long use, long expiresSeconds) {
     return new ConferenceToken("", 1, "a", "b", expiresSeconds, new Id128(0, use));
@@ -15,17 +21,26 @@ class UsedTokensTest {
 
   @Test
   void takesEachOnceForAsLongAsItIsGood() {
-    assertThat(used.use(token(1, 100), 50)).isEqualTo(UsedTokens.Use.FIRST);
-    assertThat(used.use(token(1, 100), 160)).isEqualTo(UsedTokens.Use.REPEATED);
-    assertThat(used.use(token(1, 100), 161)).isEqualTo(UsedTokens.Use.FIRST);
+    assertThat(use(1, 100, 50)).isEqualTo(UsedTokens.Use.FIRST);
+    assertThat(use(1, 100, 160)).isEqualTo(UsedTokens.Use.REPEATED);
+    assertThat(use(1, 100, 161)).isEqualTo(UsedTokens.Use.FIRST);
   }
 
   @Test
   void refusesWhatItCannotRemember() {
-    used.use(token(1, 100), 50);
-    used.use(token(2, 200), 50);
-    assertThat(used.use(token(3, 100), 50)).isEqualTo(UsedTokens.Use.FULL);
+    use(1, 100, 50);
+    use(2, 200, 50);
+    assertThat(use(3, 100, 50)).isEqualTo(UsedTokens.Use.FULL);
     assertThat(used.size()).isEqualTo(2);
-    assertThat(used.use(token(3, 300), 161)).isEqualTo(UsedTokens.Use.FIRST);
+    assertThat(use(3, 300, 161)).isEqualTo(UsedTokens.Use.FIRST);
+  }
+
+  /** An edge whose offer was not answered in time makes it once more, on another connection. */
+  @Test
+  void takesATokenAgainForTheSameSession() {
+    var session = new Id128(7, 7);
+    assertThat(used.use(token(1, 100), session, 50)).isEqualTo(UsedTokens.Use.FIRST);
+    assertThat(used.use(token(1, 100), session, 51)).isEqualTo(UsedTokens.Use.FIRST);
+    assertThat(use(1, 100, 52)).isEqualTo(UsedTokens.Use.REPEATED);
   }
 }

@@ -116,7 +116,7 @@ public final class ConnectReader {
           return false;
         }
       }
-      return lines.length > 1;
+      return true;
     }
 
     private boolean take(String name, String value) {

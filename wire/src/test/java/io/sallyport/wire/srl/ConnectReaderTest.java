@@ -78,7 +78,6 @@ class ConnectReaderTest {
         "CONNECT fe1.example.com:443 HTTP/2.0\r\n" + BEARER,
         "CONNECT  fe1.example.com:443 HTTP/1.1\r\n" + BEARER,
         "CONNECT fe1.example.com:443\tHTTP/1.1\r\n" + BEARER,
-        LINE,
         LINE + BEARER + BEARER,
         LINE + "Host: fe1.example.com:443\r\nHost: fe1.example.com:443\r\n",
         LINE + "Host: fe2.example.com:443\r\n",
@@ -141,6 +140,13 @@ class ConnectReaderTest {
     var head = new ConnectRead.Head("a", 1, Optional.of("st1.secret"));
 
     assertThat(head).asString().doesNotContain("secret");
+  }
+
+  /** ncat asks without anything at first, to learn what it is to show. */
+  @Test
+  void readsAHeadWithoutFields() {
+    assertThat(read(LINE + "\r\n"))
+        .isEqualTo(new ConnectRead.Head("fe1.example.com", 443, Optional.empty()));
   }
 
   @Test

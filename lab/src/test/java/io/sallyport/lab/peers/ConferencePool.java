@@ -1,0 +1,202 @@
+package io.sallyport.lab.peers;
+
+import io.sallyport.webconf.TokenMint;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Two edge nodes with a Web Conferencing Edge each, and agents, all processes of their own. */
+public final class ConferencePool {
+  /** The service that agents serve, which their certificate names. */
+  public static final String SERVICE = "conf.harbor.lan";
+
+  /** Name of the Web Conferencing Edge, which the external certificate proves. */
+  public static final String NAME = "webcon.harbor.example";
+
+  private static final Duration START = Duration.ofMinutes(2);
+  private static final long TOKEN_SECONDS = 300;
+  private static final int SECRET_OCTETS = 32;
+
+  private final PeerScope scope;
+  private final LabNetwork network;
+  private final TokenMint mint = TokenMint.create();
+  private final int clientPort;
+  private final int linkPort;
+  private final int metricsPort;
+  private final LabAuthority inside;
+  private final LabAuthority outside;
+  private final LabAuthority.Identity agent;
+  private final String topology;
+  private final List<PeerProcess> nodes = new ArrayList<>();
+  private int agents;
+
+  private ConferencePool(PeerScope scope, LabNetwork network) {
+    this.scope = scope;
+    this.network = network;
+    this.clientPort = ListeningSockets.freePort(webconf(1));
+    this.linkPort = ListeningSockets.freePort(network.internal1());
+    this.metricsPort = ListeningSockets.freePort(network.internal1());
+    this.inside = new LabAuthority(scope, "conferences-inside");
+    this.outside = new LabAuthority(scope, "conferences-outside");
+    this.agent = inside.issue("conference", LabAuthority.Usage.SERVER_AND_CLIENT, List.of(SERVICE));
+    this.topology =
+        scope.write("conferences.yaml", Template.fill("conferences.yaml", values())).toString();
+    scope.write(
+        "token.pub",
+        mint.publicKey().hexId() + " " + HexFormat.of().formatHex(mint.publicKey().raw()) + "\n");
+  }
+
+  /** Starts both nodes and waits until they take clients. */
+  public static ConferencePool start(PeerScope scope, LabNetwork network) {
+    var pool = new ConferencePool(scope, network);
+    pool.nodes.add(program(scope, "ae1.harbor.lan", pool.nodeArguments("ae1.harbor.lan")));
+    pool.nodes.add(program(scope, "ae2.harbor.lan", pool.nodeArguments("ae2.harbor.lan")));
+    pool.nodes.forEach(node -> node.awaitOutput("event=node-ready", START));
+    return pool;
+  }
+
+  private Map<String, Object> values() {
+    LabAuthority.Identity internal =
+        inside.issue(
+            "conferences-internal",
+            LabAuthority.Usage.SERVER_AND_CLIENT,
+            List.of("edge.harbor.lan", "ae1.harbor.lan", "ae2.harbor.lan"));
+    LabAuthority.Identity external =
+        outside.issue(
+            "conferences-external", LabAuthority.Usage.SERVER, List.of("sip.harbor.example", NAME));
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("INTERNAL_1", network.internal1().getHostAddress());
+    values.put("INTERNAL_2", network.internal2().getHostAddress());
+    values.put("ACCESS_1", network.access1().getHostAddress());
+    values.put("ACCESS_2", network.access2().getHostAddress());
+    values.put("WEBCONF_1", webconf(1).getHostAddress());
+    values.put("WEBCONF_2", webconf(2).getHostAddress());
+    values.put("INSIDE", network.inside().getHostAddress());
+    values.put("SIP_PORT", network.sipPort());
+    values.put("ACCESS_PORT", network.clientPort());
+    values.put("CLIENT_PORT", clientPort);
+    values.put("LINK_PORT", linkPort);
+    values.put("METRICS_PORT", metricsPort);
+    values.put("EXTERNAL_CERTIFICATE", external.certificate());
+    values.put("EXTERNAL_KEY", external.key());
+    values.put("INTERNAL_CERTIFICATE", internal.certificate());
+    values.put("INTERNAL_KEY", internal.key());
+    values.put("INTERNAL_AUTHORITY", inside.anchor());
+    values.put(
+        "POOL_KEYS", scope.write("conference.keys", "0 2026-01-01T00:00:00Z " + secret() + "\n"));
+    return values;
+  }
+
+  private static String secret() {
+    byte[] secret = new byte[SECRET_OCTETS];
+    new SecureRandom().nextBytes(secret);
+    return Base64.getEncoder().encodeToString(secret);
+  }
+
+  private List<String> nodeArguments(String name) {
+    return List.of("node", "--topology", topology, "--node", name, "--drain-limit", "20");
+  }
+
+  private static PeerProcess program(PeerScope owner, String name, List<String> arguments) {
+    List<String> java =
+        List.of(
+            ProcessHandle.current().info().command().orElseThrow(),
+            "-Xmx400m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            ManagementFactory.getRuntimeMXBean().getClassPath(),
+            "io.sallyport.app.Main");
+    return owner.start(name, Stream.concat(java.stream(), arguments.stream()).toList());
+  }
+
+  /**
+   * Starts an agent of a server, and waits until both nodes have a connection of it ready.
+   *
+   * @param owner whose end is the agent's
+   * @param more arguments besides
+   */
+  public PeerProcess agent(PeerScope owner, InetSocketAddress backend, String... more) {
+    List<String> arguments =
+        List.of(
+            "webconf",
+            "agent",
+            "--topology",
+            topology,
+            "--service",
+            SERVICE,
+            "--backend",
+            backend.getAddress().getHostAddress() + ":" + backend.getPort(),
+            "--certificate",
+            agent.certificate().toString(),
+            "--key",
+            agent.key().toString(),
+            "--trust",
+            inside.anchor().toString(),
+            "--token-key",
+            scope.directory().resolve("token.pub").toString());
+    PeerProcess started =
+        program(
+            owner, "agent" + ++agents, Stream.concat(arguments.stream(), Stream.of(more)).toList());
+    started.awaitOutput("edge=ae1.harbor.lan", START);
+    started.awaitOutput("edge=ae2.harbor.lan", START);
+    return started;
+  }
+
+  /** An invitation for one connection. */
+  public String token() {
+    return mint.mint(SERVICE, "lab", Instant.now().plusSeconds(TOKEN_SECONDS));
+  }
+
+  /** Where clients reach a node, 1 or 2. */
+  public InetSocketAddress outside(int node) {
+    return new InetSocketAddress(webconf(node), clientPort);
+  }
+
+  /** Where agents reach a node. */
+  public InetSocketAddress link(int node) {
+    return new InetSocketAddress(node == 1 ? network.internal1() : network.internal2(), linkPort);
+  }
+
+  /** Where a server inside can be. */
+  public InetSocketAddress backend() {
+    return new InetSocketAddress(network.inside(), ListeningSockets.freePort(network.inside()));
+  }
+
+  public PeerProcess node(int node) {
+    return nodes.get(node - 1);
+  }
+
+  /** What a node has counted. */
+  public NodeCounters counters(int node) {
+    return NodeCounters.read(new InetSocketAddress(link(node).getAddress(), metricsPort));
+  }
+
+  /** Who signed what clients see. */
+  public Path outsideAuthority() {
+    return outside.anchor();
+  }
+
+  private InetAddress webconf(int node) {
+    byte[] octets = network.inside().getAddress();
+    octets[3] = (byte) (40 + node);
+    try {
+      return InetAddress.getByAddress(octets);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("four octets are an address", e);
+    }
+  }
+}
