@@ -12,13 +12,11 @@ import io.sallyport.net.revocation.RevocationChecks;
 import io.sallyport.telemetry.Counters;
 import io.sallyport.telemetry.Events;
 import io.sallyport.wire.sip.HeaderName;
-import io.sallyport.wire.sip.NameAddress;
 import io.sallyport.wire.sip.SipCheck;
 import io.sallyport.wire.sip.SipFault;
 import io.sallyport.wire.sip.SipMessage;
 import io.sallyport.wire.sip.SipMethod;
 import io.sallyport.wire.sip.SipRead;
-import io.sallyport.wire.sip.SipUri;
 import io.sallyport.wire.sip.Via;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -434,13 +432,13 @@ final class AccessLoop {
     return loop;
   }
 
-  /** Whether a request of a discovered partner may go on; it counts from here on. */
-  DiscoveredPartner.Ruling ruling(Partner partner, SipMessage request, String target) {
-    String domain = PartnerConnection.fromDomain(request);
-    return shared
-        .discovered
-        .partner(partner.server(), domain, nanoTime())
-        .admit(nanoTime(), request.toTag() == null, target);
+  /**
+   * What a discovered partner may still ask for.
+   *
+   * @param domain that it speaks for
+   */
+  DiscoveredPartner discovered(Partner partner, String domain) {
+    return shared.discovered.partner(partner.server(), domain, nanoTime());
   }
 
   /** A request of a discovered partner was answered. */
@@ -480,30 +478,6 @@ final class AccessLoop {
 
   SealedRoutes sealedRoutes() {
     return sealedRoutes;
-  }
-
-  /**
-   * What the sealed routes of a dialog with somebody outside are bound to: the call and, if the far
-   * end speaks as a user of ours because the call was passed on, that user besides.
-   *
-   * @param farEnd From or To, whichever is the far end's
-   */
-  String sealedFor(SipMessage message, @Nullable NameAddress farEnd) {
-    String domain = OurNames.domain(farEnd);
-    SipUri uri = farEnd == null ? null : farEnd.uri();
-    return uri != null && federation().isOurs(domain)
-        ? message.callId() + '\n' + uri.user() + '@' + domain
-        : message.callId();
-  }
-
-  /**
-   * Inside routes that a route value of ours holds sealed; null for any other value.
-   *
-   * @param sealedFor see {@link #sealedFor}
-   */
-  @Nullable List<String> unsealed(String routeValue, String sealedFor) {
-    String user = RecordRoutes.user(routeValue);
-    return user == null ? null : sealedRoutes.open(user, sealedFor);
   }
 
   /**

@@ -81,7 +81,7 @@ final class PartnerRouting {
       refusal = refusalOfTarget(request, uri);
     }
     if (refusal == null && partner.kind() == Partner.Kind.DISCOVERED) {
-      refusal = refusalOfAmount(partner, request, uri);
+      refusal = refusalOfAmount(partner, request, uri, routes);
     }
     if (refusal != null) {
       return new Verdict.Refuse(refusal);
@@ -98,7 +98,7 @@ final class PartnerRouting {
    */
   private @Nullable Partner calleeOfOurs(
       PartnerConnection from, SipMessage request, RouteSet routes) {
-    boolean isPassedOn = request.toTag() != null && routes.unsealed() != null;
+    boolean isPassedOn = routes.isProvenDialog();
     Partner partner =
         isPassedOn && policy.isOurs(PartnerConnection.fromDomain(request)) ? from.partner() : null;
     return partner == null ? null : partner.unverified();
@@ -134,10 +134,16 @@ final class PartnerRouting {
         : null;
   }
 
-  /** What nobody vouches for may ask for so much and no more. */
-  private @Nullable Refusal refusalOfAmount(Partner partner, SipMessage request, SipUri uri) {
+  /**
+   * What nobody vouches for may ask for so much and no more. A tag of the inside that nothing
+   * proves may be invented: with it a request counts as one outside a dialog.
+   */
+  private @Nullable Refusal refusalOfAmount(
+      Partner partner, SipMessage request, SipUri uri, RouteSet routes) {
     String target = (uri.user() == null ? "" : uri.user()) + '@' + uri.host();
-    DiscoveredPartner.Ruling ruling = loop.ruling(partner, request, target);
+    DiscoveredPartner.Ruling ruling =
+        loop.discovered(partner, PartnerConnection.fromDomain(request))
+            .admit(loop.nanoTime(), !routes.isProvenDialog(), target);
     if (ruling != DiscoveredPartner.Ruling.PASS) {
       loop.counters().count(AccessCounter.PARTNERS_LIMITED);
     }

@@ -104,7 +104,8 @@ final class RecordRoutes {
     List<String> inside = request.values(HeaderName.RECORD_ROUTE);
     edit.remove(HeaderName.RECORD_ROUTE);
     edit.prepend(
-        HeaderName.RECORD_ROUTE, partnerValue(seal(inside, loop.sealedFor(request, request.to()))));
+        HeaderName.RECORD_ROUTE,
+        partnerValue(seal(inside, dialog(request, request.from(), request.to()))));
   }
 
   static boolean formsRoute(SipMessage request) {
@@ -141,7 +142,8 @@ final class RecordRoutes {
     List<String> values = response.values(HeaderName.RECORD_ROUTE);
     int own = indexOf(values, origin.token);
     edit.remove(HeaderName.RECORD_ROUTE);
-    if (own < 0) {
+    if (own < 0 || response.status() >= 300) {
+      // Nobody let it in: a route would be a way inside from no dialog.
       return true;
     }
     // A caller follows the values from the last to the first.
@@ -151,7 +153,7 @@ final class RecordRoutes {
       return false;
     }
     List<String> shown = new ArrayList<>();
-    shown.add(partnerValue(seal(inside, loop.sealedFor(response, response.from()))));
+    shown.add(partnerValue(seal(inside, dialog(response, response.to(), response.from()))));
     shown.addAll(values.subList(own + 1, values.size()));
     shown.reversed().forEach(value -> edit.prepend(HeaderName.RECORD_ROUTE, value));
     return true;
@@ -159,26 +161,39 @@ final class RecordRoutes {
 
   /**
    * Puts back what was sealed into the request, with our own value for the inside above it. Above
-   * that stand the partner's own, and sealed ones if the call came back through us. What else is of
-   * our names, or written below, would be a way through the inside of the partner's choice.
+   * that stand the partner's own, and sealed ones of another leg if the call came back through us:
+   * those lead somewhere only from the partner's side. What else is of our names, or written below,
+   * would be a way through the inside of the partner's choice.
    */
   private void reveal(SipEdit edit, SipMessage response) {
     List<String> shown = new ArrayList<>();
     boolean isRevealed = false;
-    String sealedFor = loop.sealedFor(response, response.to());
+    OuterDialog dialog = dialog(response, response.from(), response.to());
     for (String value : response.values(HeaderName.RECORD_ROUTE).reversed()) {
-      List<String> sealed = loop.unsealed(value, sealedFor);
-      if (sealed != null && !isRevealed) {
+      String user = user(value);
+      List<String> sealed =
+          user == null || isRevealed ? null : loop.sealedRoutes().open(user, dialog);
+      if (sealed != null) {
         isRevealed = true;
         shown.clear();
         shown.addAll(sealed.reversed());
         shown.add(internalValue(loop.routeToken()));
-      } else if (sealed != null || !leadsInside(value)) {
+      } else if (isOfOtherLeg(value) || !leadsInside(value)) {
         shown.add(value);
       }
     }
     edit.remove(HeaderName.RECORD_ROUTE);
     shown.forEach(value -> edit.prepend(HeaderName.RECORD_ROUTE, value));
+  }
+
+  /** True for what looks like a sealed route of ours for partners. */
+  private boolean isOfOtherLeg(String value) {
+    NameAddress address = NameAddress.parse(value);
+    SipUri uri = address == null ? null : address.uri();
+    return uri != null
+        && uri.user() != null
+        && SealedRoutes.isSealed(uri.user())
+        && OurNames.canonical(uri.host()).equals(settings.externalName());
   }
 
   private boolean leadsInside(String value) {
@@ -205,8 +220,13 @@ final class RecordRoutes {
     return uri == null ? null : uri.user();
   }
 
-  private String seal(List<String> inside, String sealedFor) {
-    return loop.sealedRoutes().seal(inside, sealedFor, loop.now());
+  private OuterDialog dialog(
+      SipMessage message, @Nullable NameAddress inside, @Nullable NameAddress farEnd) {
+    return OuterDialog.of(message, inside, farEnd, loop.federation());
+  }
+
+  private String seal(List<String> inside, OuterDialog dialog) {
+    return loop.sealedRoutes().seal(inside, dialog, loop.now());
   }
 
   private String internalValue(String token) {

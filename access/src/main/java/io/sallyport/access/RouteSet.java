@@ -50,6 +50,11 @@ record RouteSet(
     return new RouteSet(own, token, null, null, false).opened(request, loop);
   }
 
+  /** True for a request in a dialog that we let begin: its sealed route proves it. */
+  boolean isProvenDialog() {
+    return unsealed != null;
+  }
+
   /** The token of a route URI, in its user part or as a parameter; null if there is none. */
   static @Nullable String stated(SipUri uri) {
     return uri.user() != null ? uri.user() : connection(uri);
@@ -64,7 +69,9 @@ record RouteSet(
     if (token == null || !SealedRoutes.isSealed(token)) {
       return this;
     }
-    List<String> inside = loop.sealedRoutes().open(token, loop.sealedFor(request, request.from()));
+    OuterDialog dialog = OuterDialog.of(request, request.to(), request.from(), loop.federation());
+    List<String> inside =
+        dialog.insideTag().isEmpty() ? null : loop.sealedRoutes().open(token, dialog);
     if (inside == null) {
       return this;
     }

@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Hides the routes of the inside from partners: what the inside recorded is sealed in the user part
  * of one URI of ours, and comes back with the partner's next request (topology hiding). Sealed with
  * AES-256-GCM under keys made of the pool's, so that every node opens what another sealed, and
- * bound to the Call-ID, and to a user of ours whom the far end speaks as, so that it is no use in
- * another dialog. Owned by one loop.
+ * bound to the dialog, so that it is no use in another. Owned by one loop.
  *
  * <pre>
  *  "r." base64url( key id, 1 octet | nonce, 12 octets | sealed values, lines | tag, 16 octets )
@@ -78,9 +77,9 @@ final class SealedRoutes {
    *
    * @param values Route or Record-Route values that {@link #fits}, in the order in which requests
    *     of the far end follow them
-   * @param dialog what they are good for, see {@link AccessLoop#sealedFor}
+   * @param dialog what they are good for
    */
-  String seal(List<String> values, String dialog, Instant now) {
+  String seal(List<String> values, OuterDialog dialog, Instant now) {
     int keyId = keys.signingAt(now).id();
     byte[] nonce = new byte[NONCE_OCTETS];
     random.nextBytes(nonce);
@@ -95,7 +94,7 @@ final class SealedRoutes {
   }
 
   /** The values that this pool sealed for a dialog; null for anything else. */
-  @Nullable List<String> open(String text, String dialog) {
+  @Nullable List<String> open(String text, OuterDialog dialog) {
     if (!isSealed(text) || text.length() > MAX_TEXT) {
       return null;
     }
@@ -122,14 +121,15 @@ final class SealedRoutes {
   /**
    * Null if there is no such key, or what is to be opened was not sealed with it for this dialog.
    */
-  private byte @Nullable [] run(int mode, int keyId, byte[] nonce, String dialog, byte[] octets) {
+  private byte @Nullable [] run(
+      int mode, int keyId, byte[] nonce, OuterDialog dialog, byte[] octets) {
     SecretKey key = sealing[keyId];
     if (key == null) {
       return null;
     }
     try {
       cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
-      cipher.updateAAD(dialog.getBytes(StandardCharsets.ISO_8859_1));
+      cipher.updateAAD(dialog.text().getBytes(StandardCharsets.ISO_8859_1));
       return cipher.doFinal(octets);
     } catch (GeneralSecurityException notOurs) {
       return null;

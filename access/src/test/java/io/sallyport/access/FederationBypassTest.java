@@ -79,6 +79,7 @@ class FederationBypassTest {
     SipMessage invite = director.next();
     director.sendRaw(
         PaperText.answerTo(invite)
+            .replace("To: <" + MARA + '>', "To: <" + MARA + ">;tag=inside")
             .replace(
                 "Content-Length",
                 "Record-Route: <sip:dir.harbor.lan:5061;lr>, "
@@ -107,6 +108,81 @@ class FederationBypassTest {
     assertThat(refusal.status()).isEqualTo(403);
     assertThat(refusal.value(HeaderName.MS_DIAGNOSTICS_PUBLIC)).startsWith("1004;");
     assertThat(director(edge).isQuiet()).isTrue();
+  }
+
+  @Test
+  void aSealedRouteOpensForNoTagThatItsDialogHasNot() {
+    PaperRemote partner = edge.partner(0, "sip.quayside.example");
+    String sealed = sealedRoute(partner);
+    String guess = "sip:guess@harbor.example";
+
+    for (String tag : List.of(";tag=invented", ";tag=insid", ";tag=", "")) {
+      partner.send(request("MESSAGE", guess, INES, '<' + guess + '>' + tag, "Route: " + sealed));
+      assertThat(partner.next().status()).as(tag).isGreaterThanOrEqualTo(400);
+    }
+    assertThat(director(edge).isQuiet()).isTrue();
+  }
+
+  @Test
+  void eachEndThatACallForksToHasARouteOfItsOwn() {
+    PaperRemote partner = edge.partner(0, "sip.quayside.example");
+    partner.send(request("INVITE", MARA, INES, MARA));
+    SipMessage invite = director(edge).next();
+    assertThat(partner.next().status()).isEqualTo(100);
+    String routes =
+        "Record-Route: <sip:dir.harbor.lan:5061;lr>, " + invite.value(HeaderName.RECORD_ROUTE);
+
+    for (String tag : List.of("one", "two")) {
+      director(edge)
+          .sendRaw(
+              PaperText.answerTo(invite)
+                  .replace("200 OK", "180 Ringing")
+                  .replace("To: <" + MARA + '>', "To: <" + MARA + ">;tag=" + tag)
+                  .replace("Content-Length", routes + "\r\nContent-Length"));
+      String sealed = partner.next().values(HeaderName.RECORD_ROUTE).getFirst();
+      partner.send(request("PRACK", MARA, INES, "<" + MARA + ">;tag=" + tag, "Route: " + sealed));
+      assertThat(director(edge).next().methodName()).isEqualTo("PRACK");
+    }
+  }
+
+  @Test
+  void aNotifyFollowsTheRouteOfItsSubscriptionBeforeThatIsAnswered() {
+    PaperRemote inside = edge.insidePeer(0, "dir.harbor.lan");
+    inside.send(
+        request("SUBSCRIBE", INES, MARA, INES, "Record-Route: <sip:dir.harbor.lan:5061;lr>"));
+    PaperRemote partner = edge.dialled(QUAYSIDE);
+    String sealed = partner.next().values(HeaderName.RECORD_ROUTE).getFirst();
+
+    partner.send(request("NOTIFY", MARA, INES, "<" + MARA + ">;tag=aa01", "Route: " + sealed));
+
+    assertThat(director(edge).next().values(HeaderName.ROUTE))
+        .containsExactly("<sip:dir.harbor.lan:5061;lr>");
+  }
+
+  @Test
+  void aRefusalLeavesNoRouteInside() {
+    PaperRemote partner = edge.partner(0, "sip.quayside.example");
+    partner.send(request("INVITE", MARA, INES, MARA));
+    SipMessage invite = director(edge).next();
+    director(edge).answer(invite, 404, "Record-Route: " + invite.value(HeaderName.RECORD_ROUTE));
+
+    assertThat(partner.next().status()).isEqualTo(100);
+    SipMessage refusal = partner.next();
+    assertThat(refusal.status()).isEqualTo(404);
+    assertThat(refusal.first(HeaderName.RECORD_ROUTE)).isNegative();
+  }
+
+  @Test
+  void anInventedTagSavesADiscoveredPartnerNothingOfItsRate() {
+    edge.names.service("lagoon.example", new ServiceTarget("sip.lagoon.example", 5061, 0, 0));
+    PaperRemote partner = edge.partner(0, "sip.lagoon.example");
+
+    for (int i = 0; i < 40; i++) {
+      partner.send(request("MESSAGE", MARA, "sip:x@lagoon.example", '<' + MARA + ">;tag=x"));
+      assertThat(partner.next().status()).isEqualTo(481);
+    }
+    partner.send(request("MESSAGE", MARA, "sip:x@lagoon.example", '<' + MARA + ">;tag=x"));
+    assertThat(partner.next().status()).isEqualTo(503);
   }
 
   @Test
@@ -378,7 +454,7 @@ class FederationBypassTest {
         "BYE",
         "sip:leo@harbor.example",
         from,
-        "<sip:leo@harbor.example>;tag=leo",
+        "<sip:leo@harbor.example>;tag=aa01",
         "ms-asserted-verification-level: ms-source-verified-user=verified",
         "Route: " + sealed);
   }
@@ -442,7 +518,7 @@ class FederationBypassTest {
     assertRefused(partner, bye("sip:boss@harbor.example", sealed));
     assertRefused(partner, bye(INES, sealed));
     assertRefused(partner, bye(MARA, sealed).replace("Call-ID: bypass", "Call-ID: another"));
-    assertRefused(partner, bye(MARA, sealed).replace(";tag=leo", ""));
+    assertRefused(partner, bye(MARA, sealed).replace(">;tag=aa01\nCall", ">\nCall"));
     assertRefused(edge.partner(0, "sip.stranger.example"), bye(MARA, sealed));
     assertThat(isInsideLeftAlone()).isTrue();
   }

@@ -11,7 +11,7 @@ import java.util.Objects;
  * fuzz}) and, with the kept octets, by tests.
  */
 public final class SealedTokensFuzz {
-  private static final String CALL_ID = "4c2f0b9e8d7a";
+  private static final OuterDialog DIALOG = new OuterDialog("4c2f0b9e8d7a", "5f2a90c1", "");
   private static final List<String> ROUTES =
       List.of("<sip:dir.harbor.lan:5061;transport=tls;lr>", "<sip:fe1.harbor.lan;lr>");
   private static final FlowToken TOKEN =
@@ -21,7 +21,7 @@ public final class SealedTokensFuzz {
   private static final FlowTokens TOKENS = new FlowTokens(KEYS);
   private static final SealedRoutes SEALED_ROUTES = new SealedRoutes(KEYS);
   private static final String SEALED_TOKEN = TOKENS.seal(TOKEN, PaperEdge.START);
-  private static final String SEALED = SEALED_ROUTES.seal(ROUTES, CALL_ID, PaperEdge.START);
+  private static final String SEALED = SEALED_ROUTES.seal(ROUTES, DIALOG, PaperEdge.START);
 
   private SealedTokensFuzz() {}
 
@@ -38,10 +38,10 @@ public final class SealedTokensFuzz {
     int at = input[0] & 0xff;
     String text = new String(input, 1, input.length - 1, ISO_8859_1);
     token(changed(SEALED_TOKEN, at, text));
-    routes(changed(SEALED, at, text), CALL_ID);
-    if (SEALED_ROUTES.open(SEALED, text) != null && !text.equals(CALL_ID)) {
-      throw new AssertionError("opened for another call");
-    }
+    routes(changed(SEALED, at, text));
+    elsewhere(new OuterDialog(text, DIALOG.insideTag(), ""));
+    elsewhere(new OuterDialog(DIALOG.callId(), text, ""));
+    elsewhere(new OuterDialog(DIALOG.callId(), DIALOG.insideTag(), text));
   }
 
   private static String changed(String sealed, int at, String text) {
@@ -63,8 +63,14 @@ public final class SealedTokensFuzz {
     }
   }
 
-  private static void routes(String text, String callId) {
-    List<String> opened = SEALED_ROUTES.open(text, callId);
+  private static void elsewhere(OuterDialog dialog) {
+    if (!dialog.equals(DIALOG) && SEALED_ROUTES.open(SEALED, dialog) != null) {
+      throw new AssertionError("opened for another dialog: " + dialog);
+    }
+  }
+
+  private static void routes(String text) {
+    List<String> opened = SEALED_ROUTES.open(text, DIALOG);
     boolean isSealed = text.equals(SEALED);
     if (isSealed != Objects.equals(opened, ROUTES) || (opened != null && !isSealed)) {
       throw new AssertionError("routes that nobody sealed: " + text);
