@@ -494,6 +494,7 @@ class TurnStreamsTest {
       peer.receive(new byte[4 * 1024]);
     }
 
+    relay.relay.sweep();
     assertThat(relay.counters.total(AvCounter.OCTETS_FROM_PEERS)).isEqualTo(64 * 1024);
   }
 
