@@ -20,6 +20,14 @@ final class Allocation implements AddressTable.Entry {
 
   private final Dialect dialect;
   private ClientPath path;
+
+  /**
+   * The client's address, kept here too: each datagram asks for it, and the path lies elsewhere.
+   */
+  private AddressFamily family;
+
+  private long high;
+  private long low;
   private int number;
   private final AllocationOwner owner;
   private final Quotas.Grant grant;
@@ -48,6 +56,9 @@ final class Allocation implements AddressTable.Entry {
       Room room) {
     this.dialect = dialect;
     this.path = path;
+    this.family = path.remote().family();
+    this.high = path.remote().high();
+    this.low = path.remote().low();
     this.number = number;
     this.owner = owner;
     this.grant = grant;
@@ -75,6 +86,9 @@ final class Allocation implements AddressTable.Entry {
   /** Only while no table has it: it is found by these. */
   void moveTo(ClientPath newPath, int newNumber) {
     path = newPath;
+    family = newPath.remote().family();
+    high = newPath.remote().high();
+    low = newPath.remote().low();
     number = newNumber;
   }
 
@@ -200,17 +214,17 @@ final class Allocation implements AddressTable.Entry {
 
   @Override
   public AddressFamily family() {
-    return path.remote().family();
+    return family;
   }
 
   @Override
   public long high() {
-    return path.remote().high();
+    return high;
   }
 
   @Override
   public long low() {
-    return path.remote().low();
+    return low;
   }
 
   @Override
