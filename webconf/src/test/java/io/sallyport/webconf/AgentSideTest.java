@@ -1,0 +1,206 @@
+package io.sallyport.webconf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sallyport.net.Connection;
+import io.sallyport.net.Dialler;
+import io.sallyport.net.Loop;
+import io.sallyport.net.tls.PeerIdentity;
+import io.sallyport.telemetry.Event;
+import io.sallyport.testkit.ManualLoop;
+import io.sallyport.testkit.RecordingConnection;
+import io.sallyport.wire.srl.Id128;
+import io.sallyport.wire.srl.ProxyHeader;
+import io.sallyport.wire.srl.SrlCode;
+import io.sallyport.wire.srl.SrlMessage;
+import io.sallyport.wire.srl.SrlRead;
+import io.sallyport.wire.srl.SrlReader;
+import io.sallyport.wire.srl.SrlWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** The pool that an agent keeps at one edge, whose part the test plays. */
+class AgentSideTest {
+  private static final InetSocketAddress EDGE =
+      new InetSocketAddress(InetAddress.ofLiteral("10.20.0.11"), 8057);
+
+  private final ManualLoop loop = new ManualLoop();
+  private final List<RecordingConnection> dialled = new ArrayList<>();
+  private final List<Event> said = new ArrayList<>();
+  private boolean isReachable = true;
+  private final Dialler edges =
+      new Dialler() {
+        @Override
+        public void dial(Loop on, InetSocketAddress target, String name, Outcome outcome) {
+          if (!isReachable) {
+            on.execute(() -> outcome.failed(new Failure(Failure.Reason.REFUSED, "nobody listens")));
+            return;
+          }
+          var connection =
+              new RecordingConnection(
+                  on,
+                  dialled.size() + 1,
+                  new RecordingConnection.Ends(
+                      EDGE, EDGE, new PeerIdentity(Set.of(name), Set.of(), List.of())));
+          dialled.add(connection);
+          connection.open(outcome::opened);
+        }
+      };
+  private final AgentService agent =
+      new AgentService(
+          new AgentSettings(
+              List.of(Edge.SERVICE),
+              List.of(),
+              new AgentSettings.Place("127.0.0.1", 1),
+              false,
+              List.of()),
+          new AgentService.Surroundings(
+              List.of(loop),
+              edges,
+              (_, _, _, _) -> {},
+              (event, _) -> said.add(event),
+              () -> Instant.EPOCH));
+  private final EdgePool pool =
+      new EdgePool(agent, new AgentSettings.Place("ae1.harbor.lan", 8057), EDGE, loop);
+
+  private void ready(RecordingConnection connection) {
+    say(connection, new SrlMessage.Ready(25, 4, OptionalInt.empty(), "ae1"));
+  }
+
+  private void say(RecordingConnection connection, SrlMessage message) {
+    connection.receive(SrlWriter.write(message));
+    loop.runTasks();
+  }
+
+  private List<SrlMessage> heard(RecordingConnection connection) {
+    loop.runTasks();
+    var reader = new SrlReader();
+    List<SrlMessage> messages = new ArrayList<>();
+    ByteBuffer octets = ByteBuffer.wrap(connection.take());
+    while (reader.next(octets) instanceof SrlRead.Message(var message)) {
+      messages.add(message);
+    }
+    return messages;
+  }
+
+  private SrlMessage.Start start(String token) {
+    return new SrlMessage.Start(
+        new Id128(1, 2),
+        Edge.SERVICE,
+        ProxyHeader.of(Edge.CLIENT, Edge.CLIENT, Edge.SERVICE, new Id128(1, 2)),
+        token,
+        Edge.SERVICE + ":443",
+        OptionalInt.of(9));
+  }
+
+  @Test
+  void keepsAsManyAsTheEdgeWouldLike() {
+    pool.maintain();
+    assertThat(dialled).hasSize(8);
+    assertThat(heard(dialled.getFirst())).first().isInstanceOf(SrlMessage.Hello.class);
+    List.copyOf(dialled).forEach(this::ready);
+
+    assertThat(dialled).hasSize(8);
+    assertThat(agent.readyEdges()).containsExactly("ae1.harbor.lan[10.20.0.11]:8057");
+    assertThat(said).contains(WebconfEvent.EDGE_READY);
+  }
+
+  @Test
+  void opensAnotherFirstAndMoreWhereManyWait() {
+    pool.maintain();
+    List.copyOf(dialled).forEach(this::ready);
+    say(dialled.getFirst(), start("no-token"));
+
+    assertThat(dialled).as("nine wait, and two more than that").hasSize(12);
+    assertThat(heard(dialled.getFirst()))
+        .contains(SrlMessage.Reject.of(new Id128(1, 2), SrlCode.TOKEN_INVALID));
+  }
+
+  @Test
+  void waitsLongerEachTimeThatNobodyAnswers() {
+    isReachable = false;
+    pool.maintain();
+    loop.runTasks();
+    isReachable = true;
+    loop.advance(Duration.ofSeconds(60));
+
+    assertThat(dialled).isNotEmpty();
+    assertThat(said).contains(WebconfEvent.EDGE_UNREACHABLE);
+  }
+
+  @Test
+  void givesAnEdgeThatRefusesItAMinute() {
+    pool.maintain();
+    List.copyOf(dialled)
+        .forEach(connection -> say(connection, SrlMessage.Bye.of(SrlCode.SERVICE_NOT_ALLOWED)));
+    loop.advance(Duration.ofSeconds(59));
+    assertThat(dialled).hasSize(8);
+    loop.advance(Duration.ofSeconds(2));
+
+    assertThat(dialled).hasSize(16);
+    assertThat(said).contains(WebconfEvent.EDGE_REFUSED);
+  }
+
+  @Test
+  void comesBackWhenADrainingEdgeSays() {
+    pool.maintain();
+    List.copyOf(dialled).forEach(this::ready);
+    List.copyOf(dialled)
+        .forEach(connection -> say(connection, new SrlMessage.Bye(6, OptionalInt.of(7), "")));
+    assertThat(agent.readyEdges()).isEmpty();
+    assertThat(said).contains(WebconfEvent.NO_EDGE);
+    loop.advance(Duration.ofSeconds(6));
+    assertThat(dialled).hasSize(8);
+    loop.advance(Duration.ofSeconds(2));
+
+    assertThat(dialled).hasSizeGreaterThan(8);
+  }
+
+  @Test
+  void answersPingsAndLeavesAnEdgeThatFallsSilent() {
+    pool.maintain();
+    List.copyOf(dialled).forEach(this::ready);
+    var first = dialled.getFirst();
+    heard(first);
+    loop.advance(Duration.ofSeconds(70));
+    say(first, new SrlMessage.Ping(7, OptionalInt.empty()));
+    assertThat(heard(first)).containsExactly(new SrlMessage.Pong(7));
+    loop.advance(Duration.ofSeconds(74));
+    assertThat(first.isOpen()).isTrue();
+    loop.advance(Duration.ofSeconds(2));
+
+    assertThat(first.wasReset()).isTrue();
+  }
+
+  @Test
+  void rejectsAnOfferThatCrossedItsGoodbye() {
+    pool.maintain();
+    List.copyOf(dialled).forEach(this::ready);
+    pool.drain();
+    loop.runTasks();
+    var first = dialled.getFirst();
+    assertThat(heard(first)).contains(SrlMessage.Bye.of(SrlCode.DRAINING));
+    say(first, start("any"));
+
+    assertThat(heard(first)).contains(SrlMessage.Reject.of(new Id128(1, 2), SrlCode.DRAINING));
+    assertThat(first.isOpen()).isFalse();
+  }
+
+  @Test
+  void leavesAnEdgeThatSpeaksSomethingElse() {
+    pool.maintain();
+    Connection first = dialled.getFirst();
+    dialled.getFirst().receive("no reverse link");
+    loop.runTasks();
+
+    assertThat(first.isOpen()).isFalse();
+  }
+}
