@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -54,9 +55,15 @@ public final class AgentService {
    * @param edges dials edges with the agent's certificate, offering {@link
    *     WebconfService#LINK_ALPN}
    * @param backends dials the conferencing server, within 3 s
+   * @param waiting runs what may wait, such as looking names up, where no loop does
    */
   public record Surroundings(
-      List<Loop> loops, Dialler edges, Dialler backends, Events events, InstantSource clock) {
+      List<Loop> loops,
+      Dialler edges,
+      Dialler backends,
+      Events events,
+      InstantSource clock,
+      Executor waiting) {
     public Surroundings {
       loops = List.copyOf(loops);
     }
@@ -129,9 +136,9 @@ public final class AgentService {
 
   /** Looks a name up without letting a loop wait; empty if there is no such name. */
   void lookUp(AgentSettings.Place place, Loop loop, Consumer<Set<InetSocketAddress>> then) {
-    Thread.ofVirtual()
-        .name("look-up")
-        .start(() -> {
+    surroundings
+        .waiting()
+        .execute(() -> {
           var addresses = addresses(place);
           loop.execute(() -> then.accept(addresses));
         });

@@ -113,9 +113,9 @@ final class LegacyServers {
     /** The disk may be slow, and no loop waits for it. */
     private void write(Path folder, byte[] taken, String log) {
       String name = "8057-" + shared.nowSeconds() + "-" + Long.toHexString(connection.serial());
-      Thread.ofVirtual()
-          .name("capture")
-          .start(() -> {
+      shared
+          .waiting()
+          .execute(() -> {
             try {
               Files.createDirectories(folder);
               Files.write(folder.resolve(name + ".bin"), taken, StandardOpenOption.CREATE_NEW);

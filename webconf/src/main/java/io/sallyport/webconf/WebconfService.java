@@ -16,6 +16,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.Executor;
 
 /** The Web Conferencing Edge of one node. */
 public final class WebconfService {
@@ -33,9 +34,17 @@ public final class WebconfService {
   private final Switchboard switchboard;
   private final LegacyServers legacy;
 
-  /** What the service needs of its node. */
+  /**
+   * What the service needs of its node.
+   *
+   * @param waiting runs what may wait, such as writing files, where no loop does
+   */
   public record Surroundings(
-      List<Loop> loops, Counters<WebconfCounter> counters, Events events, InstantSource clock) {}
+      List<Loop> loops,
+      Counters<WebconfCounter> counters,
+      Events events,
+      InstantSource clock,
+      Executor waiting) {}
 
   public WebconfService(Topology topology, Node node, Surroundings surroundings) {
     var settings = topology.webconf();
@@ -45,7 +54,7 @@ public final class WebconfService {
             StrangerGate.Limits.DEFAULT.withOpen(
                 settings.limits().strangers(), settings.limits().strangersPerSource()),
             new AddressSet(topology.access().exemptSources()),
-            System.nanoTime());
+            owner.nanoTime());
     this.shared =
         new WebconfShared(
             node.name(),
@@ -56,7 +65,8 @@ public final class WebconfService {
             surroundings.events(),
             new SparseEvents(surroundings.events(), owner::nanoTime),
             surroundings.clock(),
-            new SecureRandom());
+            new SecureRandom(),
+            surroundings.waiting());
     this.keys = new KeyRing(settings.keys());
     this.switchboard = new Switchboard(shared, keys);
     this.legacy = new LegacyServers(shared);

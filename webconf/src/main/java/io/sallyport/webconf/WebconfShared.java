@@ -7,12 +7,14 @@ import io.sallyport.telemetry.Events;
 import io.sallyport.topology.Webconf;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.concurrent.Executor;
 
 /**
  * What all parts of the Web Conferencing Edge of a node work with.
  *
  * @param owner the loop of what is decided for all clients and agents together
  * @param outsideEvents for what others cause, who could flood a log
+ * @param waiting runs what may wait, where no loop does
  */
 record WebconfShared(
     String node,
@@ -23,7 +25,8 @@ record WebconfShared(
     Events events,
     Events outsideEvents,
     InstantSource clock,
-    SecureRandom random) {
+    SecureRandom random,
+    Executor waiting) {
   Webconf.Limits limits() {
     return settings.limits();
   }

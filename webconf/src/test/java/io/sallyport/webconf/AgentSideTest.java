@@ -67,7 +67,8 @@ class AgentSideTest {
               edges,
               (_, _, _, _) -> {},
               (event, _) -> said.add(event),
-              () -> Instant.EPOCH));
+              () -> Instant.EPOCH,
+              Runnable::run));
   private final EdgePool pool =
       new EdgePool(agent, new AgentSettings.Place("ae1.harbor.lan", 8057), EDGE, loop);
 

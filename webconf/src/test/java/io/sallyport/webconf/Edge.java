@@ -65,7 +65,8 @@ final class Edge {
             events,
             events,
             () -> NOW.plusNanos(loop.nanoTime()),
-            new SecureRandom());
+            new SecureRandom(),
+            Runnable::run);
     keys = new KeyRing(settings.keys());
     switchboard = new Switchboard(shared, keys);
   }

@@ -80,7 +80,8 @@ public final class ConferenceAgent implements AutoCloseable {
                         net,
                         events),
                     events,
-                    clock));
+                    clock,
+                    task -> Thread.ofVirtual().name("look-up").start(task)));
         opened.identities().watch(TlsIdentities.WATCH_INTERVAL);
         service.start();
         yield new Start.Running(new ConferenceAgent(loops, opened.identities(), service));

@@ -32,7 +32,15 @@ final class NodeWebconf {
                 topology,
                 node,
                 new WebconfService.Surroundings(
-                    ground.loops().all(), counters, ground.events(), ground.clock())));
+                    ground.loops().all(),
+                    counters,
+                    ground.events(),
+                    ground.clock(),
+                    NodeWebconf::onItsOwn)));
+  }
+
+  private static void onItsOwn(Runnable task) {
+    Thread.ofVirtual().name("webconf").start(task);
   }
 
   /** What of the topology cannot be used. */

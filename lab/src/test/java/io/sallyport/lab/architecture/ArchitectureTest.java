@@ -143,7 +143,8 @@ class ArchitectureTest {
               ROOT + ".telemetry..",
               ROOT + ".wire..",
               ROOT + ".access..",
-              ROOT + ".av..")
+              ROOT + ".av..",
+              ROOT + ".webconf..")
           .should()
           .dependOnClassesThat(resideInAnyPackage("io.netty..", "java.nio.channels.."))
           .because("only net opens sockets");
