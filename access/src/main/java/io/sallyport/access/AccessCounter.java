@@ -48,7 +48,9 @@ public enum AccessCounter implements Counter {
   REQUESTS_TOO_FAST("requests_too_fast", "Requests refused because their client was too fast"),
   TRANSACTIONS_REFUSED(
       "transactions_refused", "Requests refused because their connection had too many under way"),
-  REFUSALS_CLOSED("refusals_closed", "Connections closed because policy had refused too much"),
+  REFUSALS_CLOSED(
+      "refusals_closed",
+      "Connections closed because too much of what they or their source sent was refused"),
   SIGN_INS_FAILED("sign_ins_failed", "Credentials of clients that the inside refused");
 
   private final String id;

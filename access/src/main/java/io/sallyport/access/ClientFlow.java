@@ -153,6 +153,11 @@ final class ClientFlow extends SipConnection implements Target {
       connection.close();
       return false;
     }
+    if (gates.hasGuessed() || (!isKnown() && gates.isBanned())) {
+      loop.counters().count(AccessCounter.REFUSALS_CLOSED);
+      connection.close();
+      return false;
+    }
     RequestPace.Ruling ruling = gates.pace(isKnown());
     if (ruling == RequestPace.Ruling.PASS) {
       return true;
@@ -241,7 +246,7 @@ final class ClientFlow extends SipConnection implements Target {
   void refused() {
     refusals++;
     gates.report(Offence.REFUSED);
-    if (state != State.KNOWN && (refusals >= MAX_REFUSALS || gates.isBanned())) {
+    if (state != State.KNOWN && refusals >= MAX_REFUSALS) {
       loop.counters().count(AccessCounter.REFUSALS_CLOSED);
       connection.close();
     }

@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * the loop of the client's connection.
  */
 final class ClientGates {
-  /** Failed sign-ins to one account, whoever tried, within {@link RecentAttempts#WINDOW}. */
+  /**
+   * Failed sign-ins to one account, whoever tried, and on one connection, to whichever accounts,
+   * within {@link RecentAttempts#WINDOW}.
+   */
   static final int MAX_FAILED_SIGN_INS = 10;
 
   private static final int MAX_ACCOUNT_CHARACTERS = 128;
@@ -24,12 +27,15 @@ final class ClientGates {
   private final SourceWatch sources;
   private final RequestPace pace;
   private final SignInWatch signIns = new SignInWatch();
+  private int failures;
+  private long failuresSinceNanos;
 
   ClientGates(AccessLoop loop, InetAddress source) {
     this.loop = loop;
     this.source = source;
     this.sources = loop.clientSources();
     this.pace = new RequestPace(loop.nanoTime());
+    this.failuresSinceNanos = loop.nanoTime();
   }
 
   /** True if the request comes from a program that looks for victims; its source is reported. */
@@ -81,6 +87,25 @@ final class ClientGates {
     return sources.isBanned(source, loop.nanoTime());
   }
 
+  /**
+   * True if so many sign-ins failed on this very connection that it is to end, even if somebody is
+   * signed in on it: a ban keeps its source from new ones only. Sources that the operator exempts
+   * may have many users behind one connection, who shall not suffer for each other.
+   */
+  boolean hasGuessed() {
+    return failures >= MAX_FAILED_SIGN_INS
+        && loop.nanoTime() - failuresSinceNanos < RecentAttempts.WINDOW.toNanos()
+        && !sources.isSpared(source);
+  }
+
+  private void countFailure(long nowNanos) {
+    if (nowNanos - failuresSinceNanos >= RecentAttempts.WINDOW.toNanos()) {
+      failures = 0;
+      failuresSinceNanos = nowNanos;
+    }
+    failures++;
+  }
+
   /** A final response from inside goes to the client. */
   void answered(SipMessage request, SipMessage response) {
     failed(signIns.answered(request, response));
@@ -96,6 +121,7 @@ final class ClientGates {
       String account =
           name.substring(0, Math.min(name.length(), MAX_ACCOUNT_CHARACTERS))
               .toLowerCase(Locale.ROOT);
+      countFailure(loop.nanoTime());
       loop.counters().count(AccessCounter.SIGN_INS_FAILED);
       loop.outsideEvents().state(AccessEvent.SIGN_IN_FAILED, "from", source);
       if (loop.failedSignIns().add(account, loop.nanoTime())) {

@@ -69,13 +69,16 @@ class ClientGatesTest {
   }
 
   @Test
-  void anUnknownClientOfABannedSourceIsClosedAtItsNextRefusalAndAKnownOneIsNot() {
+  void anUnknownClientOfABannedSourceIsClosedAtItsNextRequestAndAKnownOneIsNot() {
     PaperRemote known = edge.client(0, SOURCE);
     signIn(known);
     for (int i = 0; i < 20; i++) {
       edge.client(0, SOURCE).send(register("liar.example", "1", ""));
     }
-    client.send(register("liar.example", "1", ""));
+    edge.settle();
+    assertThat(client.isOpen()).isTrue();
+    client.send(options("1", ""));
+    assertThat(client.isQuiet()).isTrue();
     assertThat(client.isOpen()).isFalse();
     for (int i = 0; i < 5; i++) {
       known.send(register("liar.example", "z" + i, ""));
@@ -97,6 +100,39 @@ class ClientGatesTest {
     });
     assertThat(edge.count(AccessCounter.SIGN_INS_FAILED)).isEqualTo(10);
     assertThat(edge.bans.list().getFirst().left()).isEqualTo(Duration.ofMinutes(15));
+  }
+
+  @Test
+  void whoGuessesPasswordsLosesTheConnectionHeGuessesOn() {
+    guess(client, ClientGates.MAX_FAILED_SIGN_INS);
+    client.send(register("harbor.example", "more", ""));
+
+    assertThat(client.isQuiet()).isTrue();
+    assertThat(client.isOpen()).isFalse();
+    assertThat(director().isQuiet()).isTrue();
+  }
+
+  @Test
+  void whoIsSignedInLosesHisConnectionForHisOwnGuessesOnly() {
+    PaperRemote neighbour = edge.client(1, SOURCE);
+    signIn(neighbour);
+    signIn(client);
+    guess(client, ClientGates.MAX_FAILED_SIGN_INS - 1);
+    edge.pass(RecentAttempts.WINDOW);
+    guess(client, ClientGates.MAX_FAILED_SIGN_INS);
+    assertThat(isBanned()).isTrue();
+    client.send(register("harbor.example", "more", ""));
+
+    assertThat(client.isOpen()).isFalse();
+    neighbour.send(options("1", ""));
+    assertThat(neighbour.next().status()).isEqualTo(200);
+  }
+
+  /** So many sign-ins that fail, each after a challenge. */
+  private void guess(PaperRemote from, int times) {
+    for (int i = 0; i < times; i++) {
+      failToSignIn(from);
+    }
   }
 
   @Test
