@@ -563,8 +563,8 @@ final class AccessLoop {
     return shared.clientSources;
   }
 
-  RecentAttempts<String> failedSignIns() {
-    return shared.failedSignIns;
+  SignInFailures signInFailures() {
+    return shared.signInFailures;
   }
 
   /** For connections of partners and internal servers. */

@@ -39,9 +39,7 @@ final class AccessShared {
   final RecentAttempts<AnonymousJoin.Guest> guestAttempts =
       new RecentAttempts<>(AnonymousJoin.MAX_ATTEMPTS, MOST_COUNTED);
 
-  /** By account, in lower case and cut to a bounded length. */
-  final RecentAttempts<String> failedSignIns =
-      new RecentAttempts<>(ClientGates.MAX_FAILED_SIGN_INS, MOST_COUNTED);
+  final SignInFailures signInFailures = new SignInFailures(MOST_COUNTED);
 
   final InsideInvites insideInvites = new InsideInvites();
   final RandomGenerator random;

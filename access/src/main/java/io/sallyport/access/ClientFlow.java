@@ -200,6 +200,9 @@ final class ClientFlow extends SipConnection implements Target {
     if (isRegister || hasCredentials(request)) {
       isAuthenticated = true;
     }
+    if (isRegister && !isDeregistration) {
+      gates.signedIn();
+    }
     if (isDeregistration) {
       state = State.TALKING;
       connection.setProven(false);

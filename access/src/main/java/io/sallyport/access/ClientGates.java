@@ -1,6 +1,7 @@
 package io.sallyport.access;
 
 import io.sallyport.net.Offence;
+import io.sallyport.net.SourcePrefix;
 import io.sallyport.net.SourceWatch;
 import io.sallyport.wire.sip.HeaderName;
 import io.sallyport.wire.sip.SipMessage;
@@ -20,7 +21,13 @@ final class ClientGates {
    */
   static final int MAX_FAILED_SIGN_INS = 10;
 
+  /** Failed sign-ins to one account from one source that may be typing errors. */
+  static final int MAX_MISTYPED = 2;
+
   private static final int MAX_ACCOUNT_CHARACTERS = 128;
+
+  /** Who failed to sign in, and to what. */
+  record Failure(SourcePrefix source, String account) {}
 
   private final AccessLoop loop;
   private final InetAddress source;
@@ -115,6 +122,15 @@ final class ClientGates {
     failed(signIns.ended());
   }
 
+  /** Somebody signed in on the connection. */
+  void signedIn() {
+    loop.signInFailures().signedIn(SourcePrefix.of(source), loop.nanoTime());
+  }
+
+  private boolean isGuess(String account, long nowNanos) {
+    return loop.signInFailures().isGuess(new Failure(SourcePrefix.of(source), account), nowNanos);
+  }
+
   /** Accounts are never locked, which would hand a tool to whoever wants to lock one. */
   private void failed(List<String> accounts) {
     for (String name : accounts) {
@@ -124,7 +140,7 @@ final class ClientGates {
       countFailure(loop.nanoTime());
       loop.counters().count(AccessCounter.SIGN_INS_FAILED);
       loop.outsideEvents().state(AccessEvent.SIGN_IN_FAILED, "from", source);
-      if (loop.failedSignIns().add(account, loop.nanoTime())) {
+      if (!isGuess(account, loop.nanoTime())) {
         sources.report(source, Offence.SIGN_IN_FAILED);
       } else {
         loop.counters().count(AccessCounter.ACCOUNTS_GUESSED_AT);

@@ -136,13 +136,14 @@ class ClientGatesTest {
   }
 
   @Test
-  void whoGuessesAtAnAccountThatManyGuessedAtIsBannedAtOnceAndTheAccountIsNotLocked() {
+  void whoGuessesAtAnAccountThatManyGuessedAtIsBannedSoonAndTheAccountIsNotLocked() {
     for (int i = 0; i < ClientGates.MAX_FAILED_SIGN_INS; i++) {
       failToSignIn(edge.client(0, "198.51.100." + i));
     }
     edge.settle();
     assertThat(edge.bans.list()).as("one failure each").isEmpty();
 
+    guess(client, ClientGates.MAX_MISTYPED);
     assertNotBannedBut(() -> failToSignIn(client));
     assertThat(edge.count(AccessCounter.ACCOUNTS_GUESSED_AT)).isEqualTo(1);
     assertThat(edge.bans.list().getFirst().left()).isEqualTo(Duration.ofMinutes(15));
@@ -153,6 +154,19 @@ class ClientGatesTest {
     owner.send(register("harbor.example", "o2", credentials("o")));
     director().answer(director().next(), 200);
     assertThat(owner.next().status()).isEqualTo(200);
+  }
+
+  @Test
+  void strangersWhoGuessAtAnAccountShutNoOfficeOutWhoseOwnUserMistypes() {
+    signIn(edge.client(1, SOURCE));
+    for (int i = 0; i < ClientGates.MAX_FAILED_SIGN_INS; i++) {
+      failToSignIn(edge.client(0, "198.51.100." + i));
+    }
+    for (int i = 0; i < 9; i++) {
+      failToSignIn(edge.client(0, SOURCE));
+    }
+    assertNotBannedBut(() -> failToSignIn(edge.client(0, SOURCE)));
+    assertThat(edge.count(AccessCounter.ACCOUNTS_GUESSED_AT)).isZero();
   }
 
   @Test
