@@ -11,7 +11,7 @@ final class AuthParameter {
   private AuthParameter() {}
 
   /**
-   * The value of a parameter, without its quotes.
+   * The value of a parameter, without its quotes and the escapes in them.
    *
    * @param value of an authentication header, scheme first
    * @param name lower case
@@ -30,11 +30,27 @@ final class AuthParameter {
       boolean isQuoted = from < value.length() && value.charAt(from) == '"';
       int to = isQuoted ? closingQuote(value, from + 1) : end(value, from);
       if (found.equals(name)) {
-        return value.substring(isQuoted ? from + 1 : from, to).strip();
+        return isQuoted
+            ? unescaped(value.substring(from + 1, to)).strip()
+            : value.substring(from, to).strip();
       }
       at = value.indexOf(',', to);
     }
     return null;
+  }
+
+  /** RFC 3261 section 25.1: in quotes any character may stand behind a backslash for itself. */
+  private static String unescaped(String quoted) {
+    if (quoted.indexOf('\\') < 0) {
+      return quoted;
+    }
+    StringBuilder plain = new StringBuilder(quoted.length());
+    for (int i = 0; i < quoted.length(); i++) {
+      boolean isEscape = quoted.charAt(i) == '\\' && i + 1 < quoted.length();
+      i += isEscape ? 1 : 0;
+      plain.append(quoted.charAt(i));
+    }
+    return plain.toString();
   }
 
   private static int skip(String value, int from) {

@@ -24,8 +24,6 @@ final class ClientGates {
   /** Failed sign-ins to one account from one source that may be typing errors. */
   static final int MAX_MISTYPED = 2;
 
-  private static final int MAX_ACCOUNT_CHARACTERS = 128;
-
   /** Who failed to sign in, and to what. */
   record Failure(SourcePrefix source, String account) {}
 
@@ -133,10 +131,7 @@ final class ClientGates {
 
   /** Accounts are never locked, which would hand a tool to whoever wants to lock one. */
   private void failed(List<String> accounts) {
-    for (String name : accounts) {
-      String account =
-          name.substring(0, Math.min(name.length(), MAX_ACCOUNT_CHARACTERS))
-              .toLowerCase(Locale.ROOT);
+    for (String account : accounts) {
       countFailure(loop.nanoTime());
       loop.counters().count(AccessCounter.SIGN_INS_FAILED);
       loop.outsideEvents().state(AccessEvent.SIGN_IN_FAILED, "from", source);

@@ -1,14 +1,14 @@
 package io.sallyport.access;
 
 import io.sallyport.wire.sip.HeaderName;
-import io.sallyport.wire.sip.NameAddress;
 import io.sallyport.wire.sip.SipMessage;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -27,62 +27,98 @@ final class SignInWatch {
   static final int MAX_DOUBTS = 16;
 
   private static final int MAX_CHALLENGES = 8;
-  private static final int MAX_MARK_CHARACTERS = 256;
 
-  private final Set<String> challenges = new LinkedHashSet<>();
-  private String user = "";
+  /** What their credentials repeat of the last challenges, and the realm of each. */
+  private final Map<String, String> challenges = new LinkedHashMap<>();
+
+  private Set<String> users = Set.of();
   private int doubts;
 
   /**
    * A final response from inside goes to the client.
    *
-   * @return who is now known to have failed to sign in, once for each time
+   * @return who is now known to have failed to sign in, in lower case, once for each time
    */
   List<String> answered(SipMessage request, SipMessage response) {
     int status = response.status();
-    List<String> credentials =
-        values(request, HeaderName.AUTHORIZATION, HeaderName.PROXY_AUTHORIZATION);
+    List<Credentials> credentials = Credentials.of(request);
     if (status >= 200 && status < 300 && !credentials.isEmpty()) {
-      return succeeded(userOf(request, credentials));
+      return succeeded(users(credentials, _ -> true));
     }
-    return status == 401 || status == 407 ? challenged(request, response, credentials) : List.of();
+    return status == 401 || status == 407 ? challenged(response, credentials) : List.of();
   }
 
-  private List<String> succeeded(String who) {
-    List<String> failures = who.equals(user) ? List.of() : doubtful();
+  /** Which of several was believed nobody knows: then nothing is redeemed. */
+  private List<String> succeeded(Set<String> who) {
+    boolean isRedeemed = who.size() == 1 && who.equals(users);
+    List<String> failures = isRedeemed ? List.of() : doubtful();
     doubts = 0;
     challenges.clear();
     return failures;
   }
 
   private List<String> doubtful() {
-    return Collections.nCopies(doubts, user);
+    List<String> all = new ArrayList<>();
+    for (int i = 0; i < doubts; i++) {
+      all.addAll(users);
+    }
+    return all;
   }
 
-  private List<String> challenged(
-      SipMessage request, SipMessage response, List<String> credentials) {
-    List<String> fresh =
-        values(response, HeaderName.WWW_AUTHENTICATE, HeaderName.PROXY_AUTHENTICATE);
+  private List<String> challenged(SipMessage response, List<Credentials> credentials) {
+    List<String> fresh = challenges(response);
     boolean isRefusal = !credentials.isEmpty() && fresh.stream().noneMatch(SignInWatch::goesOn);
-    List<String> failures = List.of();
-    if (isRefusal && credentials.stream().anyMatch(one -> challenges.contains(mark(one)))) {
-      failures = List.of(userOf(request, credentials));
-    } else if (isRefusal) {
-      failures = doubted(userOf(request, credentials));
-    }
+    List<String> failures = isRefusal ? refused(credentials, fresh) : List.of();
     fresh.forEach(this::remember);
     return failures;
   }
 
-  private List<String> doubted(String who) {
-    List<String> failures = who.equals(user) ? List.of() : doubtful();
-    doubts -= failures.size();
-    user = who;
+  /** Each is judged by itself: what is added to a guess takes nothing from it. */
+  private List<String> refused(List<Credentials> credentials, List<String> fresh) {
+    Set<String> realms = fresh.stream().map(Credentials::realm).collect(Collectors.toSet());
+    Set<String> failed = users(credentials, one -> isAnswer(one) && isOfOne(realms, one));
+    Set<String> unsure = users(credentials, one -> !isAnswer(one) && realms.contains(one.realm()));
+    if (failed.isEmpty() && unsure.isEmpty()) {
+      // None is of a realm that asks: the name of a realm must not hide a guess.
+      unsure = users(credentials, one -> !isAnswer(one));
+    }
+    unsure.removeAll(failed);
+    List<String> failures = new ArrayList<>(failed);
+    if (!unsure.isEmpty()) {
+      failures.addAll(doubted(unsure));
+    }
+    return failures;
+  }
+
+  private boolean isAnswer(Credentials one) {
+    return challenges.containsKey(one.mark());
+  }
+
+  /** The challenge tells of which realm an answer to it is: another that asks refuses it not. */
+  private boolean isOfOne(Set<String> realms, Credentials answer) {
+    String realm = challenges.getOrDefault(answer.mark(), "");
+    return realm.isEmpty() || realms.contains("") || realms.contains(realm);
+  }
+
+  private List<String> doubted(Set<String> who) {
+    List<String> failures = List.of();
+    if (!who.equals(users)) {
+      failures = doubtful();
+      doubts = 0;
+      users = who;
+    }
     if (doubts >= MAX_DOUBTS) {
-      return List.of(who);
+      return List.copyOf(who);
     }
     doubts++;
     return failures;
+  }
+
+  private static Set<String> users(List<Credentials> credentials, Predicate<Credentials> isMeant) {
+    return credentials.stream()
+        .filter(isMeant)
+        .map(Credentials::user)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   /** The connection ended: what is in doubt now did fail. */
@@ -98,43 +134,22 @@ final class SignInWatch {
   }
 
   private void remember(String challenge) {
-    String mark = mark(challenge);
+    String mark = Credentials.mark(challenge);
     if (!mark.isEmpty()) {
       challenges.remove(mark);
       if (challenges.size() >= MAX_CHALLENGES) {
-        challenges.remove(challenges.iterator().next());
+        challenges.remove(challenges.keySet().iterator().next());
       }
-      challenges.add(mark);
+      challenges.put(mark, Credentials.realm(challenge));
     }
   }
 
-  /** What credentials repeat of the challenge they answer. */
-  private static String mark(String value) {
-    String nonce = AuthParameter.of(value, "nonce");
-    String mark = nonce == null ? AuthParameter.of(value, "opaque") : nonce;
-    return mark == null || mark.length() > MAX_MARK_CHARACTERS ? "" : mark;
-  }
-
-  /**
-   * Whose credentials they are: not who the message says it is from, or a guesser with an account
-   * of his own could redeem his guesses at others by it. Some schemes name nobody in the open.
-   */
-  private static String userOf(SipMessage request, List<String> credentials) {
-    String named =
-        credentials.stream()
-            .map(one -> AuthParameter.of(one, "username"))
-            .filter(Objects::nonNull)
-            .distinct()
-            .collect(Collectors.joining(","));
-    NameAddress from = request.from();
-    return named.isEmpty() && from != null ? from.uriText() : named;
-  }
-
-  private static List<String> values(SipMessage message, HeaderName first, HeaderName second) {
+  private static List<String> challenges(SipMessage response) {
     List<String> values = new ArrayList<>(2);
-    for (int i = 0; i < message.headerCount(); i++) {
-      if (message.headerName(i) == first || message.headerName(i) == second) {
-        values.add(message.headerValue(i));
+    for (int i = 0; i < response.headerCount(); i++) {
+      HeaderName name = response.headerName(i);
+      if (name == HeaderName.WWW_AUTHENTICATE || name == HeaderName.PROXY_AUTHENTICATE) {
+        values.add(response.headerValue(i));
       }
     }
     return values;

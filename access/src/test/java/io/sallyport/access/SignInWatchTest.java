@@ -7,6 +7,7 @@ import io.sallyport.wire.sip.SipMessage;
 import io.sallyport.wire.sip.SipReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SignInWatchTest {
@@ -124,7 +125,7 @@ class SignInWatchTest {
     assertThat(exchange("mara", digest("n1"), 200, "")).isEqualTo(1);
     exchange("ines", digest("old"), 401, digest("n2"));
     assertThat(exchange("olaf", digest("old"), 401, digest("n3"))).isEqualTo(1);
-    assertThat(watch.ended()).containsExactly("sip:olaf@harbor.example");
+    assertThat(watch.ended()).containsExactly("olaf@harbor.example");
   }
 
   @Test
@@ -136,6 +137,48 @@ class SignInWatchTest {
       failures += exchange("mara", digest("n" + i) + ", username=\"mara\"", 200, "");
     }
     assertThat(failures).isEqualTo(10);
+  }
+
+  private static String of(String user, String nonce) {
+    return digest(nonce) + ", username=\"" + user + "\"";
+  }
+
+  private List<String> failuresOf(String from, String credentials) {
+    return watch.answered(
+        read("REGISTER sip:harbor.example SIP/2.0", from, "Authorization: " + credentials),
+        read("SIP/2.0 401 Answer", "mara", "WWW-Authenticate: " + digest("n")));
+  }
+
+  @Test
+  void anAccountIsTheSameHoweverItIsWrittenAndWhateverStandsBesideIt() {
+    exchange("mara", "", 401, digest("n"));
+    assertThat(failuresOf("x", of("In\\es", "n"))).containsExactly("ines");
+    assertThat(failuresOf("x", of("ines", "n") + "\r\nProxy-Authorization: " + of("junk1", "n")))
+        .containsExactly("ines", "junk1");
+    assertThat(failuresOf("In%65s;p=17", digest("n"))).containsExactly("ines@harbor.example");
+    assertThat(failuresOf("x", "NTLM opaque=\"n\"\r\nAuthorization: " + of("ines", "n")))
+        .as("each by itself")
+        .containsExactly("x@harbor.example", "ines");
+  }
+
+  @Test
+  void whoSignsInAsSeveralRedeemsNone() {
+    String both = of("ines", "elsewhere") + "\r\nProxy-Authorization: " + of("mara", "elsewhere");
+    assertThat(exchange("mara", both, 401, digest("n1"))).isZero();
+    assertThat(exchange("mara", both.replace("elsewhere", "n1"), 200, "")).isEqualTo(2);
+    assertThat(exchange("mara", both, 401, digest("n1"))).isZero();
+    assertThat(exchange("mara", of("mara", "n1"), 200, "")).isEqualTo(2);
+  }
+
+  @Test
+  void aSecondRealmThatAsksRefusesNothingOfTheFirst() {
+    exchange("mara", "", 401, digest("n1"));
+    String proxy = "Digest realm=\"proxy\", nonce=\"p1\"";
+    assertThat(exchange("mara", of("mara", "n1"), 407, proxy)).isZero();
+    String guess = proxy + ", username=\"ines\"";
+    assertThat(failuresOf("x", of("mara", "n1") + "\r\nProxy-Authorization: " + guess))
+        .as("the first realm asks again")
+        .containsExactly("mara");
   }
 
   @Test
