@@ -1,9 +1,11 @@
 package io.sallyport.net.revocation;
 
 import io.sallyport.net.Deadline;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Owner of the turns to fetch: a few at once, a few more that wait, and of both half at most for
  * one host and for one authority, whose lists and responders are often at different hosts. So who
- * answers nobody keeps nobody from asking the others. Safe from any thread that may wait.
+ * answers nobody keeps nobody from asking the others. A fetch that waits for its host holds nothing
+ * of its authority, nor the other way round: of those that wait the first that has all it needs is
+ * next. Safe from any thread that may wait.
  */
 final class FetchTurns {
   static final int MAX_OF_ONE = RevocationLimits.MAX_PARALLEL / 2;
@@ -20,9 +24,13 @@ final class FetchTurns {
 
   private final Semaphore admitted =
       new Semaphore(RevocationLimits.MAX_PARALLEL + RevocationLimits.MAX_QUEUED);
-  private final Semaphore running = new Semaphore(RevocationLimits.MAX_PARALLEL, true);
 
-  /** Those with fetches that run or wait: never more than are admitted. Under the owner's lock. */
+  /** In the order they came in. Under the owner's lock, as all below. */
+  private final List<Waiting> waiting = new ArrayList<>();
+
+  private int running;
+
+  /** Those with fetches that run or wait: never more than are admitted. */
   private final Map<Asked, Share> shares = new HashMap<>();
 
   /** A host or an authority. */
@@ -34,7 +42,7 @@ final class FetchTurns {
 
   private static final class Share {
     private final Asked asked;
-    private final Semaphore running = new Semaphore(MAX_OF_ONE, true);
+    private int running;
     private int admitted;
 
     Share(Asked asked) {
@@ -47,7 +55,23 @@ final class FetchTurns {
   }
 
   /** What one fetch takes of its authority and of its host. */
-  private record Shares(Share authority, Share host) {}
+  private record Shares(Share authority, Share host) {
+    boolean areFree() {
+      return authority.running < MAX_OF_ONE && host.running < MAX_OF_ONE;
+    }
+
+    void add(int number) {
+      authority.running += number;
+      host.running += number;
+    }
+  }
+
+  /**
+   * A fetch whose turn has not come.
+   *
+   * @param begun at zero once it has
+   */
+  private record Waiting(Shares shares, CountDownLatch begun) {}
 
   /** How {@link #take} ended; to be closed when the fetch is over. */
   sealed interface Turn extends AutoCloseable {
@@ -65,9 +89,7 @@ final class FetchTurns {
 
     @Override
     public void close() {
-      running.release();
-      shares.host().running.release();
-      shares.authority().running.release();
+      ended(shares);
       leave(shares);
     }
   }
@@ -135,30 +157,53 @@ final class FetchTurns {
     }
   }
 
-  /**
-   * First the authority's turn, then the host's, so that those who wait hold none of the others'.
-   */
   private boolean await(Shares shares, Deadline deadline) throws InterruptedException {
-    return awaitAll(List.of(shares.authority().running, shares.host().running, running), deadline);
-  }
-
-  /** All of them in this order, or none. */
-  private static boolean awaitAll(List<Semaphore> turns, Deadline deadline)
-      throws InterruptedException {
-    int taken = 0;
+    var fetch = new Waiting(shares, new CountDownLatch(1));
+    boolean hasBegun = false;
+    queue(fetch);
     try {
-      while (taken < turns.size() && await(turns.get(taken), deadline)) {
-        taken++;
-      }
-      return taken == turns.size();
+      hasBegun = fetch.begun().await(deadline.leftNanos(), TimeUnit.NANOSECONDS);
+      return hasBegun;
     } finally {
-      if (taken < turns.size()) {
-        turns.subList(0, taken).forEach(Semaphore::release);
+      if (!hasBegun) {
+        giveUp(fetch);
       }
     }
   }
 
-  private static boolean await(Semaphore turns, Deadline deadline) throws InterruptedException {
-    return turns.tryAcquire(deadline.leftNanos(), TimeUnit.NANOSECONDS);
+  private synchronized void queue(Waiting fetch) {
+    waiting.add(fetch);
+    beginWhatCan();
+  }
+
+  /** Its turn may have come just now, which nobody will use. */
+  private synchronized void giveUp(Waiting fetch) {
+    if (!waiting.remove(fetch)) {
+      ended(fetch.shares());
+    }
+  }
+
+  private synchronized void ended(Shares shares) {
+    running--;
+    shares.add(-1);
+    beginWhatCan();
+  }
+
+  /** Fetches whose turn has not come. */
+  synchronized int waiting() {
+    return waiting.size();
+  }
+
+  private void beginWhatCan() {
+    var left = waiting.iterator();
+    while (running < RevocationLimits.MAX_PARALLEL && left.hasNext()) {
+      var next = left.next();
+      if (next.shares().areFree()) {
+        left.remove();
+        running++;
+        next.shares().add(1);
+        next.begun().countDown();
+      }
+    }
   }
 }
