@@ -629,9 +629,9 @@ final class AccessLoop {
   }
 
   ConnectionHandler client(Connection connection) {
-    ClientFlow flow =
-        new ClientFlow(
-            this, connection, new AnonymousJoin(policy, shared.guestAttempts, guest(connection)));
+    AnonymousJoin anonymous =
+        new AnonymousJoin(policy, shared.guestAttempts, guest(connection), this::retryAfterSeconds);
+    ClientFlow flow = new ClientFlow(this, connection, anonymous);
     flowOpened(flow);
     return flow;
   }

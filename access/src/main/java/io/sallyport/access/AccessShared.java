@@ -36,8 +36,7 @@ final class AccessShared {
   final SourceWatch serverSources;
   final InstantSource clock;
   final Overload overload;
-  final RecentAttempts<AnonymousJoin.Guest> guestAttempts =
-      new RecentAttempts<>(AnonymousJoin.MAX_ATTEMPTS, MOST_COUNTED);
+  final GuestAttempts guestAttempts = new GuestAttempts(MOST_COUNTED);
 
   final SignInFailures signInFailures = new SignInFailures(MOST_COUNTED);
 

@@ -5,6 +5,7 @@ import io.sallyport.wire.sip.HeaderName;
 import io.sallyport.wire.sip.SipMessage;
 import io.sallyport.wire.sip.SipUri;
 import java.util.Locale;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,18 +17,21 @@ final class AnonymousJoin {
   /** Host of every anonymous user's From. */
   static final String HOST = "anonymous.invalid";
 
-  /** Joins that one source begins within ten minutes, but for those that are let in. */
+  /** Joins of one source that fail within ten minutes. */
   static final int MAX_ATTEMPTS = 5;
+
+  /** Joins of one source that are not answered yet. */
+  static final int MAX_UNDER_WAY = 20;
 
   private static final String CONFERENCE = "app:conf:";
   private static final String FOCUS = "app:conf:focus:id:";
 
   private final AccessPolicy policy;
-  private final RecentAttempts<Guest> attempts;
+  private final GuestAttempts attempts;
   private final Guest guest;
+  private final IntSupplier retryAfterSeconds;
   private @Nullable String conference;
-  private int attemptsAtConference;
-  private boolean mayAnswer;
+  private int underWay;
   private boolean isJoined;
 
   /**
@@ -39,11 +43,14 @@ final class AnonymousJoin {
 
   /**
    * @param attempts of all guests of the node
+   * @param retryAfterSeconds for a guest who is to come back later
    */
-  AnonymousJoin(AccessPolicy policy, RecentAttempts<Guest> attempts, Guest guest) {
+  AnonymousJoin(
+      AccessPolicy policy, GuestAttempts attempts, Guest guest, IntSupplier retryAfterSeconds) {
     this.policy = policy;
     this.attempts = attempts;
     this.guest = guest;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 
   /** Why a request of an anonymous user goes nowhere; null if it may go inside. */
@@ -105,28 +112,58 @@ final class AnonymousJoin {
         return Refusal.OUTSIDE_NOT_ALLOWED;
       }
     }
-    boolean isSame = focus.equals(conference);
-    boolean hasCredentials = hasCredentials(request);
-    if (isSame && isJoined) {
-      return null;
+    if (isJoined) {
+      return focus.equals(conference) ? null : Refusal.OUTSIDE_NOT_ALLOWED;
     }
-    if (isSame && hasCredentials && mayAnswer) {
-      // The answer to a challenge is part of the attempt that was challenged; the next is a guess.
-      mayAnswer = false;
-      return null;
+    if (!attempts.begin(guest, nowNanos)) {
+      // Others behind his address may have used them up: that is no offence of this one.
+      return Refusal.busy(retryAfterSeconds.getAsInt());
     }
-    if (isJoined || !attempts.add(guest, nowNanos)) {
-      return Refusal.OUTSIDE_NOT_ALLOWED;
-    }
-    attemptsAtConference = isSame ? attemptsAtConference + 1 : 1;
+    underWay++;
     conference = focus;
-    mayAnswer = !hasCredentials;
     return null;
+  }
+
+  /** A final response from inside to a request of this connection, whoever's it is. */
+  void answered(SipMessage request, int status, long nowNanos) {
+    SipUri uri = SipUri.parse(request.requestUri());
+    String place = uri == null ? "" : place(uri);
+    boolean isAttempt =
+        place.startsWith(FOCUS)
+            && request.toTag() == null
+            && AccessPolicy.isAnonymous(request)
+            && !(isJoined && place.equals(conference));
+    if (!isAttempt || underWay == 0) {
+      return;
+    }
+    underWay--;
+    attempts.end(guest, 1);
+    if (isFailure(request, status)) {
+      attempts.fail(guest, nowNanos);
+    }
+  }
+
+  /**
+   * A challenge to who did not give a key yet is none, nor is what only says that the inside did
+   * not get to it.
+   */
+  private static boolean isFailure(SipMessage request, int status) {
+    return switch (status) {
+      case 401, 407 -> hasCredentials(request);
+      case 408, 487 -> false;
+      default -> (status >= 400 && status < 500) || status >= 600;
+    };
+  }
+
+  /** The connection is gone, and with it whoever would hear an answer. */
+  void ended() {
+    attempts.end(guest, underWay);
+    underWay = 0;
   }
 
   /**
    * The inside accepted an INVITE on this connection. If it is a guest's to a conference, he is let
-   * into that one, whichever he asked for since, and others behind his address may still come.
+   * into that one, whichever he asked for since.
    */
   void accepted(SipMessage invite) {
     SipUri uri = SipUri.parse(invite.requestUri());
@@ -135,10 +172,6 @@ final class AnonymousJoin {
       return;
     }
     isJoined = true;
-    if (place.equals(conference)) {
-      attempts.takeBack(guest, attemptsAtConference);
-    }
     conference = place;
-    attemptsAtConference = 0;
   }
 }

@@ -189,6 +189,7 @@ final class ClientFlow extends SipConnection implements Target {
   /** A final response from inside goes to this client. */
   void answered(SipMessage request, SipMessage response) {
     gates.answered(request, response);
+    anonymous.answered(request, response.status(), loop.nanoTime());
   }
 
   /** An internal server accepted this client's REGISTER or dialog. */
@@ -307,6 +308,7 @@ final class ClientFlow extends SipConnection implements Target {
       paceTimer.cancel();
     }
     gates.ended();
+    anonymous.ended();
     loop.flowClosed(this);
   }
 }

@@ -49,6 +49,13 @@ final class RecentAttempts<K> {
     return true;
   }
 
+  /** True if there were as many as may be. */
+  synchronized boolean isUsedUp(K key, long nowNanos) {
+    Deque<Long> times = attempts.get(key);
+    return times != null
+        && times.stream().filter(at -> nowNanos - at < WINDOW.toNanos()).count() >= most;
+  }
+
   /** Takes so many back, the last ones first. */
   synchronized void takeBack(K key, int number) {
     Deque<Long> times = attempts.get(key);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sallyport.wire.sip.HeaderName;
 import io.sallyport.wire.sip.SipMessage;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -204,7 +205,7 @@ class AnonymousJoinTest {
     for (int i = 0; i < AnonymousJoin.MAX_ATTEMPTS; i++) {
       fail(edge.client(0, "203.0.113.90"), "GUESS" + i, "");
     }
-    assertThat(statusOfJoin(guest)).isEqualTo(403);
+    assertThat(statusOfJoin(guest)).isEqualTo(503);
     assertThat(statusOfJoin(edge.client(0, "203.0.113.91"))).as("another source").isEqualTo(100);
 
     edge.pass(RecentAttempts.WINDOW);
@@ -213,12 +214,41 @@ class AnonymousJoinTest {
 
   @Test
   void whoGuessesTheKeyOfAConferenceIsShutOut() {
-    fail(guest, "K3P9Q7", "");
+    challenge(guest);
     for (int i = 0; i < AnonymousJoin.MAX_ATTEMPTS; i++) {
       fail(guest, "K3P9Q7", KEY);
     }
     guest.send(request("INVITE", FOCUS, KEY));
-    assertThat(guest.next().status()).isEqualTo(403);
+    assertThat(guest.next().status()).isEqualTo(503);
+  }
+
+  private void challenge(PaperRemote who) {
+    who.send(request("INVITE", FOCUS, ""));
+    director().answer(director().next(), 401);
+    assertThat(director().next().methodName()).isEqualTo("ACK");
+    who.next();
+    assertThat(who.next().status()).isEqualTo(401);
+  }
+
+  @Test
+  void guestsWhoComeTogetherAreNoGuessersAndWhoMustWaitIsNoOffender() {
+    for (int i = 0; i < 3 * AnonymousJoin.MAX_ATTEMPTS; i++) {
+      challenge(edge.client(0, "203.0.113.90"));
+    }
+    List<PaperRemote> waiting = new ArrayList<>();
+    for (int i = 0; i < AnonymousJoin.MAX_UNDER_WAY; i++) {
+      waiting.add(edge.client(0, "203.0.113.90"));
+      assertThat(statusOfJoin(waiting.getLast())).isEqualTo(100);
+    }
+    for (int i = 0; i < 30; i++) {
+      assertThat(statusOfJoin(guest)).isEqualTo(503);
+    }
+    edge.settle();
+    assertThat(edge.bans.list()).isEmpty();
+    assertThat(guest.isOpen()).isTrue();
+
+    waiting.getFirst().close();
+    assertThat(statusOfJoin(guest)).isEqualTo(100);
   }
 
   @Test
@@ -230,7 +260,7 @@ class AnonymousJoinTest {
     for (int i = 0; i < AnonymousJoin.MAX_ATTEMPTS; i++) {
       fail(edge.client(0, "203.0.113.90"), "GUESS" + i, "");
     }
-    assertThat(statusOfJoin(guest)).isEqualTo(403);
+    assertThat(statusOfJoin(guest)).isEqualTo(503);
   }
 
   @Test
@@ -245,10 +275,10 @@ class AnonymousJoinTest {
       assertThat(statusOfJoin(open.client(0, "203.0.113.90"))).isEqualTo(100);
     }
     PaperRemote one = open.client(0, "203.0.113.90");
-    for (int i = 0; i < AnonymousJoin.MAX_ATTEMPTS; i++) {
+    for (int i = 0; i < AnonymousJoin.MAX_UNDER_WAY; i++) {
       assertThat(statusOfJoin(one)).isEqualTo(100);
     }
-    assertThat(statusOfJoin(one)).isEqualTo(403);
+    assertThat(statusOfJoin(one)).isEqualTo(503);
   }
 
   @Test
