@@ -310,7 +310,7 @@ final class AccessLoop {
     SipMessage request = transaction.request();
     ClientFlow flow = transaction.plan().flow();
     if (request != null) {
-      answeredPartner(transaction, request, response.status());
+      answeredPartner(transaction, response.status());
     }
     if (request == null || flow == null || flow != transaction.origin) {
       return;
@@ -432,25 +432,18 @@ final class AccessLoop {
     return loop;
   }
 
-  /**
-   * What a discovered partner may still ask for.
-   *
-   * @param domain that it speaks for
-   */
-  DiscoveredPartner discovered(Partner partner, String domain) {
-    return shared.discovered.partner(partner.server(), domain, nanoTime());
+  /** What a discovered partner may still ask for. */
+  DiscoveredPartner discovered(Partner partner) {
+    return shared.discovered.partner(partner.server(), partner.domain(), nanoTime());
   }
 
   /** A request of a discovered partner was answered. */
-  private void answeredPartner(Transaction transaction, SipMessage request, int status) {
+  private void answeredPartner(Transaction transaction, int status) {
     Partner partner = transaction.plan().partner();
     if (transaction.origin instanceof PartnerConnection
         && partner != null
         && partner.kind() == Partner.Kind.DISCOVERED) {
-      shared
-          .discovered
-          .partner(partner.server(), PartnerConnection.fromDomain(request), nanoTime())
-          .answered(status);
+      discovered(partner).answered(status);
     }
   }
 

@@ -169,23 +169,6 @@ final class FederationPolicy {
         : new Admission.Refused(Refusal.UNTRUSTED_SOURCE);
   }
 
-  /** Whose server a peer proves to be of those that the topology names; null if of none. */
-  @Nullable Partner named(PeerIdentity peer) {
-    if (!settings.isOn()) {
-      return null;
-    }
-    if (defaultRoute != null) {
-      return peer.names().contains(defaultRoute.proxy()) ? partner(defaultRoute) : null;
-    }
-    Federation.Provider publicProvider = provider(peer, ProviderKind.PUBLIC);
-    Federation.Provider provider =
-        publicProvider == null ? provider(peer, ProviderKind.HOSTING) : publicProvider;
-    if (provider != null) {
-      return partner(provider);
-    }
-    return directDomains(peer).stream().findFirst().map(entry -> directPartner(entry)).orElse(null);
-  }
-
   private Admission fromPartner(PeerIdentity peer, String domain) {
     if (!settings.hasPartners()) {
       return NO_SOURCE;
@@ -231,7 +214,7 @@ final class FederationPolicy {
     for (ServiceTarget target : inside) {
       if (PartnerServer.proves(peer, target.host(), allowsWildcard)
           || peer.sipDomains().contains(domain)) {
-        return new Admission.Admitted(foundPartner(entry, target.host()));
+        return new Admission.Admitted(foundPartner(entry, target.host(), domain));
       }
     }
     return new Admission.Refused(Refusal.UNTRUSTED_SOURCE);
@@ -321,6 +304,34 @@ final class FederationPolicy {
     return defaultRoute != null ? known(partner(defaultRoute), null) : serverNamed(host);
   }
 
+  /**
+   * The server that a call was passed on to, as policy has it now; null if it is no partner's.
+   *
+   * @param domain as {@link Partner#domain} was then
+   */
+  @Nullable PartnerServer serverPassedTo(String host, String domain) {
+    if (domain.isEmpty()) {
+      PartnerServer server = serverOfOurs(host);
+      return server == null || !server.host().equals(host) ? null : server;
+    }
+    AllowedDomain entry = allowed.get(domain);
+    boolean isFoundByDns = entry == null ? discovers : entry.proxy().isEmpty();
+    return settings.hasPartners() && isFoundByDns && !blocked.contains(domain) && settings.isOn()
+        ? server(domain, entry, new ServiceTarget(host, settings.port(), 0, 0))
+        : null;
+  }
+
+  /** The first domain that a partner's server is for; empty if it is for no one domain. */
+  String domainOf(Partner partner) {
+    return partner.kind() != Kind.DIRECT
+        ? partner.domain()
+        : federation.allowed().stream()
+            .filter(entry -> entry.proxy().filter(partner.server()::equals).isPresent())
+            .findFirst()
+            .map(AllowedDomain::domain)
+            .orElse("");
+  }
+
   boolean isBlocked(String domain) {
     return blocked.contains(domain);
   }
@@ -403,22 +414,22 @@ final class FederationPolicy {
 
   private static Partner partner(Federation.ByDefault route) {
     Kind kind = route.isPublicProvider() ? Kind.PUBLIC_DEFAULT_ROUTE : Kind.DEFAULT_ROUTE;
-    return new Partner(kind, route.proxy(), route.verification());
+    return new Partner(kind, route.proxy(), "", route.verification());
   }
 
   private static Partner partner(Federation.Provider provider) {
     Kind kind = provider.kind() == ProviderKind.PUBLIC ? Kind.PUBLIC : Kind.HOSTING;
-    return new Partner(kind, provider.proxy(), provider.verification());
+    return new Partner(kind, provider.proxy(), "", provider.verification());
   }
 
   private static Partner directPartner(AllowedDomain entry) {
-    return new Partner(Kind.DIRECT, entry.proxy().orElseThrow(), entry.verification());
+    return new Partner(Kind.DIRECT, entry.proxy().orElseThrow(), "", entry.verification());
   }
 
-  private Partner foundPartner(@Nullable AllowedDomain entry, String server) {
+  private Partner foundPartner(@Nullable AllowedDomain entry, String server, String domain) {
     return entry != null
-        ? new Partner(Kind.ALLOWED, server, entry.verification())
-        : new Partner(Kind.DISCOVERED, server, discoveredVerification());
+        ? new Partner(Kind.ALLOWED, server, domain, entry.verification())
+        : new Partner(Kind.DISCOVERED, server, domain, discoveredVerification());
   }
 
   private Verification discoveredVerification() {
@@ -440,7 +451,7 @@ final class FederationPolicy {
 
   private PartnerServer server(String domain, @Nullable AllowedDomain entry, ServiceTarget target) {
     return new PartnerServer(
-        foundPartner(entry, target.host()),
+        foundPartner(entry, target.host(), domain),
         target.host(),
         target.port(),
         domain,

@@ -6,12 +6,13 @@ import io.sallyport.topology.Federation.Verification;
  * A partner or provider as policy knows it: how it came to be one, and how far its word goes.
  *
  * @param server the name that it proves by its certificate
+ * @param domain whose DNS led to that server, lower case; empty if the topology names the server
  * @param verification whether what it says of its senders is believed
  */
-record Partner(Kind kind, String server, Verification verification) {
+record Partner(Kind kind, String server, String domain, Verification verification) {
   /** The same, not believed who its sender is. */
   Partner unverified() {
-    return new Partner(kind, server, Verification.ALWAYS_UNVERIFIABLE);
+    return new Partner(kind, server, domain, Verification.ALWAYS_UNVERIFIABLE);
   }
 
   /** How a partner came to be one. */

@@ -224,19 +224,11 @@ final class PartnerConnection extends SipConnection {
     return judged == null || loop.nanoTime() - judged.untilNanos() > 0 ? null : judged.admission();
   }
 
-  /** Who this is known to be, whatever domain it speaks for now; null if nothing says so. */
-  @Nullable Partner partner() {
-    if (link != null && link.end() instanceof PartnerEnd(PartnerServer server)) {
-      return server.partner();
-    }
-    long nowNanos = loop.nanoTime();
-    for (Judged judged : domains.values()) {
-      if (nowNanos - judged.untilNanos() <= 0
-          && judged.admission() instanceof Admission.Admitted(Partner partner)) {
-        return partner;
-      }
-    }
-    return loop.federation().named(peer());
+  /** True if this is that server, or may speak for the domain whose DNS led to it. */
+  boolean isOf(PartnerServer server) {
+    boolean isProven =
+        server.isProvenBy(peer()) || admissionOf(server.domain()) instanceof Admission.Admitted;
+    return isProven && (isChecked || !loop.federation().needsCheck(server.domain()));
   }
 
   /** Domain that a request claims to come from, lower case; empty if it names none. */

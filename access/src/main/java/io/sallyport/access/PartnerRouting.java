@@ -56,7 +56,7 @@ final class PartnerRouting {
         Partner callee = calleeOfOurs(from, request, routes);
         return callee == null
             ? refusedDomain(from, domain, refusal)
-            : fromAdmitted(callee, from, request, uri, routes);
+            : heard(policy.domainOf(callee), fromAdmitted(callee, from, request, uri, routes));
       }
       case Admission.Asks _ -> {
         return new Verdict.Refuse(Refusal.SOURCE_UNROUTABLE);
@@ -65,7 +65,10 @@ final class PartnerRouting {
         return new Verdict.Refuse(Refusal.SOURCE_UNROUTABLE);
       }
     }
-    Verdict verdict = fromAdmitted(partner, from, request, uri, routes);
+    return heard(domain, fromAdmitted(partner, from, request, uri, routes));
+  }
+
+  private Verdict heard(String domain, Verdict verdict) {
     loop.monitored()
         .received(domain, verdict instanceof Verdict.Refuse(Refusal refusal) ? refusal : null);
     return verdict;
@@ -81,27 +84,32 @@ final class PartnerRouting {
       refusal = refusalOfTarget(request, uri);
     }
     if (refusal == null && partner.kind() == Partner.Kind.DISCOVERED) {
-      refusal = refusalOfAmount(partner, request, uri, routes);
+      refusal = refusalOfAmount(partner, uri, routes);
     }
     if (refusal != null) {
       return new Verdict.Refuse(refusal);
     }
-    return request.toTag() == null
-        ? initial(partner, request, uri, routes)
-        : inDialog(partner, request, uri, routes);
+    if (request.toTag() == null) {
+      return initial(partner, request, uri, routes);
+    }
+    boolean isCallee =
+        policy.isOurs(PartnerConnection.fromDomain(request)) && !policy.sharesOurSpace(partner);
+    return inDialog(isCallee ? partner.unverified() : partner, request, uri, routes);
   }
 
   /**
    * Who speaks as a user of ours in a dialog because a call to that user was passed on to it; null
-   * for anybody else. The route proves it: it was sealed for this call and this user, and went out
-   * to nobody else.
+   * for anybody else. The route proves it: it was sealed for this dialog, this user and the server
+   * that the call went to.
    */
   private @Nullable Partner calleeOfOurs(
       PartnerConnection from, SipMessage request, RouteSet routes) {
-    boolean isPassedOn = routes.isProvenDialog();
-    Partner partner =
-        isPassedOn && policy.isOurs(PartnerConnection.fromDomain(request)) ? from.partner() : null;
-    return partner == null ? null : partner.unverified();
+    SealedRoutes.Contents sealed = routes.sealed();
+    if (sealed == null || !policy.isOurs(PartnerConnection.fromDomain(request))) {
+      return null;
+    }
+    PartnerServer server = policy.serverPassedTo(sealed.server(), sealed.domain());
+    return server == null || !from.isOf(server) ? null : server.partner();
   }
 
   private Verdict refusedDomain(PartnerConnection from, String domain, Refusal refusal) {
@@ -138,12 +146,10 @@ final class PartnerRouting {
    * What nobody vouches for may ask for so much and no more. A tag of the inside that nothing
    * proves may be invented: with it a request counts as one outside a dialog.
    */
-  private @Nullable Refusal refusalOfAmount(
-      Partner partner, SipMessage request, SipUri uri, RouteSet routes) {
+  private @Nullable Refusal refusalOfAmount(Partner partner, SipUri uri, RouteSet routes) {
     String target = (uri.user() == null ? "" : uri.user()) + '@' + uri.host();
     DiscoveredPartner.Ruling ruling =
-        loop.discovered(partner, PartnerConnection.fromDomain(request))
-            .admit(loop.nanoTime(), !routes.isProvenDialog(), target);
+        loop.discovered(partner).admit(loop.nanoTime(), !routes.isProvenDialog(), target);
     if (ruling != DiscoveredPartner.Ruling.PASS) {
       loop.counters().count(AccessCounter.PARTNERS_LIMITED);
     }

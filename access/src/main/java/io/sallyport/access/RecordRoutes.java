@@ -62,7 +62,7 @@ final class RecordRoutes {
       }
       case TO_PARTNER -> {
         if (formsRoute(request)) {
-          toPartner(edit, request);
+          toPartner(edit, request, plan.partner());
         } else if (settings.hiding() != Hiding.OFF) {
           // Routes that lead back from nothing: there is no dialog that they could be of.
           edit.remove(HeaderName.RECORD_ROUTE);
@@ -93,7 +93,7 @@ final class RecordRoutes {
     }
   }
 
-  private void toPartner(SipEdit edit, SipMessage request) {
+  private void toPartner(SipEdit edit, SipMessage request, @Nullable Partner partner) {
     if (settings.hiding() == Hiding.OFF) {
       String token = loop.routeToken();
       edit.prepend(HeaderName.RECORD_ROUTE, internalValue(token));
@@ -105,7 +105,7 @@ final class RecordRoutes {
     edit.remove(HeaderName.RECORD_ROUTE);
     edit.prepend(
         HeaderName.RECORD_ROUTE,
-        partnerValue(seal(inside, dialog(request, request.from(), request.to()))));
+        partnerValue(seal(inside, dialog(request, request.from(), request.to()), partner)));
   }
 
   static boolean formsRoute(SipMessage request) {
@@ -126,7 +126,7 @@ final class RecordRoutes {
     boolean isHidden =
         settings.hiding() != Hiding.OFF && response.first(HeaderName.RECORD_ROUTE) >= 0;
     return switch (plan.leg()) {
-      case FROM_PARTNER -> !isHidden || hideFromCaller(edit, response, origin);
+      case FROM_PARTNER -> !isHidden || hideFromCaller(edit, response, plan, origin);
       case TO_PARTNER -> {
         if (isHidden) {
           reveal(edit, response);
@@ -138,7 +138,8 @@ final class RecordRoutes {
   }
 
   /** Values above our own are of the inside; those below are the partner's, which is the caller. */
-  private boolean hideFromCaller(SipEdit edit, SipMessage response, SipConnection origin) {
+  private boolean hideFromCaller(
+      SipEdit edit, SipMessage response, RequestPlan plan, SipConnection origin) {
     List<String> values = response.values(HeaderName.RECORD_ROUTE);
     int own = indexOf(values, origin.token);
     edit.remove(HeaderName.RECORD_ROUTE);
@@ -153,7 +154,8 @@ final class RecordRoutes {
       return false;
     }
     List<String> shown = new ArrayList<>();
-    shown.add(partnerValue(seal(inside, dialog(response, response.to(), response.from()))));
+    OuterDialog dialog = dialog(response, response.to(), response.from());
+    shown.add(partnerValue(seal(inside, dialog, plan.partner())));
     shown.addAll(values.subList(own + 1, values.size()));
     shown.reversed().forEach(value -> edit.prepend(HeaderName.RECORD_ROUTE, value));
     return true;
@@ -171,12 +173,12 @@ final class RecordRoutes {
     OuterDialog dialog = dialog(response, response.from(), response.to());
     for (String value : response.values(HeaderName.RECORD_ROUTE).reversed()) {
       String user = user(value);
-      List<String> sealed =
+      SealedRoutes.Contents sealed =
           user == null || isRevealed ? null : loop.sealedRoutes().open(user, dialog);
       if (sealed != null) {
         isRevealed = true;
         shown.clear();
-        shown.addAll(sealed.reversed());
+        shown.addAll(sealed.values().reversed());
         shown.add(internalValue(loop.routeToken()));
       } else if (isOfOtherLeg(value) || !leadsInside(value)) {
         shown.add(value);
@@ -225,8 +227,12 @@ final class RecordRoutes {
     return OuterDialog.of(message, inside, farEnd, loop.federation());
   }
 
-  private String seal(List<String> inside, OuterDialog dialog) {
-    return loop.sealedRoutes().seal(inside, dialog, loop.now());
+  private String seal(List<String> inside, OuterDialog dialog, @Nullable Partner partner) {
+    SealedRoutes.Contents contents =
+        partner == null || dialog.speaker().isEmpty()
+            ? new SealedRoutes.Contents(inside, "", "")
+            : new SealedRoutes.Contents(inside, partner.server(), partner.domain());
+    return loop.sealedRoutes().seal(contents, dialog, loop.now());
   }
 
   private String internalValue(String token) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param token flow token, or sealed routes, that one of them holds; null if none does
  * @param unsealed routes of the inside that were sealed in it; null if it holds none that is good
  * @param next where the route leads from here; null if nowhere else, or to what is no SIP URI
+ * @param sealed all that was sealed besides; null as unsealed
  * @param asksForEdge true if the next value asks to be sent out through the edge
  */
 record RouteSet(
@@ -21,8 +22,9 @@ record RouteSet(
     @Nullable String token,
     @Nullable List<String> unsealed,
     @Nullable SipUri next,
-    boolean asksForEdge) {
-  private static final RouteSet EMPTY = new RouteSet(0, null, null, null, false);
+    boolean asksForEdge,
+    SealedRoutes.@Nullable Contents sealed) {
+  private static final RouteSet EMPTY = new RouteSet(0, null, null, null, false, null);
   private static final String CONNECTION_PARAMETER = "ms-received-cid";
   private static final String EDGE_PARAMETER = "ms-edge-route";
 
@@ -42,12 +44,12 @@ record RouteSet(
         // Another token is of the flow of the dialog's other end: the inside recorded no route
         // of its own in between.
         boolean asksForEdge = address != null && address.hasParam(EDGE_PARAMETER);
-        return new RouteSet(own, token, null, uri, asksForEdge).opened(request, loop);
+        return new RouteSet(own, token, null, uri, asksForEdge, null).opened(request, loop);
       }
       own++;
       token = token == null ? stated : token;
     }
-    return new RouteSet(own, token, null, null, false).opened(request, loop);
+    return new RouteSet(own, token, null, null, false, null).opened(request, loop);
   }
 
   /** True for a request in a dialog that we let begin: its sealed route proves it. */
@@ -70,14 +72,14 @@ record RouteSet(
       return this;
     }
     OuterDialog dialog = OuterDialog.of(request, request.to(), request.from(), loop.federation());
-    List<String> inside =
+    SealedRoutes.Contents inside =
         dialog.insideTag().isEmpty() ? null : loop.sealedRoutes().open(token, dialog);
     if (inside == null) {
       return this;
     }
-    List<String> pushed = inside.stream().map(RouteSet::asRoute).toList();
+    List<String> pushed = inside.values().stream().map(RouteSet::asRoute).toList();
     NameAddress first = pushed.isEmpty() ? null : NameAddress.parse(pushed.getFirst());
-    return new RouteSet(own, token, pushed, first == null ? next : first.uri(), false);
+    return new RouteSet(own, token, pushed, first == null ? next : first.uri(), false, inside);
   }
 
   /** A recorded value as a Route value: header parameters behind the URI are not part of it. */

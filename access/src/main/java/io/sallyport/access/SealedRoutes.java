@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * bound to the dialog, so that it is no use in another. Owned by one loop.
  *
  * <pre>
- *  "r." base64url( key id, 1 octet | nonce, 12 octets | sealed values, lines | tag, 16 octets )
+ *  "r." base64url( key id, 1 octet | nonce, 12 octets | sealed lines | tag, 16 octets )
  * </pre>
  */
 final class SealedRoutes {
@@ -30,13 +31,27 @@ final class SealedRoutes {
   static final int MAX_CHARACTERS = 3_000;
 
   private static final String PREFIX = "r.";
-  private static final int MAX_TEXT = 4_200;
+  private static final int MAX_TEXT = 4_800;
   private static final int NONCE_OCTETS = 12;
   private static final int TAG_BITS = 128;
   private static final int HEAD_OCTETS = 1 + NONCE_OCTETS;
   private static final byte[] LABEL = "sallyport sealed routes".getBytes(StandardCharsets.US_ASCII);
   private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
   private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
+
+  /**
+   * What is sealed.
+   *
+   * @param values Route or Record-Route values that {@link #fits}, in the order in which requests
+   *     of the far end follow them
+   * @param server name of the partner's server that speaks as a user of ours; empty if none does
+   * @param domain as {@link Partner#domain}
+   */
+  record Contents(List<String> values, String server, String domain) {
+    Contents {
+      values = List.copyOf(values);
+    }
+  }
 
   private final PoolKeys keys;
   private final @Nullable SecretKey[] sealing = new @Nullable SecretKey[PoolKeys.MAX_KEYS];
@@ -75,15 +90,15 @@ final class SealedRoutes {
   /**
    * Seals values.
    *
-   * @param values Route or Record-Route values that {@link #fits}, in the order in which requests
-   *     of the far end follow them
    * @param dialog what they are good for
    */
-  String seal(List<String> values, OuterDialog dialog, Instant now) {
+  String seal(Contents contents, OuterDialog dialog, Instant now) {
     int keyId = keys.signingAt(now).id();
     byte[] nonce = new byte[NONCE_OCTETS];
     random.nextBytes(nonce);
-    byte[] plain = String.join("\n", values).getBytes(StandardCharsets.ISO_8859_1);
+    String head = contents.server() + ' ' + contents.domain();
+    List<String> lines = Stream.concat(Stream.of(head), contents.values().stream()).toList();
+    byte[] plain = String.join("\n", lines).getBytes(StandardCharsets.ISO_8859_1);
     byte[] sealed = run(Cipher.ENCRYPT_MODE, keyId, nonce, dialog, plain);
     if (sealed == null) {
       throw new IllegalStateException("the signing key is not in the ring");
@@ -94,7 +109,7 @@ final class SealedRoutes {
   }
 
   /** The values that this pool sealed for a dialog; null for anything else. */
-  @Nullable List<String> open(String text, OuterDialog dialog) {
+  @Nullable Contents open(String text, OuterDialog dialog) {
     if (!isSealed(text) || text.length() > MAX_TEXT) {
       return null;
     }
@@ -114,8 +129,11 @@ final class SealedRoutes {
     if (plain == null || !text.equals(PREFIX + ENCODER.encodeToString(octets))) {
       return null;
     }
-    String values = new String(plain, StandardCharsets.ISO_8859_1);
-    return values.isEmpty() ? List.of() : List.of(values.split("\n", -1));
+    List<String> lines = List.of(new String(plain, StandardCharsets.ISO_8859_1).split("\n", -1));
+    String head = lines.getFirst();
+    int blank = head.indexOf(' ');
+    return new Contents(
+        lines.subList(1, lines.size()), head.substring(0, blank), head.substring(blank + 1));
   }
 
   /**

@@ -520,6 +520,7 @@ class FederationBypassTest {
     assertRefused(partner, bye(MARA, sealed).replace("Call-ID: bypass", "Call-ID: another"));
     assertRefused(partner, bye(MARA, sealed).replace(">;tag=aa01\nCall", ">\nCall"));
     assertRefused(edge.partner(0, "sip.stranger.example"), bye(MARA, sealed));
+    assertRefused(edge.partner(0, "sip.pier.example"), bye(MARA, sealed));
     assertThat(isInsideLeftAlone()).isTrue();
   }
 
@@ -530,6 +531,35 @@ class FederationBypassTest {
 
     assertRefused(partner, bye(MARA, sealed));
     assertThat(director(edge).isQuiet()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "refuseUnverified: true"})
+  void aCalleeFoundByDnsNeedsNoOtherDomainJudgedAndGivesItsWord(String asked) {
+    PaperEdge open = edge("discovery: true\ndiscoveredVerification: source\n" + asked);
+    open.names.host("sip.lagoon.example", "198.51.100.241");
+    open.names.service("lagoon.example", new ServiceTarget("sip.lagoon.example", 5061, 0, 0));
+    String leo = "sip:leo@harbor.example";
+    open.insidePeer(0, "dir.harbor.lan")
+        .send(
+            request(
+                "INVITE",
+                "sip:x@lagoon.example",
+                leo,
+                MARA,
+                "Record-Route: <sip:dir.harbor.lan;lr>"));
+    SipMessage invite = open.dialled(PaperEdge.at("198.51.100.241", 5061)).next();
+    String sealed = Objects.requireNonNull(invite.value(HeaderName.RECORD_ROUTE));
+    String word = "ms-asserted-verification-level: ms-source-verified-user=verified";
+    PaperRemote partner = open.partner(0, "sip.lagoon.example");
+
+    partner.send(bye(MARA, sealed).replace(word + '\n', ""));
+    if (!asked.isEmpty()) {
+      assertThat(partner.next().status()).isEqualTo(403);
+      partner.send(bye(MARA, sealed));
+    }
+
+    assertThat(director(open).next().methodName()).isEqualTo("BYE");
   }
 
   private static void assertRefused(PaperRemote partner, String request) {

@@ -19,7 +19,7 @@ class PartnerLinksTest {
   private static PartnerServer server(int number) {
     String host = "sip" + number + ".shoal.example";
     return new PartnerServer(
-        new Partner(Partner.Kind.DISCOVERED, host, Verification.SOURCE),
+        new Partner(Partner.Kind.DISCOVERED, host, "", Verification.SOURCE),
         host,
         5061,
         "",

@@ -12,8 +12,11 @@ import java.util.Objects;
  */
 public final class SealedTokensFuzz {
   private static final OuterDialog DIALOG = new OuterDialog("4c2f0b9e8d7a", "5f2a90c1", "");
-  private static final List<String> ROUTES =
-      List.of("<sip:dir.harbor.lan:5061;transport=tls;lr>", "<sip:fe1.harbor.lan;lr>");
+  private static final SealedRoutes.Contents ROUTES =
+      new SealedRoutes.Contents(
+          List.of("<sip:dir.harbor.lan:5061;transport=tls;lr>", "<sip:fe1.harbor.lan;lr>"),
+          "sip.quayside.example",
+          "quayside.example");
   private static final FlowToken TOKEN =
       new FlowToken(FlowToken.Kind.CLIENT_FLOW, 1, 0x6743aabb, 7);
   private static final PoolKeys KEYS =
@@ -70,7 +73,7 @@ public final class SealedTokensFuzz {
   }
 
   private static void routes(String text) {
-    List<String> opened = SEALED_ROUTES.open(text, DIALOG);
+    SealedRoutes.Contents opened = SEALED_ROUTES.open(text, DIALOG);
     boolean isSealed = text.equals(SEALED);
     if (isSealed != Objects.equals(opened, ROUTES) || (opened != null && !isSealed)) {
       throw new AssertionError("routes that nobody sealed: " + text);
