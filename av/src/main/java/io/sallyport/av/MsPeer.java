@@ -39,11 +39,6 @@ final class MsPeer implements ConnectionHandler, Dialler.Outcome {
     return address;
   }
 
-  /** True while it waits for a permission, unread. */
-  boolean isParked() {
-    return isParked;
-  }
-
   /** What a connection that we open to it comes to. */
   PeerDial dialling() {
     if (dial == null) {
@@ -142,6 +137,10 @@ final class MsPeer implements ConnectionHandler, Dialler.Outcome {
     }
     // The kernel hands over what it has when the peer ends, wanted or not.
     byte[] early = new byte[octets.remaining()];
+    if (waiting.size() + early.length > NodePeers.MOST_EARLY_OCTETS) {
+      cut();
+      return;
+    }
     octets.get(early);
     waiting.writeBytes(early);
   }
@@ -157,8 +156,9 @@ final class MsPeer implements ConnectionHandler, Dialler.Outcome {
     lost();
   }
 
-  private void cut() {
-    limit = null;
+  /** Ends it at once. */
+  void cut() {
+    cancelLimit();
     if (connection != null) {
       connection.reset();
     }

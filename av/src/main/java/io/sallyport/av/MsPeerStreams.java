@@ -12,6 +12,9 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +33,9 @@ final class MsPeerStreams implements RelaySocket, LoopStreams.Door {
 
   static final int MOST_PARKED = 8;
 
+  /** Outsiders of one address are not to keep the place of all others. */
+  static final int MOST_PARKED_OF_ADDRESS = 2;
+
   /** A peer that takes nothing for so long is cut, because it holds up the client's others. */
   static final Duration STALLED_LIMIT = Duration.ofSeconds(30);
 
@@ -38,12 +44,12 @@ final class MsPeerStreams implements RelaySocket, LoopStreams.Door {
   private final RelayedAddress relayed;
   private final Loop loop;
   private final PeerTable<MsPeer> peers;
+  private final Map<TransportAddress, MsPeer> parked = new LinkedHashMap<>();
   private final Set<MsPeer> behind = new HashSet<>();
   private final AddressSlot source = new AddressSlot();
   private LoopStreams.@Nullable Port port;
   private Loop.@Nullable Timer debt;
   private boolean arePeersRead = true;
-  private int parked;
 
   MsPeerStreams(Relay relay, MsPeerData data, RelayedAddress relayed, Loop loop) {
     this.relay = relay;
@@ -116,18 +122,31 @@ final class MsPeerStreams implements RelaySocket, LoopStreams.Door {
     if (known != null && !allocation().isOver()) {
       return known.isDialled();
     }
-    if (allocation().isOver() || !peers.hasRoom()) {
+    if (allocation().isOver()) {
       return false;
     }
     if (!relay.shared().peers().judge(PeerUse.ACCEPT, address).isAllowed()) {
       count(AvCounter.PEERS_REFUSED);
       return false;
     }
-    boolean admits = isPermitted(address) || parked < MOST_PARKED;
-    if (!admits) {
+    if (isPermitted(address)) {
+      return peers.hasRoom();
+    }
+    boolean parks = mayPark(address);
+    if (!parks) {
       count(AvCounter.PEERS_UNPERMITTED);
     }
-    return admits;
+    return parks;
+  }
+
+  private boolean mayPark(TransportAddress address) {
+    long sameAddress =
+        parked.keySet().stream()
+            .filter(each -> each.high() == address.high() && each.low() == address.low())
+            .count();
+    return parked.size() < MOST_PARKED
+        && sameAddress < MOST_PARKED_OF_ADDRESS
+        && !parked.containsKey(address);
   }
 
   @Override
@@ -138,15 +157,16 @@ final class MsPeerStreams implements RelaySocket, LoopStreams.Door {
       return dialled.dialling().opened(connection);
     }
     var peer = new MsPeer(this, address);
-    if (!peers.add(address, peer)) {
+    boolean parks = !isPermitted(address);
+    boolean hasPlace = parks ? relay.shared().nodePeers().park() : peers.add(address, peer);
+    if (!hasPlace) {
       connection.reset();
       return peer;
     }
-    boolean parks = !isPermitted(address);
-    peer.accepted(connection, parks);
     if (parks) {
-      parked++;
+      parked.put(address, peer);
     }
+    peer.accepted(connection, parks);
     peer.read(arePeersRead);
     return peer;
   }
@@ -158,15 +178,34 @@ final class MsPeerStreams implements RelaySocket, LoopStreams.Door {
 
   /** A Send may have let in who waits. */
   private void admitParked() {
-    if (parked > 0) {
-      for (MsPeer peer : peers.all()) {
-        if (peer.isParked() && isPermitted(peer.address())) {
-          parked--;
-          peer.admit();
-          peer.read(arePeersRead);
-        }
+    if (parked.isEmpty()) {
+      return;
+    }
+    for (MsPeer peer : List.copyOf(parked.values())) {
+      if (isPermitted(peer.address())) {
+        unpark(peer);
+        admit(peer);
       }
     }
+  }
+
+  private void admit(MsPeer peer) {
+    if (peers.add(peer.address(), peer)) {
+      peer.admit();
+      peer.read(arePeersRead);
+    } else {
+      count(AvCounter.PEERS_TOO_MANY);
+      peer.cut();
+    }
+  }
+
+  /** False if it is not parked. */
+  private boolean unpark(MsPeer peer) {
+    boolean wasParked = parked.remove(peer.address(), peer);
+    if (wasParked) {
+      relay.shared().nodePeers().unpark();
+    }
+    return wasParked;
   }
 
   /** A connection that we opened is there, and takes what waited for it, or not yet. */
@@ -208,11 +247,11 @@ final class MsPeerStreams implements RelaySocket, LoopStreams.Door {
 
   /** A connection is no more, or did not come about. */
   void lost(MsPeer peer) {
+    if (unpark(peer)) {
+      return;
+    }
     peers.remove(peer.address(), peer);
     behind.remove(peer);
-    if (peer.isParked()) {
-      parked--;
-    }
     if (allocation().isOver()) {
       return;
     }
@@ -264,5 +303,6 @@ final class MsPeerStreams implements RelaySocket, LoopStreams.Door {
     }
     allocation().path().release(this);
     peers.all().forEach(MsPeer::close);
+    List.copyOf(parked.values()).forEach(MsPeer::close);
   }
 }

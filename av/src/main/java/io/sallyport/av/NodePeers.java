@@ -20,10 +20,14 @@ final class NodePeers {
   /** The same of all peers. */
   private static final int MOST_EARLY_OCTETS_OF_ALL = 64 * 1024 * 1024;
 
+  /** Connections of peers without a permission that wait for one. */
+  static final int MOST_PARKED = 1_000;
+
   private final int most;
   private final RandomGenerator random;
   private final Map<Integer, TurnPeer> offered = new HashMap<>();
   private int connections;
+  private int parked;
   private int earlyOctets;
 
   /**
@@ -51,6 +55,24 @@ final class NodePeers {
 
   synchronized int connections() {
     return connections;
+  }
+
+  /** Takes a place for a peer without a permission; false if there is none. */
+  synchronized boolean park() {
+    if (parked >= MOST_PARKED) {
+      return false;
+    }
+    parked++;
+    return true;
+  }
+
+  /** Gives that place back, once. */
+  synchronized void unpark() {
+    parked--;
+  }
+
+  synchronized int parked() {
+    return parked;
   }
 
   /**

@@ -185,7 +185,9 @@ class MsTurnStreamsTest {
   @Test
   void anAddressHasSoManyConnections() {
     PaperPort port = allocated();
-    for (int i = 0; i < PaperShared.MOST_PEERS; i++) {
+    RecordingConnection early = port.accept(address("93.184.216.40", 6000)).orElseThrow();
+    connected(OTHER);
+    for (int i = 1; i < PaperShared.MOST_PEERS; i++) {
       assertThat(port.accept(address("151.101.1.70", 6000 + i))).isPresent();
     }
 
@@ -193,7 +195,56 @@ class MsTurnStreamsTest {
     client.sendTo(PEER, "no room");
 
     assertThat(port.dials).isEmpty();
+    assertThat(early.isOpen()).isTrue();
     assertThat(relay.counters.total(AvCounter.PEERS_TOO_MANY)).isOne();
+  }
+
+  @Test
+  void whoHasNoPermissionTakesNobodysPlace() {
+    PaperPort port = allocated();
+    for (int i = 0; i < MsPeerStreams.MOST_PARKED / 2; i++) {
+      String outsider = "93.184.216." + (40 + i);
+      assertThat(port.accept(address(outsider, 6000))).isPresent();
+      assertThat(port.accept(address(outsider, 6001))).isPresent();
+      assertThat(port.accept(address(outsider, 6002))).isEmpty();
+    }
+    assertThat(port.accept(address("93.184.216.99", 6000))).isEmpty();
+    assertThat(relay.shared.nodePeers().connections()).isZero();
+    assertThat(relay.shared.nodePeers().parked()).isEqualTo(MsPeerStreams.MOST_PARKED);
+
+    for (int i = 0; i < PaperShared.MOST_PEERS; i++) {
+      connected(address("151.101.1.70", 7000 + i));
+    }
+    relay.pass(Duration.ofSeconds(11));
+
+    assertThat(relay.shared.nodePeers().parked()).isZero();
+    assertThat(relay.shared.nodePeers().connections()).isEqualTo(PaperShared.MOST_PEERS);
+  }
+
+  @Test
+  void whoIsLetInTooLateForAPlaceIsReset() {
+    PaperPort port = allocated();
+    RecordingConnection early = port.accept(OTHER).orElseThrow();
+    for (int i = 0; i < PaperShared.MOST_PEERS; i++) {
+      connected(address("151.101.1.69", 7000 + i));
+    }
+
+    client.sendTo(OTHER, "no room");
+    relay.loop.runTasks();
+
+    assertThat(early.wasReset()).isTrue();
+    assertThat(relay.shared.nodePeers().parked()).isZero();
+  }
+
+  @Test
+  void keepsOnlySoMuchOfWhoHasNoPermission() {
+    PaperPort port = allocated();
+    RecordingConnection early = port.accept(OTHER).orElseThrow();
+    early.receive(new byte[64 * 1024]);
+
+    early.receive("one more");
+
+    assertThat(early.wasReset()).isTrue();
   }
 
   @Test
