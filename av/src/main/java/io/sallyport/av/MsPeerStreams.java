@@ -104,7 +104,7 @@ final class MsPeerStreams implements RelaySocket, LoopStreams.Door {
   private @Nullable MsPeer dial(TransportAddress address) {
     var peer = new MsPeer(this, address);
     boolean mayDial =
-        !address.equals(relayed.advertised())
+        !PeerChecks.isItself(relay, relayed, address)
             && peers.hasRoom()
             && allocation().grant().takesDial(relay.nanoTime())
             && peers.add(address, peer);

@@ -1,6 +1,7 @@
 package io.sallyport.av;
 
 import io.sallyport.wire.stun.AddressSlot;
+import io.sallyport.wire.stun.TransportAddress;
 import io.sallyport.wire.turn.TurnError;
 import java.util.Optional;
 
@@ -15,6 +16,12 @@ final class PeerChecks {
       return Optional.of(TurnError.PEER_ADDRESS_FAMILY_MISMATCH);
     }
     return mayReach(relay, use, peer) ? Optional.empty() : Optional.of(TurnError.FORBIDDEN);
+  }
+
+  /** True if a peer is a relayed address itself, whichever of our addresses it is named by. */
+  static boolean isItself(Relay relay, RelayedAddress relayed, TransportAddress peer) {
+    return peer.port() == relayed.advertised().port()
+        && relay.shared().peers().judge(PeerUse.CONNECT, peer) == PeerVerdict.OWN_RELAY;
   }
 
   /** True if the address may be reached at all; if not, that is counted. */

@@ -81,7 +81,7 @@ final class TurnPeerStreams implements RelaySocket, LoopStreams.Door {
     if (peers.find(address) != null) {
       return Optional.of(TurnError.CONNECTION_ALREADY_EXISTS);
     }
-    if (address.equals(relayed.advertised())) {
+    if (PeerChecks.isItself(relay, relayed, address)) {
       return Optional.of(TurnError.FORBIDDEN);
     }
     var peer = new TurnPeer(this, allocation().owner().user(), address);

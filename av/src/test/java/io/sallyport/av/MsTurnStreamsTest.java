@@ -255,6 +255,7 @@ class MsTurnStreamsTest {
     client.sendTo(address("10.20.0.11", 5000), "to the inside");
     client.sendTo(address("127.0.0.1", 5000), "to ourselves");
     client.sendTo(address("198.51.100.30", own), "to this very address");
+    client.sendTo(address("192.0.2.30", own), "to the same as it is bound");
     client.sendTo(address("151.101.1.69", 25), "to a mail server");
 
     assertThat(port.dials).isEmpty();

@@ -10,7 +10,8 @@ final class PaperPeers {
 
   static PeerRules rules() {
     return new PeerRules(
-        AddressRanges.ofAddresses(List.of(ip("198.51.100.30"), ip("2001:db8:1::30"))),
+        AddressRanges.ofAddresses(
+            List.of(ip("198.51.100.30"), ip("2001:db8:1::30"), ip("192.0.2.30"))),
         AddressRanges.ofAddresses(List.of(ip("198.51.100.10"))),
         AddressRanges.ofAddresses(List.of(ip("10.20.0.11"))),
         AddressRanges.of(List.of()),

@@ -197,6 +197,7 @@ class TurnStreamsTest {
         other.allocateStream(TurnClient.NOTHING).address(TurnAttribute.XOR_RELAYED_ADDRESS).port();
 
     assertThat(client.connect(address("198.51.100.30", own)).code()).isEqualTo(403);
+    assertThat(client.connect(address("192.0.2.30", own)).code()).isEqualTo(403);
     assertThat(client.connect(address("198.51.100.30", live ^ 1)).code()).isEqualTo(403);
     client.sendConnect(address("198.51.100.30", live));
     assertThat(client.path.isSilent()).isTrue();
