@@ -138,7 +138,7 @@ class RelayedConnectionTest {
       client.send("b");
       client.endOutput();
 
-      awaitHeard("a", "b", "ended");
+      awaitHeard("a", "b", "ended", "closed");
     }
   }
 
