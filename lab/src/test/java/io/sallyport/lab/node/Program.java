@@ -28,6 +28,9 @@ final class Program implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.addAll(
         List.of(
+            // A build in the background hands down that SIGINT is ignored; a user's shell does not.
+            "env",
+            "--default-signal=INT",
             ProcessHandle.current().info().command().orElseThrow(),
             "-Xmx256m",
             "-XX:+UseSerialGC",
