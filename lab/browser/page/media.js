@@ -68,7 +68,7 @@ window.media = (() => {
       const transport = all.find((s) => s.type === 'transport');
       const pair = all.find((s) => s.id === transport?.selectedCandidatePairId);
       return {
-        pair,
+        transport,
         local: all.find((s) => s.id === pair?.localCandidateId),
         remote: all.find((s) => s.id === pair?.remoteCandidateId),
         audio: all.find((s) => s.type === 'inbound-rtp' && s.kind === 'audio'),
@@ -88,7 +88,7 @@ window.media = (() => {
       );
     }
 
-    report({ pair, local, remote, audio }) {
+    report({ transport, local, remote, audio }) {
       const values = {
         local: local.candidateType,
         'local.address': local.address + ':' + local.port,
@@ -96,8 +96,9 @@ window.media = (() => {
         'local.url': local.url,
         remote: remote.candidateType,
         'remote.address': remote.address + ':' + remote.port,
-        sent: pair.bytesSent,
-        received: pair.bytesReceived,
+        // Of all pairs of candidates: the browser may change over to another in the middle.
+        sent: transport.bytesSent,
+        received: transport.bytesReceived,
         packets: audio.packetsReceived,
         lost: audio.packetsLost,
         heard: this.received.map((text) => text.length).join(' '),
