@@ -45,7 +45,8 @@ class ArchitectureTest {
           "access", Set.of("topology", "telemetry", "wire", "net"),
           "av", Set.of("topology", "telemetry", "wire", "net"),
           "webconf", Set.of("topology", "telemetry", "wire", "net"),
-          "app", Set.of("topology", "telemetry", "wire", "net", "access", "av", "webconf"),
+          "xmpp", Set.of("topology", "telemetry", "wire", "net"),
+          "app", Set.of("topology", "telemetry", "wire", "net", "access", "av", "webconf", "xmpp"),
           "testkit", Set.of("topology", "telemetry", "wire", "net"),
           "lab",
               Set.of(
@@ -56,6 +57,7 @@ class ArchitectureTest {
                   "access",
                   "av",
                   "webconf",
+                  "xmpp",
                   "app",
                   "testkit"));
 
@@ -144,7 +146,8 @@ class ArchitectureTest {
               ROOT + ".wire..",
               ROOT + ".access..",
               ROOT + ".av..",
-              ROOT + ".webconf..")
+              ROOT + ".webconf..",
+              ROOT + ".xmpp..")
           .should()
           .dependOnClassesThat(resideInAnyPackage("io.netty..", "java.nio.channels.."))
           .because("only net opens sockets");
