@@ -172,10 +172,69 @@ record Keys(List<Key> keys) {
               optional("sessionIdle"),
               optional("sessionMax"),
               optional("drainGrace")));
-  static final Keys XMPP = new Keys(List.of(optional("partners")));
+  static final Keys XMPP =
+      new Keys(
+          List.of(
+              optional("partners"),
+              optional("directTls"),
+              optional("dialbackSecret"),
+              optional("connectionLimit"),
+              optional("streamEstablishmentTimeout"),
+              optional("streamInactivityTimeout"),
+              optional("keepAliveInterval"),
+              optional("logMessageBodies"),
+              optional("internal"),
+              optional("limits")));
   static final Keys XMPP_PARTNER =
       new Keys(
-          List.of(required("domain"), optional("tls"), optional("sasl"), optional("dialback")));
+          List.of(
+              required("domain"),
+              optional("additionalDomains"),
+              optional("trust"),
+              optional("tls"),
+              optional("sasl"),
+              optional("dialback"),
+              optional("allowPlaintext"),
+              optional("allowUnauthenticatedTls"),
+              optional("keepAlive"),
+              optional("host"),
+              optional("port"),
+              optional("directTls"),
+              optional("connectionLimit"),
+              optional("bidi"),
+              optional("deliveryProbe"),
+              optional("comment")));
+  static final Keys XMPP_INTERNAL =
+      new Keys(
+          List.of(
+              optional("trust"),
+              optional("gateways"),
+              optional("transparent"),
+              optional("components"),
+              optional("dialIn"),
+              optional("allowStartTls")));
+  static final Keys XMPP_GATEWAY =
+      new Keys(List.of(required("name"), required("domains"), optional("exclusive")));
+  static final Keys XMPP_COMPONENT = new Keys(List.of(required("domain"), required("secret")));
+  static final Keys XMPP_DIAL_IN =
+      new Keys(
+          List.of(required("domain"), required("host"), optional("port"), optional("directTls")));
+  static final Keys XMPP_LIMITS =
+      new Keys(
+          List.of(
+              optional("strangers"),
+              optional("strangersPerSource"),
+              optional("connectionsPerMinute"),
+              optional("failures"),
+              optional("pairs"),
+              optional("stanzaBytes"),
+              optional("partnerBytesPerSecond"),
+              optional("partnerStanzasPerSecond"),
+              optional("queueStanzas"),
+              optional("queueBytes"),
+              optional("windowStanzas"),
+              optional("windowBytes"),
+              optional("drainGrace")));
   static final Keys LOGGING = new Keys(List.of());
   static final Keys DNS =
       new Keys(List.of(optional("servers"), optional("cacheRecords"), optional("privateTargets")));

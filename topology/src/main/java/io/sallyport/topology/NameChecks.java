@@ -20,11 +20,6 @@ final class NameChecks {
     distinct("domains", topology.domains(), "domain");
     nodeNames();
     externalNames();
-    Repetitions partners = new Repetitions("XMPP partner", problems);
-    for (int i = 0; i < topology.xmpp().partners().size(); i++) {
-      partners.add(
-          topology.xmpp().partners().get(i).domain(), item("xmpp.partners", i) + ".domain");
-    }
     distinct("access.scanners", topology.access().scanners(), "word");
     distinct(
         "access.federation.dropHeaders",

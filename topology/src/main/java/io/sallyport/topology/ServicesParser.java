@@ -2,15 +2,12 @@ package io.sallyport.topology;
 
 import io.sallyport.topology.Section.ItemCount;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Reads the settings of the services. */
 final class ServicesParser {
 
   static final int MAX_PARTNERS = 10_000;
-
-  static final List<String> NEGOTIATION = List.of("required", "optional", "none");
 
   /** Words in the User-Agent of well-known scanners. */
   static final List<String> SCANNERS =
@@ -62,19 +59,5 @@ final class ServicesParser {
         dns.value("cacheRecords", values.integer(MIN_DNS_RECORDS, MAX_DNS_RECORDS))
             .orElse(DEFAULT_DNS_RECORDS),
         dns.list("privateTargets", ItemCount.upTo(MAX_BLOCKS), values::addressBlock));
-  }
-
-  Topology.Xmpp xmpp(Section xmpp) {
-    List<Topology.XmppPartner> partners = new ArrayList<>();
-    for (Section s : xmpp.sections("partners", Keys.XMPP_PARTNER, ItemCount.upTo(MAX_PARTNERS))) {
-      Values values = s.values();
-      partners.add(
-          new Topology.XmppPartner(
-              s.value("domain", values::domain).orElse(""),
-              s.value("tls", values.word(NEGOTIATION)).orElse("required"),
-              s.value("sasl", values.word(NEGOTIATION)).orElse("required"),
-              s.value("dialback", values::flag).orElse(true)));
-    }
-    return new Topology.Xmpp(List.copyOf(partners));
   }
 }

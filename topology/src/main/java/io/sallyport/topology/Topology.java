@@ -92,11 +92,6 @@ public record Topology(
   public record Dns(
       List<InetSocketAddress> servers, int cacheRecords, List<AddressBlock> privateTargets) {}
 
-  /** Settings of the XMPP proxy. */
-  public record Xmpp(List<XmppPartner> partners) {}
-
-  public record XmppPartner(String domain, String tls, String sasl, boolean dialback) {}
-
   /**
    * Where certificates, keys and anchors are, as absolute paths.
    *

@@ -12,6 +12,7 @@ final class TopologyChecks {
   static void check(Topology topology, Problems problems) {
     new NameChecks(topology, problems).check();
     new FederationChecks(topology, problems).check();
+    new XmppChecks(topology, problems).check();
     new NeedsChecks(topology, problems).check();
     new AddressChecks(topology, problems).check();
     new PortChecks(topology, problems).check();

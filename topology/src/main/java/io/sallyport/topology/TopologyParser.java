@@ -52,7 +52,7 @@ final class TopologyParser {
         services.access(root.section("access", Keys.ACCESS)),
         av,
         new WebconfParser(root.section("webconf", Keys.WEBCONF), certificates::path).webconf(),
-        services.xmpp(root.section("xmpp", Keys.XMPP)),
+        new XmppParser(root.section("xmpp", Keys.XMPP), certificates::path).xmpp(),
         services.dns(root.section("dns", Keys.DNS)),
         certificates.certificates(root.section("certificates", Keys.CERTIFICATES)),
         ports(root));

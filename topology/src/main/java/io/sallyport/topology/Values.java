@@ -332,6 +332,13 @@ final class Values {
     return name;
   }
 
+  /** A domain, or a star for all. */
+  Optional<String> domainOrAll(String label, YamlValue value) {
+    return value instanceof Scalar scalar && scalar.text().equals(Xmpp.ANYBODY)
+        ? Optional.of(Xmpp.ANYBODY)
+        : domain(label, value);
+  }
+
   private Optional<String> name(String label, YamlValue value, String kind, int minLabels) {
     Optional<String> text = text(label, value);
     if (text.isPresent() && !isName(text.get().toLowerCase(Locale.ROOT), minLabels)) {

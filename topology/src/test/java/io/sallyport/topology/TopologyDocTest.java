@@ -52,6 +52,11 @@ class TopologyDocTest {
         new Described("peers", "/properties/av/properties/peers", Keys.AV_PEERS),
         new Described("webconf", "/properties/webconf", Keys.WEBCONF),
         new Described("limits", "/properties/webconf/properties/limits", Keys.WEBCONF_LIMITS),
+        new Described("xmpp", "/properties/xmpp", Keys.XMPP),
+        new Described(
+            "xmpp.partners", "/properties/xmpp/properties/partners/items", Keys.XMPP_PARTNER),
+        new Described("xmpp.internal", "/properties/xmpp/properties/internal", Keys.XMPP_INTERNAL),
+        new Described("xmpp.limits", "/properties/xmpp/properties/limits", Keys.XMPP_LIMITS),
         new Described("dns", "/properties/dns", Keys.DNS));
   }
 

@@ -55,9 +55,7 @@ class TopologyReaderTest {
                 Optional.empty(),
                 false));
     assertThat(pool.av()).isEqualTo(AvSettingsTest.SILENT);
-    assertThat(pool.xmpp().partners())
-        .containsExactly(
-            new Topology.XmppPartner("lighthouse.example", "required", "optional", true));
+    assertThat(pool.xmpp().partners()).containsExactly(Xmpp.Partner.of("lighthouse.example"));
     assertThat(pool.ports()).isEmpty();
   }
 

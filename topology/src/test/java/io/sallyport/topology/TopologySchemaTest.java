@@ -38,6 +38,8 @@ class TopologySchemaTest {
 
   private static final String FEDERATION = "/properties/access/properties/federation";
 
+  private static final String XMPP_INTERNAL = "/properties/xmpp/properties/internal";
+
   /** Where the schema describes the keys of each section. */
   private static final Map<String, Keys> SECTIONS =
       Map.ofEntries(
@@ -67,6 +69,11 @@ class TopologySchemaTest {
           Map.entry("/properties/webconf/properties/limits", Keys.WEBCONF_LIMITS),
           Map.entry("/properties/xmpp", Keys.XMPP),
           Map.entry("/properties/xmpp/properties/partners/items", Keys.XMPP_PARTNER),
+          Map.entry(XMPP_INTERNAL, Keys.XMPP_INTERNAL),
+          Map.entry(XMPP_INTERNAL + "/properties/gateways/items", Keys.XMPP_GATEWAY),
+          Map.entry(XMPP_INTERNAL + "/properties/components/items", Keys.XMPP_COMPONENT),
+          Map.entry(XMPP_INTERNAL + "/properties/dialIn/items", Keys.XMPP_DIAL_IN),
+          Map.entry("/properties/xmpp/properties/limits", Keys.XMPP_LIMITS),
           Map.entry("/properties/logging", Keys.LOGGING),
           Map.entry("/properties/dns", Keys.DNS),
           Map.entry("/properties/certificates", Keys.CERTIFICATES),
@@ -95,6 +102,18 @@ class TopologySchemaTest {
           "partner allowed and blocked",
           "partner allowed twice",
           "XMPP partner twice",
+          "XMPP partner twice, once as an additional domain",
+          "XMPP partner that is a domain of ours",
+          "XMPP partner that is one by SIP too",
+          "XMPP partner without a way",
+          "XMPP partner with SASL and nothing to protect it",
+          "XMPP partner by plain TCP that is not allowed",
+          "everybody by XMPP, over plain TCP",
+          "everybody by XMPP, vouched for",
+          "everybody by XMPP, at one server",
+          "restricted gateway that is not inside",
+          "component for a domain of others",
+          "server to dial for a domain of others",
           "Web Conferencing Edge named as a domain's sign-in",
           "A/V Edge named as a domain's XMPP proxy",
           "partner that is a domain of ours",
@@ -152,6 +171,7 @@ class TopologySchemaTest {
     settings.add(AccessSettingsTest.ALL_OF_FEDERATION);
     settings.add(AccessSettingsTest.ALL_OF_DNS);
     settings.add(WebconfSettingsTest.ALL_OF_WEBCONF);
+    settings.add(XmppSettingsTest.ALL_OF_XMPP);
 
     assertThat(settings)
         .allSatisfy(sections -> {
@@ -261,9 +281,16 @@ class TopologySchemaTest {
     av.set("quotas", defaults("/properties/av/properties/quotas"));
     av.set("peers", defaults("/properties/av/properties/peers"));
 
+    ObjectNode xmpp = defaults("/properties/xmpp");
+    ObjectNode partner = defaults("/properties/xmpp/properties/partners/items");
+    xmpp.putArray("partners").add(partner.put("domain", "beacon.example"));
+    xmpp.set("internal", defaults(XMPP_INTERNAL));
+    xmpp.set("limits", defaults("/properties/xmpp/properties/limits"));
+
     Topology explicit =
         poolWith(
-            "access: %s\ndns: %s\nav: %s\n".formatted(access, defaults("/properties/dns"), av));
+            "access: %s\ndns: %s\nav: %s\nxmpp: %s\n"
+                .formatted(access, defaults("/properties/dns"), av, xmpp));
     Topology silent =
         poolWith(
             """
@@ -271,6 +298,8 @@ class TopologySchemaTest {
               federation:
                 allowed: [{domain: shoal.example}]
                 providers: [{name: Tide, proxy: fed.tide.example}]
+            xmpp:
+              partners: [{domain: beacon.example}]
             """);
 
     assertThat(explicit).isEqualTo(silent);

@@ -1,0 +1,175 @@
+package io.sallyport.topology;
+
+import static io.sallyport.topology.TopologyChecks.item;
+
+import io.sallyport.topology.Xmpp.Negotiation;
+import io.sallyport.topology.Xmpp.Partner;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * XMPP partners are others than ourselves, each is one thing only, and each has a way to prove who
+ * it is; what is inside serves domains of ours.
+ */
+final class XmppChecks {
+  private static final String PARTNERS = "xmpp.partners";
+  private static final String INTERNAL = "xmpp.internal";
+
+  /** What says which server a partner has, which is not one for everybody. */
+  private static final List<String> OF_ONE_SERVER = List.of("host", "additionalDomains");
+
+  private final Topology topology;
+  private final Xmpp xmpp;
+  private final Problems problems;
+
+  XmppChecks(Topology topology, Problems problems) {
+    this.topology = topology;
+    this.xmpp = topology.xmpp();
+    this.problems = problems;
+  }
+
+  void check() {
+    Repetitions domains = new Repetitions("XMPP partner", problems);
+    for (int i = 0; i < xmpp.partners().size(); i++) {
+      Partner partner = xmpp.partners().get(i);
+      String place = item(PARTNERS, i);
+      foreign(domains, partner.domain(), place + ".domain");
+      for (int k = 0; k < partner.additionalDomains().size(); k++) {
+        String more = item(place + ".additionalDomains", k);
+        foreign(domains, partner.additionalDomains().get(k), more);
+      }
+      ways(partner, place);
+      server(place);
+      if (partner.isAnybody()) {
+        anybody(partner, place);
+      }
+    }
+    inside();
+  }
+
+  private void foreign(Repetitions domains, String domain, String place) {
+    domains.add(domain, place);
+    if (topology.domains().contains(domain)) {
+      problems.at(
+          place, "'" + domain + "' is a domain of this pool, and no partner's", "remove it");
+    }
+    boolean isSipPartner =
+        topology.access().federation().allowed().stream()
+            .anyMatch(allowed -> !domain.isEmpty() && allowed.domain().equals(domain));
+    if (isSipPartner) {
+      problems.at(
+          place,
+          "'%s' is a partner by SIP already, under 'access.federation'".formatted(domain),
+          "remove it from one of the two: messages to it would have two ways");
+    }
+  }
+
+  /** The matrix of TLS, SASL and dialback leaves some partners no way at all. */
+  private void ways(Partner partner, String place) {
+    if (!Partner.methods(partner.tls(), partner.sasl(), partner.dialback()).isEmpty()) {
+      plaintext(partner, place);
+    } else if (partner.tls() == Negotiation.NONE && partner.sasl() != Negotiation.NONE) {
+      problems.at(
+          place,
+          "%s may use neither TLS nor dialback, and SASL needs TLS".formatted(named(partner)),
+          "write another 'tls', or 'dialback: true' and 'allowPlaintext: true'");
+    } else {
+      problems.at(
+          place,
+          "%s may use neither SASL nor dialback, and so proves nothing".formatted(named(partner)),
+          "write 'dialback: true', or 'sasl: required' with TLS");
+    }
+  }
+
+  private void plaintext(Partner partner, String place) {
+    if (partner.methods().isEmpty()) {
+      problems.at(
+          place,
+          "%s may use dialback over plain TCP only, which is not allowed".formatted(named(partner)),
+          "write another 'tls', or 'allowPlaintext: true' if nobody on the way may forge");
+    }
+    if (partner.allowsPlaintext() && partner.isAnybody()) {
+      problems.at(
+          place + ".allowPlaintext",
+          "plain TCP is for partners that are named, and '*' is everybody",
+          "write false");
+    }
+  }
+
+  private static String named(Partner partner) {
+    return partner.domain().isEmpty() ? "the partner" : "'" + partner.domain() + "'";
+  }
+
+  private void server(String place) {
+    if (!problems.hasPlace(place + ".host")) {
+      for (String key : List.of("port", "directTls")) {
+        if (problems.hasPlace(place + "." + key)) {
+          problems.at(
+              place + "." + key,
+              "'" + key + "' is that of 'host', which is absent",
+              "add 'host', or remove it: DNS says the port then");
+        }
+      }
+    }
+  }
+
+  private void anybody(Partner partner, String place) {
+    for (String key : OF_ONE_SERVER) {
+      if (problems.hasPlace(place + "." + key)) {
+        problems.at(
+            place + "." + key, "'*' is everybody, and cannot have '" + key + "'", "remove it");
+      }
+    }
+    if (partner.trust() != Xmpp.Trust.UNVERIFIED) {
+      problems.at(
+          place + ".trust",
+          "'*' is everybody, and nobody vouches for everybody",
+          "write unverified");
+    }
+  }
+
+  private void inside() {
+    Repetitions gateways = new Repetitions("gateway", problems);
+    List<String> known =
+        topology.inside().xmppGateways().stream()
+            .map(Topology.Server::name)
+            .collect(Collectors.toUnmodifiableList());
+    for (int i = 0; i < xmpp.internal().gateways().size(); i++) {
+      Xmpp.Gateway gateway = xmpp.internal().gateways().get(i);
+      String place = item(INTERNAL + ".gateways", i);
+      gateways.add(gateway.name(), place + ".name");
+      if (!gateway.name().isEmpty() && !known.contains(gateway.name())) {
+        problems.at(
+            place + ".name",
+            "'%s' is no gateway of 'inside.xmppGateways'".formatted(gateway.name()),
+            Nearest.remedy(gateway.name(), known));
+      }
+      for (int k = 0; k < gateway.domains().size(); k++) {
+        ours(gateway.domains().get(k), item(place + ".domains", k));
+      }
+    }
+    Repetitions components = new Repetitions("component", problems);
+    for (int i = 0; i < xmpp.internal().components().size(); i++) {
+      String place = item(INTERNAL + ".components", i) + ".domain";
+      String domain = xmpp.internal().components().get(i).domain();
+      components.add(domain, place);
+      ours(domain, place);
+    }
+    Repetitions servers = new Repetitions("server to dial", problems);
+    for (int i = 0; i < xmpp.internal().dialIn().size(); i++) {
+      String place = item(INTERNAL + ".dialIn", i) + ".domain";
+      String domain = xmpp.internal().dialIn().get(i).domain();
+      servers.add(domain, place);
+      ours(domain, place);
+    }
+  }
+
+  private void ours(String domain, String place) {
+    if (!domain.isEmpty() && !topology.domains().contains(domain)) {
+      problems.at(
+          place,
+          "'" + domain + "' is no domain of this pool",
+          Nearest.remedy(domain, topology.domains()));
+    }
+  }
+}
