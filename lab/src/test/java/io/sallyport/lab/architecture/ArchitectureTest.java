@@ -37,18 +37,21 @@ class ArchitectureTest {
 
   /** Modules and what each may use; arrows point down only. */
   private static final Map<String, Set<String>> MAY_USE =
-      Map.of(
-          "topology", Set.of(),
-          "telemetry", Set.of(),
-          "wire", Set.of(),
-          "net", Set.of("topology", "telemetry", "wire"),
-          "access", Set.of("topology", "telemetry", "wire", "net"),
-          "av", Set.of("topology", "telemetry", "wire", "net"),
-          "webconf", Set.of("topology", "telemetry", "wire", "net"),
-          "xmpp", Set.of("topology", "telemetry", "wire", "net"),
-          "app", Set.of("topology", "telemetry", "wire", "net", "access", "av", "webconf", "xmpp"),
-          "testkit", Set.of("topology", "telemetry", "wire", "net"),
-          "lab",
+      Map.ofEntries(
+          Map.entry("topology", Set.of()),
+          Map.entry("telemetry", Set.of()),
+          Map.entry("wire", Set.of()),
+          Map.entry("net", Set.of("topology", "telemetry", "wire")),
+          Map.entry("access", Set.of("topology", "telemetry", "wire", "net")),
+          Map.entry("av", Set.of("topology", "telemetry", "wire", "net")),
+          Map.entry("webconf", Set.of("topology", "telemetry", "wire", "net")),
+          Map.entry("xmpp", Set.of("topology", "telemetry", "wire", "net")),
+          Map.entry(
+              "app",
+              Set.of("topology", "telemetry", "wire", "net", "access", "av", "webconf", "xmpp")),
+          Map.entry("testkit", Set.of("topology", "telemetry", "wire", "net")),
+          Map.entry(
+              "lab",
               Set.of(
                   "topology",
                   "telemetry",
@@ -59,7 +62,7 @@ class ArchitectureTest {
                   "webconf",
                   "xmpp",
                   "app",
-                  "testkit"));
+                  "testkit")));
 
   /** Ways to ask for the time or to start a thread: classes, and which of their members. */
   private static final Map<Class<?>, Predicate<String>> CLOCKS_AND_THREADS =
