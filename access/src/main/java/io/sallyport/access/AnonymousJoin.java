@@ -17,10 +17,10 @@ final class AnonymousJoin {
   /** Host of every anonymous user's From. */
   static final String HOST = "anonymous.invalid";
 
-  /** Joins of one source that fail within ten minutes. */
+  /** Joins of one source that fail within ten minutes or, with a key, are not answered yet. */
   static final int MAX_ATTEMPTS = 5;
 
-  /** Joins of one source that are not answered yet. */
+  /** Joins of one source without a key that are not answered yet. */
   static final int MAX_UNDER_WAY = 20;
 
   private static final String CONFERENCE = "app:conf:";
@@ -31,7 +31,8 @@ final class AnonymousJoin {
   private final Guest guest;
   private final IntSupplier retryAfterSeconds;
   private @Nullable String conference;
-  private int underWay;
+  private int withKey;
+  private int withoutKey;
   private boolean isJoined;
 
   /**
@@ -115,11 +116,16 @@ final class AnonymousJoin {
     if (isJoined) {
       return focus.equals(conference) ? null : Refusal.OUTSIDE_NOT_ALLOWED;
     }
-    if (!attempts.begin(guest, nowNanos)) {
+    boolean hasKey = hasCredentials(request);
+    if (!attempts.begin(guest, hasKey, nowNanos)) {
       // Others behind his address may have used them up: that is no offence of this one.
       return Refusal.busy(retryAfterSeconds.getAsInt());
     }
-    underWay++;
+    if (hasKey) {
+      withKey++;
+    } else {
+      withoutKey++;
+    }
     conference = focus;
     return null;
   }
@@ -133,14 +139,26 @@ final class AnonymousJoin {
             && request.toTag() == null
             && AccessPolicy.isAnonymous(request)
             && !(isJoined && place.equals(conference));
-    if (!isAttempt || underWay == 0) {
+    if (!isAttempt || !wasUnderWay(request)) {
       return;
     }
-    underWay--;
-    attempts.end(guest, 1);
     if (isFailure(request, status)) {
       attempts.fail(guest, nowNanos);
     }
+  }
+
+  private boolean wasUnderWay(SipMessage request) {
+    boolean hasKey = hasCredentials(request);
+    if ((hasKey ? withKey : withoutKey) == 0) {
+      return false;
+    }
+    if (hasKey) {
+      withKey--;
+    } else {
+      withoutKey--;
+    }
+    attempts.end(guest, hasKey, 1);
+    return true;
   }
 
   /**
@@ -157,8 +175,10 @@ final class AnonymousJoin {
 
   /** The connection is gone, and with it whoever would hear an answer. */
   void ended() {
-    attempts.end(guest, underWay);
-    underWay = 0;
+    attempts.end(guest, true, withKey);
+    attempts.end(guest, false, withoutKey);
+    withKey = 0;
+    withoutKey = 0;
   }
 
   /**

@@ -50,10 +50,16 @@ final class RecentAttempts<K> {
   }
 
   /** True if there were as many as may be. */
-  synchronized boolean isUsedUp(K key, long nowNanos) {
+  boolean isUsedUp(K key, long nowNanos) {
+    return count(key, nowNanos) >= most;
+  }
+
+  /** How many there were within the window. */
+  synchronized int count(K key, long nowNanos) {
     Deque<Long> times = attempts.get(key);
-    return times != null
-        && times.stream().filter(at -> nowNanos - at < WINDOW.toNanos()).count() >= most;
+    return times == null
+        ? 0
+        : (int) times.stream().filter(at -> nowNanos - at < WINDOW.toNanos()).count();
   }
 
   /** Takes so many back, the last ones first. */

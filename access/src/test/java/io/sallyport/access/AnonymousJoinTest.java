@@ -222,6 +222,24 @@ class AnonymousJoinTest {
     assertThat(guest.next().status()).isEqualTo(503);
   }
 
+  @Test
+  void whoAsksWithManyKeysAtOnceGetsNoMoreGuesses() {
+    List<PaperRemote> guessers = new ArrayList<>();
+    for (int i = 0; i < AnonymousJoin.MAX_ATTEMPTS; i++) {
+      guessers.add(edge.client(0, "203.0.113.90"));
+      guessers.getLast().send(request("INVITE", FOCUS, KEY));
+      assertThat(guessers.getLast().next().status()).isEqualTo(100);
+    }
+    guest.send(request("INVITE", FOCUS, KEY));
+    assertThat(guest.next().status()).isEqualTo(503);
+    assertThat(statusOfJoin(guest)).as("without a key it is no guess").isEqualTo(100);
+
+    guessers.getFirst().close();
+    PaperRemote next = edge.client(0, "203.0.113.90");
+    next.send(request("INVITE", FOCUS, KEY));
+    assertThat(next.next().status()).as("one of them went away").isEqualTo(100);
+  }
+
   private void challenge(PaperRemote who) {
     who.send(request("INVITE", FOCUS, ""));
     director().answer(director().next(), 401);
