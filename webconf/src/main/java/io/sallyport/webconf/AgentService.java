@@ -110,6 +110,9 @@ public final class AgentService {
 
   /** Every address is an edge of its own; one that is no longer found is left alone. */
   private void found(AgentSettings.Place edge, Set<InetSocketAddress> addresses) {
+    if (isDraining) {
+      return;
+    }
     if (addresses.isEmpty()) {
       surroundings
           .events()

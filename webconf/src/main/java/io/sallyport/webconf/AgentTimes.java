@@ -33,5 +33,8 @@ final class AgentTimes {
   /** How often names of edges are looked up again. */
   static final Duration LOOK_UP = Duration.ofSeconds(30);
 
+  /** A dial may take 3 s, and an edge waits for 5: later than this, another one comes too late. */
+  static final Duration ANOTHER_ADDRESS_WITHIN = Duration.ofMillis(1_500);
+
   private AgentTimes() {}
 }

@@ -140,7 +140,30 @@ final class ClientConnection implements ConnectionHandler {
     answer(answer);
   }
 
-  void answer(ClientAnswer answer) {
+  /** Its token was good, but nobody inside took it. */
+  void dismissed(ClientAnswer answer) {
+    Guest left = guest;
+    if (isAnswered || left == null) {
+      return;
+    }
+    shared
+        .outsideEvents()
+        .state(
+            WebconfEvent.CLIENT_DISMISSED,
+            "from",
+            connection.remote(),
+            "status",
+            answer.status(),
+            "service",
+            left.service(),
+            "session",
+            left.session(),
+            "token",
+            left.token().shortUse());
+    answer(answer);
+  }
+
+  private void answer(ClientAnswer answer) {
     if (!isAnswered) {
       isAnswered = true;
       timer.cancel();

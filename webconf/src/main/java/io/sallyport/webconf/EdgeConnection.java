@@ -13,6 +13,8 @@ import io.sallyport.wire.srl.SrlWriter;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -133,11 +135,17 @@ final class EdgeConnection implements ConnectionHandler {
   }
 
   private void dialBackend(Set<InetSocketAddress> addresses) {
-    if (state != State.JOINING) {
-      return;
+    if (state == State.JOINING) {
+      dialBackend(new ArrayDeque<>(addresses), "no address", pool.loop().nanoTime());
     }
-    if (addresses.isEmpty()) {
-      unreachable("no address");
+  }
+
+  /** One address after the other, as long as the edge waits. */
+  private void dialBackend(Deque<InetSocketAddress> addresses, String problem, long sinceNanos) {
+    boolean isLate =
+        pool.loop().nanoTime() - sinceNanos > AgentTimes.ANOTHER_ADDRESS_WITHIN.toNanos();
+    if (state != State.JOINING || addresses.isEmpty() || isLate) {
+      unreachable(problem);
       return;
     }
     pool.agent()
@@ -145,7 +153,7 @@ final class EdgeConnection implements ConnectionHandler {
         .backends()
         .dial(
             pool.loop(),
-            addresses.iterator().next(),
+            addresses.removeFirst(),
             pool.agent().settings().backend().host(),
             new Dialler.Outcome() {
               @Override
@@ -155,7 +163,7 @@ final class EdgeConnection implements ConnectionHandler {
 
               @Override
               public void failed(Dialler.Failure failure) {
-                unreachable(failure.detail());
+                dialBackend(addresses, failure.detail(), sinceNanos);
               }
             });
   }

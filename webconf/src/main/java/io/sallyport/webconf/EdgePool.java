@@ -176,15 +176,7 @@ final class EdgePool {
                 "name the services in this agent's certificate, or allow them in the topology");
         pauseFor(AgentTimes.LONGEST_PAUSE);
       }
-      case POOL_FULL -> {
-        lowered++;
-        loop.schedule(
-            AgentTimes.LOWERED_FOR,
-            () -> {
-              lowered--;
-              maintain();
-            });
-      }
+      case POOL_FULL -> lower();
       case DRAINING ->
           pauseFor(
               bye.retrySeconds().isPresent()
@@ -192,6 +184,22 @@ final class EdgePool {
                   : AgentTimes.RETRY_AFTER_DRAIN);
       case ROTATE -> {}
       default -> backOff();
+    }
+  }
+
+  private void lower() {
+    if (parked.isEmpty()) {
+      // Others fill the edge: there is no less than one to keep.
+      backOff();
+    }
+    if (lowered < AgentTimes.MOST_PARKED) {
+      lowered++;
+      loop.schedule(
+          AgentTimes.LOWERED_FOR,
+          () -> {
+            lowered--;
+            maintain();
+          });
     }
   }
 
@@ -217,6 +225,10 @@ final class EdgePool {
 
   /** Twice as long each time, and any part of that, so that agents do not come in step. */
   private void backOff() {
+    if (pause != null) {
+      // All connections of an edge are lost at once, which is one failure.
+      return;
+    }
     failures++;
     long longest =
         Math.min(

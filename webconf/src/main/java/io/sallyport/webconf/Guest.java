@@ -58,9 +58,4 @@ final class Guest {
   SourcePrefix source() {
     return source;
   }
-
-  /** Lets the client hear how it ended for it, on its own loop. */
-  void answer(ClientAnswer answer) {
-    client.connection().loop().execute(() -> client.answer(answer));
-  }
 }

@@ -19,8 +19,11 @@ import java.util.stream.Stream;
  * being an immutable list.
  */
 final class KeyRing implements TokenPolicy.Keys {
-  /** Keys of services at once: an agent that makes more than its share is refused. */
+  /** Keys of services at once. */
   static final int MOST = 16_384;
+
+  /** Keys of one service: an agent can fill up its own services, and nobody else's. */
+  static final int MOST_OF_A_SERVICE = 64;
 
   /** Agents whose key of one name is known at once; the one that announced it first gives way. */
   private static final int MOST_OF_A_NAME = 64;
@@ -32,6 +35,9 @@ final class KeyRing implements TokenPolicy.Keys {
 
   private final Map<Name, TokenKey> written = new HashMap<>();
   private final Map<Name, List<Held>> announced = new ConcurrentHashMap<>();
+
+  /** How many names of each service are announced. */
+  private final Map<String, Integer> ofServices = new HashMap<>();
 
   KeyRing(List<Webconf.SigningKey> keys) {
     for (Webconf.SigningKey key : keys) {
@@ -74,16 +80,23 @@ final class KeyRing implements TokenPolicy.Keys {
   boolean announce(SrlMessage.Hello hello) {
     for (String service : hello.services()) {
       for (TokenKey key : hello.keys()) {
-        if (announced.size() >= MOST) {
+        Name name = new Name(service, key.id());
+        if (!announced.containsKey(name) && !mayAdd(service)) {
           return false;
         }
-        announced.merge(
-            new Name(service, key.id()),
-            List.of(new Held(hello.instance(), key)),
-            KeyRing::withNewest);
+        announced.merge(name, List.of(new Held(hello.instance(), key)), KeyRing::withNewest);
       }
     }
     return true;
+  }
+
+  private boolean mayAdd(String service) {
+    int ofService = ofServices.getOrDefault(service, 0);
+    boolean mayAdd = announced.size() < MOST && ofService < MOST_OF_A_SERVICE;
+    if (mayAdd) {
+      ofServices.put(service, ofService + 1);
+    }
+    return mayAdd;
   }
 
   /** An agent has one key of a name: the one it announced last. */
@@ -100,7 +113,12 @@ final class KeyRing implements TokenPolicy.Keys {
   void forget(Id128 instance) {
     announced.replaceAll(
         (_, held) -> held.stream().filter(one -> !one.instance().equals(instance)).toList());
-    announced.values().removeIf(List::isEmpty);
+    announced.entrySet().removeIf(entry -> entry.getValue().isEmpty() && leave(entry.getKey()));
+  }
+
+  private boolean leave(Name name) {
+    ofServices.computeIfPresent(name.service(), (_, count) -> count == 1 ? null : count - 1);
+    return true;
   }
 
   int size() {

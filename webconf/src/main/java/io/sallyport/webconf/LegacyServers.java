@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Servers inside that do not speak the reverse link, as those of Lync do not: what they would say
@@ -29,9 +30,13 @@ final class LegacyServers {
   private static final Duration SAID_AGAIN = Duration.ofHours(1);
   private static final int MOST_KNOWN = 1_000;
 
+  /** Such a server comes back all the time, and says the same. */
+  static final int MOST_CAPTURES = 64;
+
   private final WebconfShared shared;
   private final Optional<Webconf.Capture> capture;
   private final Map<SourcePrefix, Long> said = new ConcurrentHashMap<>();
+  private final AtomicInteger captures = new AtomicInteger();
 
   LegacyServers(WebconfShared shared) {
     this.shared = shared;
@@ -106,7 +111,7 @@ final class LegacyServers {
     public void closed() {
       timer.cancel();
       capture
-          .filter(_ -> octets.size() > 0)
+          .filter(_ -> octets.size() > 0 && captures.incrementAndGet() <= MOST_CAPTURES)
           .ifPresent(kept -> write(kept.folder(), octets.toByteArray(), times.toString()));
     }
 

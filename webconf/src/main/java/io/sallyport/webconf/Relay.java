@@ -110,12 +110,19 @@ final class Relay {
     private int underWay;
 
     private boolean isOtherFull;
-    private boolean isFull;
-    private long fullSinceNanos;
+
+    /** Octets handed to the connection. */
+    private long handed;
+
+    /** Of those, the ones that were gone when last looked at. */
+    private long goneThen;
+
+    private long stuckSinceNanos;
     private long waitingThen;
 
     private Leg(Connection connection) {
       this.connection = connection;
+      this.stuckSinceNanos = connection.loop().nanoTime();
     }
 
     /** Octets that came from here; from any thread. */
@@ -173,19 +180,11 @@ final class Relay {
 
     /** False if no more is to come until {@link #writable}. */
     private boolean take(Octets sent) {
-      if (connection.send(sent)) {
-        return true;
-      }
-      if (!isFull) {
-        isFull = true;
-        fullSinceNanos = connection.loop().nanoTime();
-        waitingThen = connection.waitingOctets();
-      }
-      return !connection.isOpen();
+      handed += sent.length();
+      return connection.send(sent) || !connection.isOpen();
     }
 
     void writable() {
-      isFull = false;
       Leg from = other();
       from.run(() -> {
         from.isOtherFull = false;
@@ -218,8 +217,9 @@ final class Relay {
     private void over(End how) {
       cancelTick();
       switch (how) {
-        case CLOSED, HALF_CLOSED -> finish(connection.loop().nanoTime());
-        case CUT, STALL, IDLE, MAX_LIFE, STOPPED -> connection.reset();
+        case CLOSED -> finish(connection.loop().nanoTime());
+        // One end has not said its last word, and the other must not believe that it has.
+        case HALF_CLOSED, CUT, STALL, IDLE, MAX_LIFE, STOPPED -> connection.reset();
       }
     }
 
@@ -266,14 +266,17 @@ final class Relay {
       tickLater();
     }
 
+    /** True if something waits, and nothing of it has gone for too long, whatever came since. */
     private boolean isStalled(long nowNanos) {
       long waiting = connection.waitingOctets();
-      if (!isFull || waiting != waitingThen) {
-        waitingThen = waiting;
-        fullSinceNanos = nowNanos;
-        return false;
+      long gone = handed - waiting;
+      boolean isMoving = waiting == 0 || gone > goneThen;
+      // What TLS adds makes it less when something comes, and never more.
+      goneThen = gone;
+      if (isMoving) {
+        stuckSinceNanos = nowNanos;
       }
-      return isPast(fullSinceNanos, limits.stall(), nowNanos);
+      return isPast(stuckSinceNanos, limits.stall(), nowNanos);
     }
 
     private static boolean isPast(long sinceNanos, Duration limit, long nowNanos) {

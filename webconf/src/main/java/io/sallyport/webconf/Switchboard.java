@@ -1,5 +1,6 @@
 package io.sallyport.webconf;
 
+import io.sallyport.net.Loop;
 import io.sallyport.net.SourcePrefix;
 import io.sallyport.wire.srl.Id128;
 import io.sallyport.wire.srl.SrlCode;
@@ -25,6 +26,10 @@ final class Switchboard {
   private final Map<String, Integer> perService = new HashMap<>();
   private final Map<SourcePrefix, Integer> perSource = new HashMap<>();
   private final Map<Id128, Integer> connectionsOfAgents = new HashMap<>();
+
+  /** Agents that are gone, and whose keys will be. */
+  private final Map<Id128, Loop.Timer> leaving = new HashMap<>();
+
   private final AtomicInteger sessions = new AtomicInteger();
   private final AtomicInteger parkedCount = new AtomicInteger();
   private final AtomicInteger waitingCount = new AtomicInteger();
@@ -64,7 +69,7 @@ final class Switchboard {
   /** A client whose token is good wants in. */
   void admit(Guest guest) {
     if (isDraining) {
-      guest.answer(ClientAnswer.DRAINING);
+      dismiss(guest, ClientAnswer.DRAINING);
       return;
     }
     int ofService = perService.getOrDefault(guest.service(), 0);
@@ -103,7 +108,7 @@ final class Switchboard {
   /** It is not let through after all. */
   private void dismiss(Guest guest, ClientAnswer answer) {
     leave(guest);
-    guest.answer(answer);
+    guest.client().connection().loop().execute(() -> guest.client().dismissed(answer));
   }
 
   private void await(Guest guest) {
@@ -253,6 +258,10 @@ final class Switchboard {
     }
     connectionsOfAgents.merge(agent.instance(), 1, Integer::sum);
     agent.isCounted = true;
+    Loop.Timer forgetting = leaving.remove(agent.instance());
+    if (forgetting != null) {
+      forgetting.cancel();
+    }
     int demand = agent.services().stream().mapToInt(this::demand).max().orElse(0);
     agent.loop().execute(() -> agent.ready(demand));
     shared.counters().count(WebconfCounter.AGENTS_PARKED);
@@ -320,13 +329,16 @@ final class Switchboard {
     Id128 instance = agent.instance();
     connectionsOfAgents.computeIfPresent(instance, (_, count) -> count == 1 ? null : count - 1);
     if (!connectionsOfAgents.containsKey(instance)) {
-      shared.owner().schedule(WebconfTimes.KEY_GRACE, () -> forgetUnlessBack(instance));
-    }
-  }
-
-  private void forgetUnlessBack(Id128 instance) {
-    if (!connectionsOfAgents.containsKey(instance)) {
-      keys.forget(instance);
+      leaving.put(
+          instance,
+          shared
+              .owner()
+              .schedule(
+                  WebconfTimes.KEY_GRACE,
+                  () -> {
+                    leaving.remove(instance);
+                    keys.forget(instance);
+                  }));
     }
   }
 

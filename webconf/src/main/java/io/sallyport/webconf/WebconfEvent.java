@@ -7,6 +7,7 @@ import java.util.Locale;
 public enum WebconfEvent implements Event {
   SESSION_ENDED(Level.INFO, "A client's session ended"),
   CLIENT_REFUSED(Level.INFO, "A client was not let through"),
+  CLIENT_DISMISSED(Level.INFO, "A client with a good token was not taken inside"),
   FOREIGN_CLIENT(
       Level.INFO, "A client spoke no HTTP, as unmodified Lync clients do, and was refused"),
   AGENT_PARKED(Level.DEBUG, "An agent keeps a connection ready"),

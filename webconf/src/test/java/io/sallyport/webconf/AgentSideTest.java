@@ -35,11 +35,14 @@ class AgentSideTest {
   private final ManualLoop loop = new ManualLoop();
   private final List<RecordingConnection> dialled = new ArrayList<>();
   private final List<Event> said = new ArrayList<>();
+  private final List<InetSocketAddress> backendsDialled = new ArrayList<>();
   private boolean isReachable = true;
+  private int dials;
   private final Dialler edges =
       new Dialler() {
         @Override
         public void dial(Loop on, InetSocketAddress target, String name, Outcome outcome) {
+          dials++;
           if (!isReachable) {
             on.execute(() -> outcome.failed(new Failure(Failure.Reason.REFUSED, "nobody listens")));
             return;
@@ -59,13 +62,21 @@ class AgentSideTest {
           new AgentSettings(
               List.of(Edge.SERVICE),
               List.of(),
-              new AgentSettings.Place("127.0.0.1", 1),
+              new AgentSettings.Place(
+                  "conf.harbor.lan",
+                  1,
+                  List.of(InetAddress.ofLiteral("::1"), InetAddress.ofLiteral("127.0.0.1"))),
               false,
               List.of()),
           new AgentService.Surroundings(
               List.of(loop),
               edges,
-              (_, _, _, _) -> {},
+              (on, target, _, outcome) -> {
+                backendsDialled.add(target);
+                on.execute(() ->
+                    outcome.failed(
+                        new Dialler.Failure(Dialler.Failure.Reason.REFUSED, "nobody listens")));
+              },
               (event, _) -> said.add(event),
               () -> Instant.EPOCH,
               Runnable::run));
@@ -135,6 +146,99 @@ class AgentSideTest {
 
     assertThat(dialled).isNotEmpty();
     assertThat(said).contains(WebconfEvent.EDGE_UNREACHABLE);
+  }
+
+  /** A node that is gone takes all its connections with it: that is one failure, not eight. */
+  @Test
+  void takesTheLossOfAnEdgeForOneFailure() {
+    pool.maintain();
+    List.copyOf(dialled).forEach(this::readyForEight);
+    dialled.forEach(RecordingConnection::closeByRemote);
+    loop.advance(Duration.ofSeconds(1));
+    assertThat(dialled).as("back within a second").hasSize(16);
+    dialled.subList(8, 16).forEach(RecordingConnection::closeByRemote);
+    loop.advance(Duration.ofSeconds(2));
+
+    assertThat(dialled).as("back within two more").hasSize(24);
+  }
+
+  @Test
+  void givesAnEdgeThatOthersFillAPause() {
+    pool.maintain();
+    for (int turn = 0; turn < 4; turn++) {
+      List.copyOf(dialled).stream()
+          .filter(RecordingConnection::isOpen)
+          .forEach(connection -> say(connection, SrlMessage.Bye.of(SrlCode.POOL_FULL)));
+    }
+
+    assertThat(dials).isLessThanOrEqualTo(9);
+    loop.advance(Duration.ofSeconds(2));
+    assertThat(dialled.getLast().isOpen()).isTrue();
+  }
+
+  @Test
+  void keepsOneLessWhereTheEdgeHasEnough() {
+    pool.maintain();
+    dialled.subList(0, 7).forEach(this::readyForEight);
+    say(dialled.getLast(), SrlMessage.Bye.of(SrlCode.POOL_FULL));
+    for (int second = 0; second < 9 * 60; second++) {
+      pingAll();
+      loop.advance(Duration.ofSeconds(1));
+    }
+    assertThat(dialled).hasSize(8);
+    for (int second = 0; second < 60; second++) {
+      pingAll();
+      loop.advance(Duration.ofSeconds(1));
+    }
+
+    assertThat(dialled).hasSize(9);
+  }
+
+  @Test
+  void looksForTheServerAtEachOfItsAddresses() {
+    pool.maintain();
+    List.copyOf(dialled).forEach(this::ready);
+    var mint = TokenMint.create();
+    say(dialled.getFirst(), start(mint.mint(Edge.SERVICE, "c", Instant.EPOCH.plusSeconds(60))));
+    loop.runTasks();
+
+    assertThat(backendsDialled)
+        .extracting(InetSocketAddress::getAddress)
+        .containsExactly(InetAddress.ofLiteral("::1"), InetAddress.ofLiteral("127.0.0.1"));
+    assertThat(heard(dialled.getFirst()))
+        .contains(SrlMessage.Reject.of(new Id128(1, 2), SrlCode.BACKEND_UNREACHABLE));
+    assertThat(said).contains(WebconfEvent.BACKEND_UNREACHABLE);
+  }
+
+  /** Before it is closed, an old connection is replaced; clients come all the while. */
+  @Test
+  void replacesConnectionsThatAreOld() {
+    pool.maintain();
+    List.copyOf(dialled).forEach(this::readyForEight);
+    var first = dialled.getFirst();
+    for (int second = 0; second < 67 * 60 && dialled.size() == 8; second++) {
+      pingAll();
+      loop.advance(Duration.ofSeconds(1));
+    }
+    assertThat(dialled).hasSizeGreaterThan(8);
+    dialled.subList(8, dialled.size()).forEach(this::readyForEight);
+    long leaving =
+        dialled.subList(0, 8).stream()
+            .filter(connection -> heard(connection).contains(SrlMessage.Bye.of(SrlCode.ROTATE)))
+            .count();
+
+    assertThat(leaving).isEqualTo(dialled.size() - 8);
+    assertThat(first.wasReset()).isFalse();
+  }
+
+  private void readyForEight(RecordingConnection connection) {
+    say(connection, new SrlMessage.Ready(25, 8, OptionalInt.empty(), "ae1"));
+  }
+
+  private void pingAll() {
+    if (loop.nanoTime() % Duration.ofSeconds(25).toNanos() == 0) {
+      dialled.forEach(connection -> say(connection, new SrlMessage.Ping(7, OptionalInt.empty())));
+    }
   }
 
   @Test

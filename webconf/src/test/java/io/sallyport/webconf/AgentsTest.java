@@ -8,6 +8,7 @@ import io.sallyport.wire.srl.Id128;
 import io.sallyport.wire.srl.SrlCode;
 import io.sallyport.wire.srl.SrlMessage;
 import io.sallyport.wire.srl.SrlWriter;
+import io.sallyport.wire.srl.TokenKey;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -210,6 +210,48 @@ class AgentsTest {
   }
 
   @Test
+  void countsTheWhileFromTheLastTime() {
+    edge.agent(ONE, Edge.SERVICE).connection.closeByRemote();
+    edge.pass(Duration.ofSeconds(200));
+    edge.agent(ONE, Edge.SERVICE).connection.closeByRemote();
+    edge.pass(Duration.ofSeconds(299));
+    assertThat(edge.keys.size()).isEqualTo(1);
+    edge.pass(Duration.ofSeconds(1));
+
+    assertThat(edge.keys.size()).isZero();
+  }
+
+  /** Whoever may serve one name cannot take the room for the keys of others. */
+  @Test
+  void takesSoManyKeysOfAServiceAndNoMore() {
+    for (int i = 0; i < KeyRing.MOST_OF_A_SERVICE; i++) {
+      assertThat(announce(Edge.SERVICE, i).bye()).isZero();
+    }
+
+    assertThat(announce(Edge.SERVICE, 1_000).bye()).isEqualTo(12);
+    assertThat(announce(Edge.SERVICE, 1).bye()).as("one that is known").isZero();
+    assertThat(announce("conf.example.com", 1_000).bye()).isZero();
+  }
+
+  private Edge.Agent announce(String service, int id) {
+    var agent = edge.silentAgent();
+    TokenKey key = TokenKey.of(id, edge.mint.publicKey().raw()).orElseThrow();
+    agent.say(new SrlMessage.Hello(List.of(service), new Id128(id, id), List.of(key), "test/1"));
+    return agent;
+  }
+
+  @Test
+  void hasRoomForKeysAgainOnceTheirAgentsAreGone() {
+    for (int i = 0; i < KeyRing.MOST_OF_A_SERVICE; i++) {
+      announce(Edge.SERVICE, i).connection.closeByRemote();
+    }
+    edge.pass(Duration.ofMinutes(5));
+
+    assertThat(edge.keys.size()).isZero();
+    assertThat(announce(Edge.SERVICE, 1_000).bye()).isZero();
+  }
+
+  @Test
   void lettingAgentsGoItTellsThemWhenToComeBack() {
     var agent = edge.agent();
     agent.heard();
@@ -231,16 +273,7 @@ class AgentsTest {
 
   @Test
   void keepsWhatSuchAServerSaysFirstIfItIsAskedTo(@TempDir Path folder) throws IOException {
-    var capturing =
-        new Edge(
-            new Webconf(
-                Optional.empty(),
-                List.of(),
-                List.of(),
-                Optional.of(
-                    new Webconf.Capture(
-                        folder, List.of(new AddressBlock(InetAddress.ofLiteral("10.20.1.0"), 24)))),
-                Webconf.Limits.DEFAULT));
+    var capturing = capturing(folder);
     var connection = capturing.fromInside();
     connection.open(capturing::legacy);
     connection.receive("unknown");
@@ -248,23 +281,42 @@ class AgentsTest {
     capturing.loop.runTasks();
 
     assertThat(connection.isOpen()).isFalse();
-    assertThat(captured(folder))
+    assertThat(captured(folder, ".bin")).hasSize(1);
+    assertThat(Files.readAllBytes(captured(folder, ".bin").getFirst()))
         .hasSize(4_096)
         .startsWith("unknown".getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** Written on a thread of its own. */
-  private static byte[] captured(Path folder) throws IOException {
-    long endNanos = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-    while (System.nanoTime() - endNanos < 0) {
-      try (var files = Files.list(folder)) {
-        var file = files.filter(path -> path.toString().endsWith(".txt")).findFirst();
-        if (file.isPresent()) {
-          return Files.readAllBytes(Path.of(file.get().toString().replaceAll("txt$", "bin")));
-        }
-      }
-      LockSupport.parkNanos(1_000_000);
+  @Test
+  void keepsSoManyOfThemAndNoMore(@TempDir Path folder) throws IOException {
+    var capturing = capturing(folder);
+    var servers = capturing.legacyServers();
+    for (int i = 0; i < LegacyServers.MOST_CAPTURES + 2; i++) {
+      var connection = capturing.fromInside();
+      connection.open(servers::opened);
+      connection.receive("unknown");
+      connection.endByRemote();
+      capturing.loop.runTasks();
     }
-    throw new AssertionError("nothing was kept");
+
+    assertThat(captured(folder, ".txt")).hasSize(LegacyServers.MOST_CAPTURES);
+  }
+
+  private static Edge capturing(Path folder) {
+    return new Edge(
+        new Webconf(
+            Optional.empty(),
+            List.of(),
+            List.of(),
+            Optional.of(
+                new Webconf.Capture(
+                    folder, List.of(new AddressBlock(InetAddress.ofLiteral("10.20.1.0"), 24)))),
+            Webconf.Limits.DEFAULT));
+  }
+
+  private static List<Path> captured(Path folder, String ending) throws IOException {
+    try (var files = Files.list(folder)) {
+      return files.filter(path -> path.toString().endsWith(ending)).toList();
+    }
   }
 }

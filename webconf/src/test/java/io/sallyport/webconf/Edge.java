@@ -108,11 +108,15 @@ final class Edge {
   }
 
   Agent silentAgent() {
-    return new Agent(Set.of(SERVICE));
+    return new Agent(Set.of(SERVICE, "conf.example.com"));
   }
 
   ConnectionHandler legacy(Connection connection) {
-    return new LegacyServers(shared).opened(connection);
+    return legacyServers().opened(connection);
+  }
+
+  LegacyServers legacyServers() {
+    return new LegacyServers(shared);
   }
 
   RecordingConnection fromInside() {

@@ -180,6 +180,8 @@ class RelayTest {
     loop.advance(Duration.ofSeconds(10));
 
     assertThat(ends).containsExactly(Relay.End.HALF_CLOSED);
+    assertThat(client.wasReset()).as("the server has not said its last word").isTrue();
+    assertThat(server.wasReset()).isTrue();
   }
 
   @Test
@@ -195,6 +197,29 @@ class RelayTest {
     assertThat(ends).containsExactly(Relay.End.STALL);
     assertThat(server.wasReset()).isTrue();
     assertThat(client.wasReset()).isTrue();
+  }
+
+  /** Less than makes anybody wait, and still none of it goes. */
+  @Test
+  void endsIfOneEndDoesNotTakeTheLittleThereIs() {
+    relay();
+    server.setWaitingOctets(1_000);
+    client.receive("a");
+    loop.advance(Duration.ofSeconds(65));
+
+    assertThat(ends).containsExactly(Relay.End.STALL);
+  }
+
+  @Test
+  void isNotDeceivedByWhatComesMeanwhile() {
+    relay();
+    for (int second = 0; second < 65; second += 5) {
+      server.setWaitingOctets(1_000 + second);
+      client.receive("five.");
+      loop.advance(Duration.ofSeconds(5));
+    }
+
+    assertThat(ends).containsExactly(Relay.End.STALL);
   }
 
   @Test

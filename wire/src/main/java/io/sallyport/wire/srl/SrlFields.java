@@ -13,6 +13,7 @@ import java.util.OptionalInt;
 final class SrlFields {
   private static final int VALUE_HEADER_OCTETS = 3;
   private static final char UNPRINTABLE = '?';
+  private static final char NO_UTF_8 = '\uFFFD';
 
   private final Map<SrlValue, List<byte[]>> values = new EnumMap<>(SrlValue.class);
 
@@ -78,7 +79,8 @@ final class SrlFields {
   }
 
   private Optional<SrlMessage> hello() {
-    List<String> services = all(SrlValue.SERVICE).stream().map(SrlFields::latin).toList();
+    List<String> services =
+        all(SrlValue.SERVICE).stream().map(SrlFields::latin).distinct().toList();
     List<TokenKey> keys = new ArrayList<>();
     for (byte[] value : all(SrlValue.TOKEN_KEY)) {
       ByteBuffer octets = ByteBuffer.wrap(value);
@@ -147,10 +149,13 @@ final class SrlFields {
     String text = new String(first(value), StandardCharsets.UTF_8);
     StringBuilder printable = new StringBuilder(text.length());
     text.codePoints()
-        .forEach(sign ->
-            printable.appendCodePoint(
-                Character.isISOControl(sign) || !Character.isDefined(sign) ? UNPRINTABLE : sign));
+        .forEach(sign -> printable.appendCodePoint(isPrintable(sign) ? sign : UNPRINTABLE));
     return printable.toString();
+  }
+
+  /** What is no UTF-8 is read as a sign that is longer than what it stands for. */
+  private static boolean isPrintable(int sign) {
+    return Character.isDefined(sign) && !Character.isISOControl(sign) && sign != NO_UTF_8;
   }
 
   private static String latin(byte[] octets) {

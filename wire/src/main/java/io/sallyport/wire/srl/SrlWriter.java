@@ -2,6 +2,7 @@ package io.sallyport.wire.srl;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.OptionalInt;
 
 /** Writes one message. */
@@ -94,8 +95,21 @@ public final class SrlWriter {
     return value(SrlValue.NONCE, ByteBuffer.allocate(Long.BYTES).putLong(nonce).array());
   }
 
+  /** As much of it as there is room for: it is for logs. */
   private SrlWriter text(SrlValue type, String text) {
-    return text.isEmpty() ? this : value(type, text.getBytes(StandardCharsets.UTF_8));
+    if (text.isEmpty()) {
+      return this;
+    }
+    byte[] whole = text.getBytes(StandardCharsets.UTF_8);
+    int length = whole.length;
+    while (!type.takes(length) || isInsideSign(whole, length)) {
+      length--;
+    }
+    return value(type, Arrays.copyOf(whole, length));
+  }
+
+  private static boolean isInsideSign(byte[] utf8, int at) {
+    return at < utf8.length && (utf8[at] & 0xC0) == 0x80;
   }
 
   private byte[] end() {

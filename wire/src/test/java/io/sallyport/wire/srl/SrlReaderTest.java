@@ -155,6 +155,32 @@ class SrlReaderTest {
   }
 
   @Test
+  void takesWhatIsNoTextForNoText() {
+    assertThat(read(hex("534c01080000000b40000200068100036fffc3")))
+        .isEqualTo(new SrlRead.Message(new SrlMessage.Bye(6, OptionalInt.empty(), "o??")));
+  }
+
+  /** Names of nodes may be longer than there is room for. */
+  @Test
+  void cutsTextsBetweenTwoSigns() {
+    var ready = new SrlMessage.Ready(25, 8, OptionalInt.empty(), "x".repeat(63) + "\u00e9.lan");
+
+    assertThat(read(SrlWriter.write(ready)))
+        .isEqualTo(
+            new SrlRead.Message(new SrlMessage.Ready(25, 8, OptionalInt.empty(), "x".repeat(63))));
+  }
+
+  @Test
+  void takesAServiceThatIsNamedTwiceForOne() {
+    var named = new SrlMessage.Hello(List.of("a.b", "a.b"), Worked.INSTANCE, List.of(), "");
+
+    assertThat(read(SrlWriter.write(named)))
+        .isEqualTo(
+            new SrlRead.Message(
+                new SrlMessage.Hello(List.of("a.b"), Worked.INSTANCE, List.of(), "")));
+  }
+
+  @Test
   void bearsAnyOctets() {
     long seed = System.nanoTime();
     var random = new Random(seed);
