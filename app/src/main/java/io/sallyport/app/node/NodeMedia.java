@@ -8,6 +8,7 @@ import io.sallyport.net.lane.LaneCounter;
 import io.sallyport.net.lane.LaneIo;
 import io.sallyport.net.lane.LanePlatform;
 import io.sallyport.telemetry.Counters;
+import io.sallyport.telemetry.Events;
 import io.sallyport.telemetry.Problem;
 import io.sallyport.topology.Av;
 import io.sallyport.topology.Node;
@@ -37,7 +38,7 @@ final class NodeMedia {
                         ground.loops().all(),
                         new LoopDatagrams(ground.loops(), ground.net()),
                         new LoopStreams(ground.loops(), ground.net(), ground.events()),
-                        platform(topology.av().backend()),
+                        platform(topology.av().backend(), ground.events()),
                         topology.av().lanes().orElse(Runtime.getRuntime().availableProcessors()),
                         secrets.keys(),
                         secrets.shared(),
@@ -48,13 +49,16 @@ final class NodeMedia {
                         ground.clock())));
   }
 
-  private static LanePlatform platform(Av.Backend wanted) {
-    return switch (wanted) {
-      // io_uring is not built; the line about lanes in the log says what is used instead.
-      case AUTO, IO_URING -> LanePlatform.best();
-      case EPOLL -> LanePlatform.of(LaneIo.EPOLL);
-      case NIO -> LanePlatform.portable();
-    };
+  private static LanePlatform platform(Av.Backend wanted, Events events) {
+    var platform =
+        switch (wanted) {
+          case AUTO -> LanePlatform.best();
+          case EPOLL -> LanePlatform.of(LaneIo.EPOLL);
+          case IO_URING -> LanePlatform.of(LaneIo.IO_URING);
+          case NIO -> LanePlatform.portable();
+        };
+    platform.state(events);
+    return platform;
   }
 
   private static List<InetAddress> hostAddresses() {

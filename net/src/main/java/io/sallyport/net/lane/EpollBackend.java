@@ -4,9 +4,7 @@ import static io.sallyport.net.lane.LinuxStructs.*;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Linux: epoll tells which sockets have something, recvmmsg and sendmmsg carry many datagrams a
@@ -30,8 +28,7 @@ final class EpollBackend implements LaneBackend {
   private final MemorySegment newEvent;
   private final int epoll;
   private final boolean coalesces;
-  private @Nullable LinuxSocket[] sockets = new LinuxSocket[64];
-  private int generation;
+  private final LinuxSockets sockets = new LinuxSockets();
   private int readyCount;
   private int nextReady;
 
@@ -70,31 +67,24 @@ final class EpollBackend implements LaneBackend {
   public SocketOpening open(int index, SocketSpec spec) {
     int fd = options.open(spec, coalesces);
     if (fd < 0) {
-      return refused(-fd);
+      return LinuxErrors.refused(-fd);
     }
-    generation = (generation + 1) & Integer.MAX_VALUE;
-    var socket = new LinuxSocket(index, spec, options.local(fd), fd, generation);
+    var socket = new LinuxSocket(index, spec, options.local(fd), fd, sockets.newKey(index));
     socket.maxSegmentOctets = coalesces ? Outbox.MAX_IPV6_OCTETS : 0;
-    int errno = watch(fd, (long) generation << 32 | index);
+    int errno = watch(fd, socket.key);
     if (errno != 0) {
       calls.close(fd);
-      return refused(errno);
+      return LinuxErrors.refused(errno);
     }
-    if (index >= sockets.length) {
-      sockets = Arrays.copyOf(sockets, Math.max(index + 1, sockets.length * 2));
-    }
-    sockets[index] = socket;
+    sockets.put(socket);
     return new SocketOpening.Opened(socket);
-  }
-
-  private static SocketOpening refused(int errno) {
-    return new SocketOpening.Refused(LinuxErrors.reason(errno), "error " + errno);
   }
 
   @Override
   public void close(LaneSocket socket) {
-    sockets[socket.index] = null;
-    calls.close(((LinuxSocket) socket).fd);
+    var closed = (LinuxSocket) socket;
+    sockets.remove(closed);
+    calls.close(closed.fd);
   }
 
   @Override
@@ -127,8 +117,8 @@ final class EpollBackend implements LaneBackend {
   }
 
   private void attend(long data, int what, Delivery delivery) {
-    var socket = sockets[(int) data];
-    if (socket == null || socket.generation != (int) (data >>> 32)) {
+    var socket = sockets.find(data);
+    if (socket == null) {
       return; // closed since the event was read
     }
     if ((what & EPOLLERR) != 0) {

@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
 /** Reads what the kernel knows of datagrams that did not arrive (ip(7), IP_RECVERR). */
 final class ErrorQueue {
   /** Of one socket at a time: anybody can send ICMP. */
-  private static final int MAX_READ = 16;
+  static final int MAX_READ = 16;
 
   private static final int NAME = 64;
   private static final int VECTOR = 96;
@@ -33,16 +33,19 @@ final class ErrorQueue {
     memory.set(U64, MSGHDR_CONTROL, address + CONTROL);
   }
 
-  /** Hands up errors of a socket, so many at most. */
-  void read(LinuxSocket socket, Delivery delivery) {
-    for (int i = 0; i < MAX_READ && socket.isOpen; i++) {
+  /** Hands up errors of a socket; how many there were, {@link #MAX_READ} at most. */
+  int read(LinuxSocket socket, Delivery delivery) {
+    int read = 0;
+    while (read < MAX_READ && socket.isOpen) {
       memory.set(U32, MSGHDR_NAMELEN, SOCKADDR_IN6);
       memory.set(U64, MSGHDR_CONTROLLEN, CONTROL_OCTETS);
       if (calls.recvmsg(socket.fd, address, MSG_ERRQUEUE | MSG_DONTWAIT) < 0) {
-        return;
+        break;
       }
       handUp(socket, delivery, memory.get(U64, MSGHDR_CONTROLLEN));
+      read++;
     }
+    return read;
   }
 
   private void handUp(LinuxSocket socket, Delivery delivery, long octets) {

@@ -4,6 +4,11 @@ import io.sallyport.telemetry.Event;
 
 /** What happens to lanes. */
 public enum LaneEvent implements Event {
+  IO_CHOSEN("lane-io-chosen", Level.INFO, "It was chosen how datagrams are sent and received"),
+  IO_REFUSED(
+      "lane-io-refused",
+      Level.WARN,
+      "Datagrams are not sent and received in the way that was asked for"),
   LANE_STARTED("lane-started", Level.INFO, "A lane for datagrams was started"),
   LANE_STOPPED("lane-stopped", Level.INFO, "A lane for datagrams ended"),
   CORE_NOT_TAKEN("lane-core-not-taken", Level.WARN, "A lane could not be kept on its processor"),

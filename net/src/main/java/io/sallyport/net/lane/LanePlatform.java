@@ -1,55 +1,94 @@
 package io.sallyport.net.lane;
 
+import io.sallyport.telemetry.Events;
 import java.lang.foreign.Arena;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How the lanes of a process reach the kernel: the one place that chooses it.
  *
+ * @param wanted what was asked for
  * @param coalesces whether equal datagrams are received and sent as one (UDP_GRO, UDP_SEGMENT)
  * @param reportsErrors whether handlers are told of ICMP errors
  * @param reason why nothing better was taken, or empty
  */
-public record LanePlatform(LaneIo io, boolean coalesces, boolean reportsErrors, String reason) {
-  /** The fastest that this machine has. */
+public record LanePlatform(
+    LaneIo wanted, LaneIo io, boolean coalesces, boolean reportsErrors, String reason) {
+  /**
+   * What serves best wherever it runs: epoll on Linux, because io_uring is no faster by much and
+   * often forbidden.
+   */
   public static LanePlatform best() {
-    return of(LaneIo.EPOLL);
+    var taken = of(LaneIo.EPOLL);
+    return new LanePlatform(taken.io, taken.io, taken.coalesces, taken.reportsErrors, taken.reason);
   }
 
   /** What every Java runtime has. */
   public static LanePlatform portable() {
-    return nio("chosen by the caller");
+    return nio(LaneIo.NIO, "chosen by the caller");
   }
 
   /** The wanted one, or what this machine has instead and the reason. */
   public static LanePlatform of(LaneIo wanted) {
     return switch (wanted) {
       case NIO -> portable();
-      case EPOLL -> epoll();
+      case EPOLL -> epoll(wanted, "");
+      case IO_URING -> uring();
     };
   }
 
-  private static LanePlatform epoll() {
+  private static LanePlatform uring() {
+    var missing = UringProbe.missing();
+    return missing == null
+        ? linux(LaneIo.IO_URING, LaneIo.IO_URING, "")
+        : epoll(LaneIo.IO_URING, "io_uring: " + missing);
+  }
+
+  private static LanePlatform epoll(LaneIo wanted, String reason) {
     var missing = LinuxProbe.missing();
-    if (missing != null) {
-      return nio("epoll: " + missing);
-    }
+    return missing == null
+        ? linux(wanted, LaneIo.EPOLL, reason)
+        : nio(wanted, joined(reason, "epoll: " + missing));
+  }
+
+  private static LanePlatform linux(LaneIo wanted, LaneIo io, String reason) {
     var coalescing = LinuxProbe.missingCoalescing();
-    return new LanePlatform(LaneIo.EPOLL, coalescing == null, true, orEmpty(coalescing));
+    return new LanePlatform(wanted, io, coalescing == null, true, joined(reason, coalescing));
   }
 
-  private static LanePlatform nio(String reason) {
-    return new LanePlatform(LaneIo.NIO, false, false, reason);
+  private static LanePlatform nio(LaneIo wanted, String reason) {
+    return new LanePlatform(wanted, LaneIo.NIO, false, false, reason);
   }
 
-  private static String orEmpty(@Nullable String text) {
-    return text == null ? "" : text;
+  private static String joined(String reason, @Nullable String other) {
+    if (other == null) {
+      return reason;
+    }
+    return reason.isEmpty() ? other : reason + "; " + other;
+  }
+
+  /** Says what was chosen, and warns if it is not what was wanted. */
+  public void state(Events events) {
+    var event = io == wanted ? LaneEvent.IO_CHOSEN : LaneEvent.IO_REFUSED;
+    events.state(
+        event,
+        "wanted",
+        wanted,
+        "io",
+        io,
+        "coalesces",
+        coalesces,
+        "errors",
+        reportsErrors,
+        "reason",
+        reason);
   }
 
   LaneBackend backend(
       LaneSettings settings, LaneMemory memory, Outbox outbox, LaneCounters counters, Arena arena) {
     return switch (io) {
       case EPOLL -> new EpollBackend(this, settings, memory, outbox, counters, arena);
+      case IO_URING -> new UringBackend(this, settings, memory, outbox, counters, arena);
       case NIO -> new NioBackend(settings, memory, outbox, counters);
     };
   }

@@ -10,6 +10,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls of the C library, as {@code java.lang.foreign} makes them. Pointers are passed as numbers:
@@ -48,6 +49,23 @@ final class LinuxCalls {
   private static final MethodHandle SCHED_SETAFFINITY =
       call("sched_setaffinity", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle UNAME = call("uname", JAVA_INT, JAVA_LONG);
+  private static final MethodHandle MMAP =
+      call("mmap", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
+
+  /** Called while its arena closes, when there is no place for an error any more. */
+  private static final MethodHandle MUNMAP =
+      LINKER.downcallHandle(
+          LINKER.defaultLookup().findOrThrow("munmap"),
+          FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
+
+  private static final MethodHandle SYSCALL =
+      LINKER.downcallHandle(
+          LINKER.defaultLookup().findOrThrow("syscall"),
+          FunctionDescriptor.of(
+              JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+              JAVA_LONG),
+          Linker.Option.captureCallState("errno"),
+          Linker.Option.firstVariadicArg(1));
 
   private final MemorySegment state;
 
@@ -192,6 +210,68 @@ final class LinuxCalls {
       return (int) UNAME.invokeExact(state, to);
     } catch (Throwable e) {
       throw failed(e);
+    }
+  }
+
+  /** Maps what a descriptor stands for, shared with the kernel; null if it could not. */
+  @Nullable MemorySegment map(int fd, long offset, long octets, Arena arena) {
+    try {
+      long address =
+          (long)
+              MMAP.invokeExact(
+                  state,
+                  0L,
+                  octets,
+                  LinuxStructs.PROT_READ | LinuxStructs.PROT_WRITE,
+                  LinuxStructs.MAP_SHARED | LinuxStructs.MAP_POPULATE,
+                  fd,
+                  offset);
+      return address == LinuxStructs.MAP_FAILED
+          ? null
+          : MemorySegment.ofAddress(address).reinterpret(octets, arena, LinuxCalls::unmap);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  private static void unmap(MemorySegment mapped) {
+    try {
+      var _ = (int) MUNMAP.invokeExact(mapped.address(), mapped.byteSize());
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  /** io_uring_setup(2); a descriptor, or less than 0. */
+  int uringSetup(int entries, long parameters) {
+    return (int) syscall(LinuxStructs.SYS_IO_URING_SETUP, entries, parameters, 0, 0, 0, 0);
+  }
+
+  /** io_uring_enter(2); how many submissions the kernel took, or less than 0. */
+  int uringEnter(int ring, int submissions, int completions, int flags, long argument) {
+    int octets = argument == 0 ? 0 : UringStructs.GETEVENTS_ARG;
+    return (int)
+        syscall(
+            LinuxStructs.SYS_IO_URING_ENTER,
+            ring,
+            submissions,
+            completions,
+            flags,
+            argument,
+            octets);
+  }
+
+  /** io_uring_register(2); less than 0 if it could not. */
+  int uringRegister(int ring, int operation, long argument, int count) {
+    return (int)
+        syscall(LinuxStructs.SYS_IO_URING_REGISTER, ring, operation, argument, count, 0, 0);
+  }
+
+  private long syscall(long number, long a, long b, long c, long d, long e, long f) {
+    try {
+      return (long) SYSCALL.invokeExact(state, number, a, b, c, d, e, f);
+    } catch (Throwable failure) {
+      throw failed(failure);
     }
   }
 

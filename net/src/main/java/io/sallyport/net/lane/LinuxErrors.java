@@ -4,8 +4,12 @@ package io.sallyport.net.lane;
 final class LinuxErrors {
   private LinuxErrors() {}
 
-  /** Why a socket could not be opened. */
-  static SocketOpening.Reason reason(int errno) {
+  /** A socket that could not be opened. */
+  static SocketOpening refused(int errno) {
+    return new SocketOpening.Refused(reason(errno), "error " + errno);
+  }
+
+  private static SocketOpening.Reason reason(int errno) {
     return switch (errno) {
       case LinuxStructs.EADDRINUSE -> SocketOpening.Reason.PORT_IN_USE;
       case LinuxStructs.EADDRNOTAVAIL, LinuxStructs.EAFNOSUPPORT ->
@@ -32,6 +36,20 @@ final class LinuxErrors {
       case LinuxStructs.ECONNREFUSED -> LaneCounter.DROPPED_REFUSED;
       default -> LaneCounter.DROPPED_OTHER;
     };
+  }
+
+  /**
+   * Whether a run is refused where its datagrams may not be: too wide for the path, or no offload.
+   */
+  static boolean isOfRuns(int errno) {
+    return errno == LinuxStructs.EINVAL
+        || errno == LinuxStructs.EMSGSIZE
+        || errno == LinuxStructs.EIO;
+  }
+
+  /** Whether the socket has more to tell of this in its queue of errors. */
+  static boolean isQueued(int errno) {
+    return mayBeOld(errno) || errno == LinuxStructs.EMSGSIZE;
   }
 
   /**

@@ -10,6 +10,7 @@ final class LinuxSends {
   private final SendBatch batch;
   private final LaneCounters counters;
   private int maxSegmentOctets;
+  private int end;
 
   LinuxSends(
       LinuxCalls calls,
@@ -24,26 +25,38 @@ final class LinuxSends {
     this.counters = counters;
   }
 
+  /** Sends what waits for a socket. */
   void send(LinuxSocket socket) {
+    send(socket, socket.firstQueued, LaneSocket.NONE);
+  }
+
+  /** Sends a chain of datagrams from one to that before another. */
+  void send(LinuxSocket socket, int first, int newEnd) {
     maxSegmentOctets = socket.maxSegmentOctets;
-    int i = socket.firstQueued;
-    while (i != LaneSocket.NONE) {
-      adjust(socket, outbox.fragmentation[i]);
-      int next = batch.fill(socket, i, maxSegmentOctets);
+    end = newEnd;
+    int i = first;
+    while (i != end) {
+      adjust(socket, i);
+      batch.begin();
+      int next = batch.fill(socket, i, end, maxSegmentOctets);
       i = sendBatch(socket, next);
     }
   }
 
+  /** Whether a datagram's wish about fragments differs from what its socket does now. */
+  boolean differs(LinuxSocket socket, int i) {
+    return socket.dontFragmentOf(outbox.fragmentation[i]) != socket.dontFragment;
+  }
+
   /** The wish is an option of the socket: a datagram that differs changes it. */
-  private void adjust(LinuxSocket socket, int fragmentation) {
-    boolean dontFragment = socket.dontFragmentOf(fragmentation);
-    if (dontFragment != socket.dontFragment) {
-      options.fragmentation(socket.fd, socket.isIpv4, dontFragment);
-      socket.dontFragment = dontFragment;
+  void adjust(LinuxSocket socket, int i) {
+    if (differs(socket, i)) {
+      socket.dontFragment = !socket.dontFragment;
+      options.fragmentation(socket.fd, socket.isIpv4, socket.dontFragment);
     }
   }
 
-  /** Sends a batch; returns the datagram to go on with, or none. */
+  /** Sends a batch; returns the datagram to go on with, or the end. */
   private int sendBatch(LinuxSocket socket, int next) {
     int done = 0;
     boolean hasRetried = false;
@@ -52,8 +65,9 @@ final class LinuxSends {
       int left = batch.messages() - done;
       int sent = calls.sendmmsg(socket.fd, batch.address(done), left, MSG_NOSIGNAL);
       if (sent > 0) {
-        countSent(done, done + sent);
-        done += sent;
+        for (int i = 0; i < sent; i++) {
+          batch.countSent(done++, counters);
+        }
         hasRetried = false;
         continue;
       }
@@ -63,12 +77,12 @@ final class LinuxSends {
         continue;
       }
       hasRetried = false;
-      if (batch.count(done) > 1 && isOfRuns(errno)) {
+      if (batch.count(done) > 1 && LinuxErrors.isOfRuns(errno)) {
         return split(socket, done, errno);
       }
       if (errno == EAGAIN) {
         dropFrom(batch.first(done));
-        return LaneSocket.NONE;
+        return end;
       }
       counters.add(LinuxErrors.dropped(errno), batch.count(done));
       done++;
@@ -76,24 +90,7 @@ final class LinuxSends {
     return next;
   }
 
-  private void countSent(int from, int to) {
-    for (int message = from; message < to; message++) {
-      counters.add(LaneCounter.SENT, batch.count(message));
-      counters.add(LaneCounter.SENT_OCTETS, batch.octets(message));
-      if (batch.count(message) > 1) {
-        counters.count(LaneCounter.SENT_RUNS);
-      }
-    }
-  }
-
-  /**
-   * Whether a run is refused where its datagrams may not be: too wide for the path, or no offload.
-   */
-  private static boolean isOfRuns(int errno) {
-    return errno == EINVAL || errno == EMSGSIZE || errno == EIO;
-  }
-
-  /** Has what such a run is made of sent singly; an interface without offload is remembered. */
+  /** Has what a refused run is made of sent singly; an interface without offload is remembered. */
   private int split(LinuxSocket socket, int message, int errno) {
     counters.count(LaneCounter.RUNS_SPLIT);
     if (errno == EIO) {
@@ -107,7 +104,7 @@ final class LinuxSends {
 
   /** The queue in the kernel is full: what waits would only come late. */
   private void dropFrom(int first) {
-    for (int i = first; i != LaneSocket.NONE; i = outbox.next[i]) {
+    for (int i = first; i != end; i = outbox.next[i]) {
       counters.count(LaneCounter.DROPPED_BLOCKED);
     }
   }

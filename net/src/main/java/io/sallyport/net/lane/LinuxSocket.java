@@ -1,11 +1,11 @@
 package io.sallyport.net.lane;
 
 /** A socket by its file descriptor. */
-final class LinuxSocket extends LaneSocket {
+sealed class LinuxSocket extends LaneSocket permits UringSocket {
   final int fd;
 
-  /** Tells this socket from the one that had its place in the table before. */
-  final int generation;
+  /** Its number in {@link LinuxSockets}. */
+  final long key;
 
   final boolean isIpv4;
 
@@ -14,10 +14,10 @@ final class LinuxSocket extends LaneSocket {
 
   boolean dontFragment;
 
-  LinuxSocket(int index, SocketSpec spec, Endpoint local, int fd, int generation) {
+  LinuxSocket(int index, SocketSpec spec, Endpoint local, int fd, long key) {
     super(index, spec, local);
     this.fd = fd;
-    this.generation = generation;
+    this.key = key;
     this.isIpv4 = local.isIpv4();
     this.dontFragment = spec.dontFragment();
   }

@@ -63,6 +63,18 @@ final class LinuxStructs {
   /** The same: always forbid fragments, and learn the path's MTU. */
   static final int PMTUDISC_DO = 2;
 
+  /** The same numbers on all machines since 2019 (unistd.h). */
+  static final int SYS_IO_URING_SETUP = 425;
+
+  static final int SYS_IO_URING_ENTER = 426;
+  static final int SYS_IO_URING_REGISTER = 427;
+
+  static final int PROT_READ = 1;
+  static final int PROT_WRITE = 2;
+  static final int MAP_SHARED = 1;
+  static final int MAP_POPULATE = 0x8000;
+  static final int MAP_FAILED = -1;
+
   static final int MSG_CTRUNC = 0x8;
   static final int MSG_TRUNC = 0x20;
   static final int MSG_DONTWAIT = 0x40;
@@ -79,9 +91,12 @@ final class LinuxStructs {
   static final int EAGAIN = 11;
   static final int ENOMEM = 12;
   static final int EACCES = 13;
+  static final int EBUSY = 16;
   static final int EINVAL = 22;
   static final int ENFILE = 23;
   static final int EMFILE = 24;
+  static final int ENOSYS = 38;
+  static final int ETIME = 62;
   static final int EPROTO = 71;
   static final int EMSGSIZE = 90;
   static final int EAFNOSUPPORT = 97;

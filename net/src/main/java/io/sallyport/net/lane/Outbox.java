@@ -98,6 +98,11 @@ final class Outbox {
 
   /** Has the backend send what waits for one socket. */
   void flush(LaneSocket socket, LaneBackend backend) {
+    give(socket, backend);
+    backend.finishSends();
+  }
+
+  private static void give(LaneSocket socket, LaneBackend backend) {
     if (socket.firstQueued != LaneSocket.NONE) {
       try {
         backend.send(socket);
@@ -114,12 +119,21 @@ final class Outbox {
     waitingSockets = 0;
     try {
       for (int i = 0; i < sockets; i++) {
-        flush(waiting[i], backend);
+        give(waiting[i], backend);
       }
     } finally {
       for (int i = 0; i < sockets; i++) {
         waiting[i].firstQueued = LaneSocket.NONE;
       }
+      finish(backend);
+    }
+  }
+
+  /** What the backend took refers to what is queued here. */
+  private void finish(LaneBackend backend) {
+    try {
+      backend.finishSends();
+    } finally {
       queued = 0;
     }
   }

@@ -12,9 +12,6 @@ import java.lang.foreign.MemorySegment;
 final class ReceiveBatch {
   private static final int NAME_OCTETS = 32;
 
-  /** Room for the length of segments and for a traffic class. */
-  private static final int CONTROL_OCTETS = 64;
-
   private final LinuxCalls calls;
   private final LaneMemory memory;
   private final LaneCounters counters;
@@ -23,9 +20,8 @@ final class ReceiveBatch {
   private final MemorySegment controls;
   private final long headersAddress;
   private final int buffers;
+  private final ReceivedControl control = new ReceivedControl();
   private int used;
-  private int segmentOctets;
-  private int trafficClass;
 
   ReceiveBatch(
       LinuxCalls calls,
@@ -39,7 +35,7 @@ final class ReceiveBatch {
     this.buffers = settings.buffers();
     this.headers = arena.allocate((long) buffers * MMSGHDR, 64);
     this.names = arena.allocate((long) buffers * NAME_OCTETS, 64);
-    this.controls = arena.allocate((long) buffers * CONTROL_OCTETS, 64);
+    this.controls = arena.allocate((long) buffers * ReceivedControl.OCTETS, 64);
     this.headersAddress = headers.address();
     var vectors = arena.allocate((long) buffers * IOVEC, 64);
     for (int i = 0; i < buffers; i++) {
@@ -50,7 +46,8 @@ final class ReceiveBatch {
       headers.set(U64, header + MSGHDR_NAME, names.address() + (long) i * NAME_OCTETS);
       headers.set(U64, header + MSGHDR_IOV, vectors.address() + vector);
       headers.set(U64, header + MSGHDR_IOVLEN, 1);
-      headers.set(U64, header + MSGHDR_CONTROL, controls.address() + (long) i * CONTROL_OCTETS);
+      headers.set(
+          U64, header + MSGHDR_CONTROL, controls.address() + (long) i * ReceivedControl.OCTETS);
       reset(i);
     }
   }
@@ -58,7 +55,7 @@ final class ReceiveBatch {
   private void reset(int i) {
     long header = (long) i * MMSGHDR;
     headers.set(U32, header + MSGHDR_NAMELEN, SOCKADDR_IN6);
-    headers.set(U64, header + MSGHDR_CONTROLLEN, CONTROL_OCTETS);
+    headers.set(U64, header + MSGHDR_CONTROLLEN, ReceivedControl.OCTETS);
   }
 
   /** Lets all buffers be used again. */
@@ -101,30 +98,10 @@ final class ReceiveBatch {
       return;
     }
     readAddress(names, (long) i * NAME_OCTETS, delivery.datagram.source());
-    readControl(i, headers.get(U64, header + MSGHDR_CONTROLLEN));
+    long controlAt = (long) i * ReceivedControl.OCTETS;
+    control.read(controls, controlAt, headers.get(U64, header + MSGHDR_CONTROLLEN));
     int length = headers.get(U32, header + MMSGHDR_LEN);
-    delivery.received(socket, memory.bufferOffset(i), length, segmentOctets, trafficClass);
-  }
-
-  private void readControl(int i, long octets) {
-    segmentOctets = 0;
-    trafficClass = -1;
-    long begin = (long) i * CONTROL_OCTETS;
-    long end = begin + octets;
-    for (long at = begin; at + CMSGHDR <= end; ) {
-      long length = controls.get(U64, at + CMSGHDR_LEN);
-      if (length < CMSGHDR || at + length > end) {
-        return;
-      }
-      int level = controls.get(U32, at + CMSGHDR_LEVEL);
-      int type = controls.get(U32, at + CMSGHDR_TYPE);
-      if (level == SOL_UDP && type == UDP_GRO) {
-        segmentOctets = controls.get(U32, at + CMSGHDR);
-      } else if ((level == SOL_IP && type == IP_TOS)
-          || (level == SOL_IPV6 && type == IPV6_TCLASS)) {
-        trafficClass = octet(controls, at + CMSGHDR);
-      }
-      at += controlSpace((int) length - CMSGHDR);
-    }
+    delivery.received(
+        socket, memory.bufferOffset(i), length, control.segmentOctets(), control.trafficClass());
   }
 }

@@ -6,13 +6,13 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The message headers that sendmmsg reads, made of what waits for one socket. Datagrams to the same
- * place that follow each other and are equally long, the last perhaps shorter, are one message that
- * the kernel or the network card cuts into segments (udp(7), UDP_SEGMENT).
+ * The message headers that sendmmsg or SENDMSG reads, made of what waits for sockets. Datagrams of
+ * a socket to the same place that follow each other and are equally long, the last perhaps shorter,
+ * are one message that the kernel or the network card cuts into segments (udp(7), UDP_SEGMENT).
  */
 final class SendBatch {
   /** Messages of one call. */
-  private static final int MAX_MESSAGES = 64;
+  static final int MAX_MESSAGES = 64;
 
   /** Below the kernel's limit, which older ones have at 64. */
   private static final int MAX_SEGMENTS = 60;
@@ -73,33 +73,44 @@ final class SendBatch {
     return counts[message];
   }
 
-  /** Octets of a message's datagrams. */
-  int octets(int message) {
-    return octets[message];
+  /** Counts the datagrams of a message that was sent. */
+  void countSent(int message, LaneCounters counters) {
+    counters.add(LaneCounter.SENT, counts[message]);
+    counters.add(LaneCounter.SENT_OCTETS, octets[message]);
+    if (counts[message] > 1) {
+      counters.count(LaneCounter.SENT_RUNS);
+    }
+  }
+
+  /** Empties it. */
+  void begin() {
+    messages = 0;
+    usedVectors = 0;
+  }
+
+  boolean isFull() {
+    return messages == MAX_MESSAGES || usedVectors + 2 * MAX_SEGMENTS > MAX_VECTORS;
   }
 
   /**
-   * Makes messages of a chain of datagrams, as many as fit one call and have one fragmentation
-   * wish.
+   * Adds messages made of a chain of datagrams, as many as fit and have one fragmentation wish.
    *
+   * @param end the datagram before which to stop, or {@link LaneSocket#NONE}
    * @param maxSegmentOctets longest datagram of a run; 0 to make no runs
-   * @return the first datagram that is not in it, or {@link LaneSocket#NONE}
+   * @return the first datagram that is not in it, or the end
    */
-  int fill(LinuxSocket socket, int first, int maxSegmentOctets) {
-    messages = 0;
-    usedVectors = 0;
+  int fill(LinuxSocket socket, int first, int end, int maxSegmentOctets) {
     int i = first;
     boolean dontFragment = socket.dontFragmentOf(outbox.fragmentation[first]);
-    while (i != LaneSocket.NONE
-        && messages < MAX_MESSAGES
-        && usedVectors + 2 * MAX_SEGMENTS <= MAX_VECTORS
+    while (i != end
+        && !isFull()
         && socket.dontFragmentOf(outbox.fragmentation[i]) == dontFragment) {
-      i = addRun(socket, i, maxSegmentOctets);
+      i = addRun(socket, i, end, maxSegmentOctets);
     }
     return i;
   }
 
-  private int addRun(LinuxSocket socket, int first, int maxSegmentOctets) {
+  private int addRun(LinuxSocket socket, int first, int end, int maxSegmentOctets) {
     int message = messages++;
     int firstVector = usedVectors;
     int segmentOctets = outbox.length(first);
@@ -109,7 +120,7 @@ final class SendBatch {
     int i = outbox.next[first];
     if (segmentOctets > 0 && segmentOctets <= maxSegmentOctets) {
       boolean isLast = false;
-      while (!isLast && i != LaneSocket.NONE && count < MAX_SEGMENTS && outbox.isAlike(first, i)) {
+      while (!isLast && i != end && count < MAX_SEGMENTS && outbox.isAlike(first, i)) {
         int length = outbox.length(i);
         if (length == 0 || length > segmentOctets || total + length > MAX_RUN_OCTETS) {
           break;

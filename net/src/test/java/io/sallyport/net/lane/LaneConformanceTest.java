@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -215,6 +216,30 @@ class LaneConformanceTest {
     }
   }
 
+  /** Where all buffers are taken, who got none is next. */
+  @Test
+  void servesManySocketsWithFewBuffers() {
+    int sockets = 40;
+    int each = 20;
+    try (var lane = new RunningLane(platform, LaneSettings.of(0).withBuffers(3, 1000));
+        var peer = new Peer("127.0.0.1")) {
+      var opened = IntStream.range(0, sockets).mapToObj(_ -> lane.open("127.0.0.1")).toList();
+      lane.on(() -> {
+        for (int i = 0; i < sockets * each; i++) {
+          peer.send(numbered(i / sockets, 20), RunningLane.address(opened.get(i % sockets)));
+        }
+        return true;
+      });
+      var next = new HashMap<LaneSocket, Integer>();
+      for (int i = 0; i < sockets * each; i++) {
+        var received = lane.next();
+        int number = next.merge(received.socket(), 1, Integer::sum) - 1;
+        assertThat(received.octets()).isEqualTo(numbered(number, 20));
+      }
+      assertThat(lane.count(LaneCounter.PASSES_FAILED)).isZero();
+    }
+  }
+
   @Test
   void handsUpNothingOfASocketThatItsHandlerClosed() {
     try (var lane = new RunningLane(platform);
@@ -290,6 +315,46 @@ class LaneConformanceTest {
         });
         var again = lane.open(SocketSpec.relay(RunningLane.address(socket)));
         assertThat(again.local()).isEqualTo(socket.local());
+      }
+    }
+  }
+
+  /** Sockets come and go within a pass, while others send to them. */
+  @Test
+  void opensAndClosesManyWhileTheyReceive() {
+    try (var lane = new RunningLane(platform);
+        var peer = new Peer("127.0.0.1")) {
+      var kept = lane.open("127.0.0.1");
+      for (int round = 0; round < 20; round++) {
+        var opened = IntStream.range(0, 50).mapToObj(_ -> lane.open("127.0.0.1")).toList();
+        opened.forEach(socket -> peer.send(numbered(1, 20), RunningLane.address(socket)));
+        lane.on(() -> {
+          opened.forEach(lane.lane::close);
+          // What was theirs is free within the pass.
+          var again = lane.lane.open(SocketSpec.relay(RunningLane.address(opened.getLast())));
+          lane.lane.close(RunningLane.opened(again));
+          return true;
+        });
+      }
+      assertThat(lane.received).allMatch(received -> received.octets().length == 20);
+      lane.received.clear();
+      peer.send(numbered(7, 30), RunningLane.address(kept));
+      assertThat(lane.next().octets()).isEqualTo(numbered(7, 30));
+      assertThat(lane.count(LaneCounter.SOCKETS_CLOSED)).isEqualTo(20 * 51);
+      assertThat(lane.count(LaneCounter.PASSES_FAILED)).isZero();
+    }
+  }
+
+  /** A lane that has ended holds no port. */
+  @Test
+  void givesItsPortsBack() {
+    for (int i = 0; i < 10; i++) {
+      InetSocketAddress address;
+      try (var lane = new RunningLane(platform)) {
+        address = RunningLane.address(lane.open("127.0.0.1"));
+      }
+      try (var lane = new RunningLane(platform)) {
+        assertThat(lane.open(SocketSpec.relay(address)).local()).isEqualTo(Endpoint.of(address));
       }
     }
   }
@@ -432,6 +497,33 @@ class LaneConformanceTest {
       } else {
         assertThat(lane.undelivered).isEmpty();
       }
+    }
+  }
+
+  /** More than are read at a time: each is told, and what others send comes through. */
+  @Test
+  void tellsOfManyErrors() {
+    int count = 40;
+    var closed = new ArrayList<InetSocketAddress>();
+    for (int i = 0; i < count; i++) {
+      try (var gone = new Peer("127.0.0.1")) {
+        closed.add(gone.address());
+      }
+    }
+    try (var lane = new RunningLane(platform);
+        var peer = new Peer("127.0.0.1")) {
+      var socket = lane.open("127.0.0.1");
+      lane.on(() -> closed.stream().allMatch(to -> lane.queue(socket, to, new byte[10])));
+      if (platform.reportsErrors()) {
+        var told = new HashSet<Endpoint>();
+        for (int i = 0; i < count; i++) {
+          told.add(RunningLane.next(lane.undelivered, "an error").destination());
+        }
+        assertThat(told).hasSize(count);
+      }
+      peer.send(numbered(1, 10), RunningLane.address(socket));
+      assertThat(lane.next().octets()).isEqualTo(numbered(1, 10));
+      assertThat(lane.count(LaneCounter.SENT)).isEqualTo(count);
     }
   }
 

@@ -17,7 +17,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every number of {@link LinuxStructs} is what the C headers of this machine say. */
+/**
+ * Every number of {@link LinuxStructs} and {@link UringStructs} is what the C headers of this
+ * machine say.
+ */
 class LinuxStructsTest {
   private static final String HEADERS =
       """
@@ -29,10 +32,13 @@ class LinuxStructsTest {
       #include <stdio.h>
       #include <sys/epoll.h>
       #include <sys/eventfd.h>
+      #include <sys/mman.h>
       #include <sys/socket.h>
+      #include <sys/syscall.h>
       #include <sys/uio.h>
       #include <sys/utsname.h>
       #include <linux/errqueue.h>
+      #include <linux/io_uring.h>
       #include <linux/udp.h>
       """;
 
@@ -73,24 +79,84 @@ class LinuxStructsTest {
           Map.entry("UTSNAME", "sizeof(struct utsname)"),
           Map.entry("UTSNAME_MACHINE", "offsetof(struct utsname, machine)"),
           Map.entry("EPOLL_EVENT_EVENTS", "offsetof(struct epoll_event, events)"),
+          Map.entry("SYS_IO_URING_SETUP", "SYS_io_uring_setup"),
+          Map.entry("SYS_IO_URING_ENTER", "SYS_io_uring_enter"),
+          Map.entry("SYS_IO_URING_REGISTER", "SYS_io_uring_register"),
           Map.entry("SOL_UDP", "IPPROTO_UDP"),
           Map.entry("PMTUDISC_DONT", "IPV6_PMTUDISC_DONT"),
           Map.entry("PMTUDISC_DO", "IPV6_PMTUDISC_DO"));
+
+  /** The same for io_uring. */
+  private static final Map<String, String> URING_EXPRESSIONS =
+      Map.ofEntries(
+          Map.entry("PARAMS", "sizeof(struct io_uring_params)"),
+          Map.entry("PARAMS_SQ_ENTRIES", "offsetof(struct io_uring_params, sq_entries)"),
+          Map.entry("PARAMS_CQ_ENTRIES", "offsetof(struct io_uring_params, cq_entries)"),
+          Map.entry("PARAMS_FLAGS", "offsetof(struct io_uring_params, flags)"),
+          Map.entry("PARAMS_FEATURES", "offsetof(struct io_uring_params, features)"),
+          Map.entry("PARAMS_SQ_HEAD", "offsetof(struct io_uring_params, sq_off.head)"),
+          Map.entry("PARAMS_SQ_TAIL", "offsetof(struct io_uring_params, sq_off.tail)"),
+          Map.entry("PARAMS_SQ_FLAGS", "offsetof(struct io_uring_params, sq_off.flags)"),
+          Map.entry("PARAMS_SQ_ARRAY", "offsetof(struct io_uring_params, sq_off.array)"),
+          Map.entry("PARAMS_CQ_HEAD", "offsetof(struct io_uring_params, cq_off.head)"),
+          Map.entry("PARAMS_CQ_TAIL", "offsetof(struct io_uring_params, cq_off.tail)"),
+          Map.entry("PARAMS_CQ_CQES", "offsetof(struct io_uring_params, cq_off.cqes)"),
+          Map.entry("SQE", "sizeof(struct io_uring_sqe)"),
+          Map.entry("SQE_OPCODE", "offsetof(struct io_uring_sqe, opcode)"),
+          Map.entry("SQE_FLAGS", "offsetof(struct io_uring_sqe, flags)"),
+          Map.entry("SQE_IOPRIO", "offsetof(struct io_uring_sqe, ioprio)"),
+          Map.entry("SQE_FD", "offsetof(struct io_uring_sqe, fd)"),
+          Map.entry("SQE_ADDR", "offsetof(struct io_uring_sqe, addr)"),
+          Map.entry("SQE_LEN", "offsetof(struct io_uring_sqe, len)"),
+          Map.entry("SQE_OP_FLAGS", "offsetof(struct io_uring_sqe, msg_flags)"),
+          Map.entry("SQE_USER_DATA", "offsetof(struct io_uring_sqe, user_data)"),
+          Map.entry("SQE_BUF_GROUP", "offsetof(struct io_uring_sqe, buf_group)"),
+          Map.entry("CQE", "sizeof(struct io_uring_cqe)"),
+          Map.entry("CQE_USER_DATA", "offsetof(struct io_uring_cqe, user_data)"),
+          Map.entry("CQE_RES", "offsetof(struct io_uring_cqe, res)"),
+          Map.entry("CQE_FLAGS", "offsetof(struct io_uring_cqe, flags)"),
+          Map.entry("BUF", "sizeof(struct io_uring_buf)"),
+          Map.entry("BUF_ADDR", "offsetof(struct io_uring_buf, addr)"),
+          Map.entry("BUF_LEN", "offsetof(struct io_uring_buf, len)"),
+          Map.entry("BUF_BID", "offsetof(struct io_uring_buf, bid)"),
+          Map.entry("BUF_RING_TAIL", "offsetof(struct io_uring_buf_ring, tail)"),
+          Map.entry("BUF_REG", "sizeof(struct io_uring_buf_reg)"),
+          Map.entry("BUF_REG_RING_ADDR", "offsetof(struct io_uring_buf_reg, ring_addr)"),
+          Map.entry("BUF_REG_RING_ENTRIES", "offsetof(struct io_uring_buf_reg, ring_entries)"),
+          Map.entry("BUF_REG_BGID", "offsetof(struct io_uring_buf_reg, bgid)"),
+          Map.entry("RECVMSG_OUT", "sizeof(struct io_uring_recvmsg_out)"),
+          Map.entry("RECVMSG_OUT_CONTROLLEN", "offsetof(struct io_uring_recvmsg_out, controllen)"),
+          Map.entry("RECVMSG_OUT_PAYLOADLEN", "offsetof(struct io_uring_recvmsg_out, payloadlen)"),
+          Map.entry("RECVMSG_OUT_FLAGS", "offsetof(struct io_uring_recvmsg_out, flags)"),
+          Map.entry("GETEVENTS_ARG", "sizeof(struct io_uring_getevents_arg)"),
+          Map.entry("GETEVENTS_ARG_TS", "offsetof(struct io_uring_getevents_arg, ts)"),
+          Map.entry("TIMESPEC", "sizeof(struct __kernel_timespec)"),
+          Map.entry("TIMESPEC_SEC", "offsetof(struct __kernel_timespec, tv_sec)"),
+          Map.entry("TIMESPEC_NSEC", "offsetof(struct __kernel_timespec, tv_nsec)"));
 
   @TempDir Path folder;
 
   @Test
   void agreesWithTheHeaders() throws Exception {
+    agree(LinuxStructs.class, EXPRESSIONS);
+  }
+
+  @Test
+  void agreesWithTheHeaderOfIoUring() throws Exception {
+    agree(UringStructs.class, URING_EXPRESSIONS);
+  }
+
+  private void agree(Class<?> numbers, Map<String, String> otherNames) throws Exception {
     var expressions = new TreeMap<String, String>();
     var ours = new TreeMap<String, Long>();
-    for (Field field : LinuxStructs.class.getDeclaredFields()) {
+    for (Field field : numbers.getDeclaredFields()) {
       if (Modifier.isStatic(field.getModifiers()) && field.getType() == int.class) {
         String name = field.getName();
-        expressions.put(name, EXPRESSIONS.getOrDefault(name, name));
+        expressions.put(name, otherNames.getOrDefault(name, name));
         ours.put(name, (long) field.getInt(null));
       }
     }
-    assertThat(ours).containsKeys(EXPRESSIONS.keySet().toArray(String[]::new));
+    assertThat(ours).containsKeys(otherNames.keySet().toArray(String[]::new));
     assertThat(headersSay(expressions)).isEqualTo(ours);
   }
 

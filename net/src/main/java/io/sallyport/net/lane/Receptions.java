@@ -1,0 +1,263 @@
+package io.sallyport.net.lane;
+
+import static io.sallyport.net.lane.LinuxStructs.*;
+import static io.sallyport.net.lane.UringStructs.*;
+
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps a reception going on each socket of a lane: one submission, and the kernel tells of every
+ * datagram that it put into one of the lane's buffers until it has none left or there was an error;
+ * then the reception is begun anew.
+ */
+final class Receptions {
+  /** Sockets have numbers of 0 or more. */
+  private static final long WAKE = -1;
+
+  private static final long CANCELLED = -2;
+  private static final UringRing.Sizes SIZES = new UringRing.Sizes(256, 1024);
+
+  /** Each finishes some 20 closed sockets; a lane has 20,000 at most. */
+  private static final int MAX_SETTLING = 2048;
+
+  private final UringRing ring;
+  private final BufferRing buffers;
+  private final HeldDatagrams held;
+  private final LinuxSockets sockets = new LinuxSockets();
+  private final ArrayList<UringSocket> ended = new ArrayList<>();
+  private final ArrayList<UringSocket> erring = new ArrayList<>();
+  private final ArrayList<UringSocket> asked = new ArrayList<>();
+  private final ReceivedControl control = new ReceivedControl();
+  private final ErrorQueue errors;
+  private final LinuxWake wake;
+  private final LaneMemory memory;
+  private final LaneCounters counters;
+  private final long header;
+  private boolean watchesWake;
+  private boolean holdsClosed;
+  private int pass;
+
+  Receptions(
+      LinuxCalls calls,
+      LaneSettings settings,
+      LaneMemory memory,
+      LaneCounters counters,
+      Arena arena) {
+    this.memory = memory;
+    this.counters = counters;
+    ring = new UringRing(calls, arena, SIZES);
+    buffers = new BufferRing(ring, settings, memory, arena);
+    held = new HeldDatagrams(settings.buffers());
+    errors = new ErrorQueue(calls, arena);
+    var message = arena.allocate(MSGHDR, 8);
+    message.set(U32, MSGHDR_NAMELEN, BufferRing.NAME_OCTETS);
+    message.set(U64, MSGHDR_CONTROLLEN, ReceivedControl.OCTETS);
+    header = message.address();
+    wake = new LinuxWake();
+  }
+
+  long newKey(int index) {
+    return sockets.newKey(index);
+  }
+
+  /** Whether a reception can be begun: the kernel may have no memory for a moment. */
+  boolean hasRoom() {
+    return ring.hasRoom();
+  }
+
+  /** Begins to receive from a socket; there must be room. */
+  void begin(UringSocket socket) {
+    sockets.put(socket);
+    begin(socket, IORING_RECV_MULTISHOT);
+  }
+
+  private void begin(UringSocket socket, int flags) {
+    long at = ring.add(IORING_OP_RECVMSG, socket.fd, socket.key);
+    ring.submissions.flag(at, IOSQE_BUFFER_SELECT);
+    ring.submissions.argue(at, header, 1, 0);
+    ring.submissions.receive(at, flags, BufferRing.GROUP);
+  }
+
+  /**
+   * Receives no more from a socket. The kernel keeps its port until the thread next waits, or
+   * {@link #settle}. What was submitted names the descriptor, so it has to be taken before that is
+   * closed and given to another socket.
+   */
+  void end(UringSocket socket) {
+    sockets.remove(socket);
+    long at = ring.add(IORING_OP_ASYNC_CANCEL, -1, CANCELLED);
+    ring.submissions.flag(at, IOSQE_CQE_SKIP_SUCCESS);
+    ring.submissions.argue(at, socket.key, 0, 0);
+    holdsClosed = true;
+    if (!ring.submit()) {
+      throw new IllegalStateException("io_uring does not give a socket up");
+    }
+  }
+
+  /** Has the kernel give the ports of closed sockets back; false if there were none. */
+  boolean settle() {
+    if (!holdsClosed) {
+      return false;
+    }
+    holdsClosed = false;
+    ring.await(0);
+    for (int i = 0; i < MAX_SETTLING && ring.submissions.needsThread(); i++) {
+      ring.await(0);
+    }
+    return true;
+  }
+
+  /** Has the kernel asked for a socket's errors in the next pass. */
+  void expectErrors(UringSocket socket) {
+    if (!socket.hasErrors) {
+      socket.hasErrors = true;
+      erring.add(socket);
+    }
+  }
+
+  /** Gives the buffers of the pass before to the kernel and waits. */
+  void await(long nanos) {
+    buffers.giveBack();
+    if (!watchesWake) {
+      watchesWake = true;
+      long at = ring.add(IORING_OP_POLL_ADD, wake.fd(), WAKE);
+      ring.submissions.argue(at, 0, IORING_POLL_ADD_MULTI, EPOLLIN);
+    }
+    beginAnew();
+    counters.count(LaneCounter.RECEIVE_CALLS);
+    ring.await(held.isEmpty() && erring.isEmpty() ? nanos : 0);
+  }
+
+  private void beginAnew() {
+    int begun = 0;
+    while (begun < ended.size() && ring.hasRoom()) {
+      beginAnew(ended.get(begun++));
+    }
+    if (begun == ended.size()) {
+      ended.clear();
+    } else {
+      ended.subList(0, begun).clear();
+    }
+  }
+
+  /** Who found no buffer comes before those that had some, which are looked at afterwards. */
+  private void beginAnew(UringSocket socket) {
+    socket.hasEnded = false;
+    if (socket.isOpen) {
+      int turn = socket.hasTaken(pass) ? IORING_RECVSEND_POLL_FIRST : 0;
+      begin(socket, IORING_RECV_MULTISHOT | turn);
+    }
+  }
+
+  /** Hands up what came; true if something has to wait for the next pass. */
+  boolean receive(Delivery delivery) {
+    pass++;
+    readErrors(delivery);
+    int before = held.takeAll();
+    for (int i = 0; i < before; i++) {
+      complete(held.key(i), held.result(i), held.flags(i), delivery);
+    }
+    // What comes during the pass is the next one's.
+    for (int left = ring.completions.waiting(); left > 0; left--) {
+      long key = ring.completions.key();
+      int result = ring.completions.result();
+      int flags = ring.completions.flags();
+      ring.completions.next();
+      if (key >= 0) {
+        complete(key, result, flags, delivery);
+      } else if (key == WAKE) {
+        wake.clear();
+        watchesWake = (flags & IORING_CQE_F_MORE) != 0;
+      }
+    }
+    return !held.isEmpty();
+  }
+
+  private void readErrors(Delivery delivery) {
+    if (erring.isEmpty()) {
+      return;
+    }
+    asked.addAll(erring);
+    erring.clear();
+    for (int i = 0; i < asked.size(); i++) {
+      asked.get(i).hasErrors = false;
+      readErrors(asked.get(i), delivery);
+    }
+    asked.clear();
+  }
+
+  /** Returns whether there were any. */
+  private boolean readErrors(UringSocket socket, Delivery delivery) {
+    int count = errors.read(socket, delivery);
+    if (count == ErrorQueue.MAX_READ) {
+      expectErrors(socket);
+    }
+    return count > 0;
+  }
+
+  private void complete(long key, int result, int flags, Delivery delivery) {
+    var socket = (UringSocket) sockets.find(key);
+    boolean hasBuffer = (flags & IORING_CQE_F_BUFFER) != 0;
+    int buffer = flags >>> IORING_CQE_BUFFER_SHIFT;
+    if (hasBuffer && socket != null && !socket.takes(pass)) {
+      held.add(key, result, flags);
+      return;
+    }
+    if (socket != null && (flags & IORING_CQE_F_MORE) == 0) {
+      hasEnded(socket);
+    }
+    if (hasBuffer) {
+      buffers.use(buffer);
+      handUp(socket, buffer, delivery);
+    } else if (socket != null && result < 0) {
+      failed(socket, -result, delivery);
+    }
+  }
+
+  private void hasEnded(UringSocket socket) {
+    if (!socket.hasEnded) {
+      socket.hasEnded = true;
+      ended.add(socket);
+    }
+  }
+
+  /** The kernel has no free buffer, or tells of an earlier datagram (ICMP). */
+  private void failed(UringSocket socket, int errno, Delivery delivery) {
+    if (errno != ENOBUFS && !readErrors(socket, delivery)) {
+      counters.count(LaneCounter.RECEIVE_FAILED);
+    }
+  }
+
+  private void handUp(@Nullable UringSocket socket, int buffer, Delivery delivery) {
+    if (socket == null) {
+      return; // closed since
+    }
+    var octets = memory.segment;
+    long datagram = memory.bufferOffset(buffer);
+    long prefix = datagram - BufferRing.PREFIX_OCTETS;
+    if ((octets.get(U32, prefix + RECVMSG_OUT_FLAGS) & (MSG_TRUNC | MSG_CTRUNC)) != 0) {
+      counters.count(LaneCounter.TRUNCATED);
+      return;
+    }
+    readAddress(octets, prefix + RECVMSG_OUT, delivery.datagram.source());
+    control.read(
+        octets,
+        prefix + RECVMSG_OUT + BufferRing.NAME_OCTETS,
+        octets.get(U32, prefix + RECVMSG_OUT_CONTROLLEN));
+    int length = octets.get(U32, prefix + RECVMSG_OUT_PAYLOADLEN);
+    delivery.received(socket, datagram, length, control.segmentOctets(), control.trafficClass());
+  }
+
+  void wakeUp() {
+    wake.wake();
+  }
+
+  /** All sockets are closed: has the kernel touch the lane's memory no more. */
+  void release() {
+    settle();
+    wake.close();
+    ring.close();
+  }
+}
