@@ -183,6 +183,8 @@ final class StreamPath implements ClientPath {
 
   @Override
   public void close() {
+    // What waits may be the end of a peer's stream.
+    connection.keepTail();
     connection.close();
   }
 }

@@ -72,6 +72,12 @@ public interface Connection {
   default void allowHalves() {}
 
   /**
+   * Has {@link #close} wait for the other end as long as it goes on taking octets, a minute at
+   * most: for streams, of which nothing may be lost. Halves imply it.
+   */
+  default void keepTail() {}
+
+  /**
    * Makes it one whose octets are passed on as they come: halves are allowed, little waits here to
    * be sent, and how long the other end may take nothing is for the handler to say.
    */

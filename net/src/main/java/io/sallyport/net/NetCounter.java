@@ -28,11 +28,15 @@ public enum NetCounter implements Counter {
   OCTETS_RECEIVED("octets_received", "Octets received, after decryption"),
   OCTETS_SENT("octets_sent", "Octets sent, before encryption"),
   DATAGRAMS_DROPPED("datagrams_dropped", "Datagrams not sent because the socket was full"),
+  DATAGRAMS_REFUSED(
+      "datagrams_refused", "Datagrams that the system did not send, most for their length"),
   DATAGRAMS_UNDELIVERED(
       "datagrams_undelivered", "Datagrams that the network or the other end sent back"),
   FLUSHES("flushes", "Times that what a connection had to send was passed on"),
   SLOW_READERS_CLOSED(
       "slow_readers_closed", "Connections closed because the other end did not keep up"),
+  TAILS_CUT(
+      "tails_cut", "Relayed streams whose last octets were given up: the other end took none"),
   TASKS_FAILED("tasks_failed", "Tasks, timers and handlers that threw: bugs"),
   PROTOCOLS_REFUSED(
       "protocols_refused", "Connections closed because no service speaks what they spoke"),

@@ -46,7 +46,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   /** A service that goes on sending to an end that does not read loses the connection here. */
   static final int MAX_WAITING_OCTETS = 16 * 1024 * 1024;
 
-  /** How long closing waits for what is still to be sent. */
+  /** How long closing waits for what is still to be sent, unless {@link Tail} says so. */
   static final Duration CLOSING_LIMIT = Duration.ofSeconds(3);
 
   /** One TLS record's worth (RFC 8446 section 5.1) is gathered before a new buffer is begun. */
@@ -96,6 +96,8 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   private boolean flushing;
   private boolean full;
   private boolean closing;
+  private boolean keepsTail;
+  private Loop.@Nullable Timer closingLimit;
   private boolean hasHalves;
   private boolean hasEnded;
   private boolean hasEndedSending;
@@ -313,14 +315,38 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     if (!hasEnded) {
       channel.config().setAutoRead(true);
     }
-    var limit = loop.schedule(CLOSING_LIMIT, () -> cut(channel));
-    channel.closeFuture().addListener(_ -> limit.cancel());
+    if (keepsTail) {
+      limit(new Tail(waitingOctets(), loop.nanoTime()));
+    } else {
+      closingLimit = loop.schedule(CLOSING_LIMIT, () -> cut(channel));
+    }
     renewed(() -> writeLast().addListener(ChannelFutureListener.CLOSE));
+  }
+
+  private void limit(Tail tail) {
+    closingLimit =
+        loop.schedule(
+            Tail.INTERVAL,
+            () -> {
+              if (tail.isOver(waitingOctets(), loop.nanoTime())) {
+                counters.count(NetCounter.TAILS_CUT);
+                reset();
+              } else {
+                limit(tail);
+              }
+            });
+  }
+
+  @Override
+  public void keepTail() {
+    keepsTail = true;
+    TlsHandlers.limitGoodbye(channel.pipeline(), Tail.STANDSTILL);
   }
 
   /** Inside TLS there are some from version 1.3 on, if the engine knows of them. */
   @Override
   public void allowHalves() {
+    keepTail();
     boolean mayHave = !isSecured() || TlsHandlers.knowHalves(channel.pipeline());
     if (mayHave && channel instanceof DuplexChannel) {
       hasHalves = true;
@@ -422,6 +448,9 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   public void channelInactive(ChannelHandlerContext ctx) {
     closing = true;
     dropGathered();
+    if (closingLimit != null) {
+      closingLimit.cancel();
+    }
     counters.count(NetCounter.CONNECTIONS_CLOSED);
     var last = handler;
     handler = NOBODY;

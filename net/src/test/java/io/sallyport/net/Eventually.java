@@ -11,10 +11,14 @@ public final class Eventually {
   private Eventually() {}
 
   public static void until(String what, BooleanSupplier condition) {
-    long deadlineNanos = System.nanoTime() + LIMIT.toNanos();
+    until(what, LIMIT, condition);
+  }
+
+  public static void until(String what, Duration limit, BooleanSupplier condition) {
+    long deadlineNanos = System.nanoTime() + limit.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - deadlineNanos > 0) {
-        throw new AssertionError("not within " + LIMIT + ": " + what);
+        throw new AssertionError("not within " + limit + ": " + what);
       }
       LockSupport.parkNanos(1_000_000);
     }

@@ -2,6 +2,7 @@ package io.sallyport.net;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sallyport.net.Dialler.Failure;
 import io.sallyport.telemetry.Counters;
@@ -19,8 +20,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -280,6 +283,56 @@ class LoopStreamsTest {
       client.shutdownOutput();
 
       Eventually.until("closed", () -> place.end.isClosed);
+    }
+  }
+
+  /** More than buffers take, to a reader that needs longer than closing takes elsewhere. */
+  @ParameterizedTest
+  @MethodSource("platforms")
+  void losesNothingOfWhatASlowReaderIsToGetLast(Platform platform) throws Exception {
+    var place = new Place(platform);
+    try (var client = new Socket()) {
+      client.setReceiveBufferSize(64 * 1024);
+      client.setSoTimeout(5000);
+      client.connect(place.address);
+      Eventually.until("accepted", () -> place.end.connection.isPresent());
+      int tail = 10_000_000;
+
+      place.end.act(connection -> {
+        connection.send(Octets.of(new byte[tail]));
+        connection.close();
+      });
+
+      long before = System.nanoTime();
+      Duration slow = NettyConnection.CLOSING_LIMIT.plusMillis(1500);
+      int parts = 50;
+      for (int i = 1; i <= parts; i++) {
+        assertThat(client.getInputStream().readNBytes(tail / parts)).hasSize(tail / parts);
+        LockSupport.parkNanos(before + slow.toNanos() * i / parts - System.nanoTime());
+      }
+      assertThat(client.getInputStream().read()).isEqualTo(-1);
+      Eventually.until("closed", () -> place.end.isClosed);
+      assertThat(counters.total(NetCounter.TAILS_CUT)).isZero();
+    }
+  }
+
+  @Test
+  void givesUpATailThatNobodyTakes() throws Exception {
+    var place = new Place(Platform.best());
+    try (var client = new Socket(LOOPBACK, place.address.getPort())) {
+      Eventually.until("accepted", () -> place.end.connection.isPresent());
+      long before = System.nanoTime();
+
+      place.end.act(connection -> {
+        connection.send(Octets.of(new byte[15_000_000]));
+        connection.close();
+      });
+
+      Eventually.until("closed", Tail.STANDSTILL.plusSeconds(5), () -> place.end.isClosed);
+      assertThat(System.nanoTime() - before).isGreaterThan(Tail.STANDSTILL.toNanos());
+      assertThat(counters.total(NetCounter.TAILS_CUT)).isOne();
+      assertThatThrownBy(() -> client.getInputStream().readAllBytes())
+          .isInstanceOf(SocketException.class);
     }
   }
 

@@ -4,6 +4,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslHandler;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -33,6 +34,14 @@ public final class TlsHandlers {
     var handler = pipeline.get(SslHandler.class);
     if (handler != null) {
       var _ = handler.closeOutbound();
+    }
+  }
+
+  /** How long the last word waits for an end that takes nothing, on TLS. */
+  public static void limitGoodbye(ChannelPipeline pipeline, Duration limit) {
+    var handler = pipeline.get(SslHandler.class);
+    if (handler != null) {
+      handler.setCloseNotifyFlushTimeoutMillis(limit.toMillis());
     }
   }
 
