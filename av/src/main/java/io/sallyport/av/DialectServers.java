@@ -1,6 +1,8 @@
 package io.sallyport.av;
 
+import io.sallyport.net.lane.DeliveryError;
 import io.sallyport.wire.stun.AddressSlot;
+import io.sallyport.wire.turn.IcmpError;
 import java.lang.foreign.MemorySegment;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -36,6 +38,21 @@ record DialectServers(
     switch (allocation.dialect()) {
       case TURN -> peerData.fromPeer(allocation, peer, data, offset, length);
       case MS_TURN -> msPeerData.fromPeer(allocation, peer, data, offset, length);
+    }
+  }
+
+  /**
+   * Word that a datagram from a relayed address did not arrive; MS-TURN has none for its clients.
+   *
+   * @param peer a place to write to
+   */
+  void undelivered(Allocation allocation, AddressSlot peer, DeliveryError error) {
+    if (!allocation.isOver()
+        && allocation.dialect() == Allocation.Dialect.TURN
+        && IcmpErrors.isTold(error)) {
+      Endpoints.read(error.destination(), peer);
+      peerData.unreachable(
+          allocation, peer, new IcmpError(error.type(), error.code(), error.info()));
     }
   }
 }

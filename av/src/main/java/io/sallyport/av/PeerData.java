@@ -91,10 +91,14 @@ final class PeerData {
 
   /** Tells a client that a datagram did not reach a peer (RFC 8656 section 11.5). */
   void unreachable(Allocation allocation, AddressSlot peer, IcmpError error) {
-    if (!allocation.permissions().allows(peer, relay.nanoTime())) {
+    // Anybody can make up ICMP: it waits for nobody, and counts like data.
+    if (!allocation.permissions().allows(peer, relay.nanoTime()) || !allocation.path().keepsUp()) {
       return;
     }
     int length = beginData(peer).i64(TurnAttribute.ICMP, error.value()).end();
+    if (!Traffic.takes(relay, allocation, length)) {
+      return;
+    }
     allocation.path().sendMessage(header, 0, length);
   }
 

@@ -11,7 +11,6 @@ import io.sallyport.net.lane.SocketSpec;
 import io.sallyport.wire.stun.AddressFamily;
 import io.sallyport.wire.stun.AddressSlot;
 import io.sallyport.wire.stun.TransportAddress;
-import io.sallyport.wire.turn.IcmpError;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Optional;
@@ -78,19 +77,8 @@ final class RelayLane implements LaneHandler, RelaySockets {
 
   @Override
   public void undelivered(LaneSocket socket, DeliveryError error) {
-    boolean isFromNetwork = error.origin() != DeliveryError.Origin.LOCAL;
-    if (isFromNetwork
-        && socket.attachment() instanceof RelayedAddress relayed
-        && !relayed.allocation().isOver()
-        && relayed.allocation().dialect() == Allocation.Dialect.TURN
-        && IcmpErrors.isTold(error)) {
-      Endpoints.read(error.destination(), source);
-      servers
-          .peerData()
-          .unreachable(
-              relayed.allocation(),
-              source,
-              new IcmpError(error.type(), error.code(), error.info()));
+    if (socket.attachment() instanceof RelayedAddress relayed) {
+      servers.undelivered(relayed.allocation(), source, error);
     }
   }
 

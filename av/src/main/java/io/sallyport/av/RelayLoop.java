@@ -6,6 +6,8 @@ import io.sallyport.net.Loop;
 import io.sallyport.net.LoopDatagrams;
 import io.sallyport.net.LoopStreams;
 import io.sallyport.net.SourcePrefix;
+import io.sallyport.net.lane.DeliveryError;
+import io.sallyport.net.lane.Endpoint;
 import io.sallyport.wire.stun.AddressFamily;
 import io.sallyport.wire.stun.AddressSlot;
 import io.sallyport.wire.stun.TransportAddress;
@@ -33,6 +35,7 @@ final class RelayLoop implements RelaySockets {
   private final StreamRelays relays;
   private final StreamHome home;
   private final AddressSlot source = new AddressSlot();
+  private final Endpoint destination = new Endpoint();
 
   RelayLoop(
       Loop loop,
@@ -77,10 +80,9 @@ final class RelayLoop implements RelaySockets {
     return new StreamClient(home, connection, listener, isInTls);
   }
 
-  /** The channels of loops leave fragmenting to the kernel. */
   @Override
   public boolean keepsWhole() {
-    return false;
+    return datagrams.keepsWhole();
   }
 
   @Override
@@ -96,8 +98,8 @@ final class RelayLoop implements RelaySockets {
     }
     var local = new InetSocketAddress(address.toSocketAddress().getAddress(), port);
     return datagrams
-        .open(loop, local, (from, datagram) -> received(owner, from, datagram))
-        .map(LoopRelaySocket::new);
+        .open(loop, local, new Receiving(owner))
+        .map(socket -> new LoopRelaySocket(socket, destination));
   }
 
   @Override
@@ -114,11 +116,25 @@ final class RelayLoop implements RelaySockets {
     return streams.listen(loop, local, door);
   }
 
-  private void received(RelayedAddress owner, InetSocketAddress from, MemorySegment datagram) {
-    if (!owner.allocation().isOver()) {
-      source.set(TransportAddress.of(from));
-      servers.fromPeer(
-          owner.allocation(), source, datagram, 0, Math.toIntExact(datagram.byteSize()));
+  /** Takes what peers send to a relayed address. */
+  private final class Receiving implements LoopDatagrams.Receiver {
+    private final RelayedAddress relayed;
+
+    Receiving(RelayedAddress relayed) {
+      this.relayed = relayed;
+    }
+
+    @Override
+    public void received(Endpoint from, MemorySegment octets, int length) {
+      if (!relayed.allocation().isOver()) {
+        Endpoints.read(from, source);
+        servers.fromPeer(relayed.allocation(), source, octets, 0, length);
+      }
+    }
+
+    @Override
+    public void undelivered(DeliveryError error) {
+      servers.undelivered(relayed.allocation(), source, error);
     }
   }
 
@@ -131,16 +147,22 @@ final class RelayLoop implements RelaySockets {
     public void closed() {}
   }
 
-  private record LoopRelaySocket(LoopDatagrams.Socket socket) implements RelaySocket {
+  /**
+   * A relayed address's socket on a loop.
+   *
+   * @param destination a place to write to, shared by the loop's sockets
+   */
+  private record LoopRelaySocket(LoopDatagrams.Socket socket, Endpoint destination)
+      implements RelaySocket {
     @Override
     public void send(TransportAddress peer, MemorySegment data, long offset, int length) {
-      socket.send(peer.toSocketAddress(), data, offset, length);
+      socket.send(Endpoints.set(destination, peer), data, offset, length, false);
     }
 
     @Override
     public void send(
         AddressSlot peer, MemorySegment data, long offset, int length, boolean isUnfragmented) {
-      socket.send(peer.toAddress().toSocketAddress(), data, offset, length);
+      socket.send(Endpoints.set(destination, peer), data, offset, length, isUnfragmented);
     }
 
     @Override

@@ -513,6 +513,26 @@ class TurnServerTest {
         .isEqualTo(new IcmpError(3, 4, 1400));
   }
 
+  /** Anybody can make up ICMP. */
+  @Test
+  void tellsNobodyOfIcmpErrorsWhoDoesNotKeepUp() {
+    TurnClient onTcp = TurnClient.onTcp(relay, CLIENT, "sip:alice@harbor.example");
+    onTcp.allocated();
+    onTcp.permit(PEER);
+    onTcp.path.keepsUp = false;
+    Allocation allocation =
+        relay.relay.find(CLIENT.family(), CLIENT.high(), CLIENT.low(), CLIENT.port(), 0);
+    var peer = new AddressSlot();
+    peer.set(PEER);
+
+    relay
+        .servers
+        .peerData()
+        .unreachable(Objects.requireNonNull(allocation), peer, new IcmpError(3, 4, 1400));
+
+    assertThat(onTcp.path.isSilent()).isTrue();
+  }
+
   @Test
   void twoClientsAreEachOthersPeers() {
     int port = client.allocated();

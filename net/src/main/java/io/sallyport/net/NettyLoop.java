@@ -149,7 +149,7 @@ final class NettyLoop implements Loop {
   }
 
   /** A task that throws is a bug; it must not take the loop's other work with it. */
-  private void run(Runnable task) {
+  void run(Runnable task) {
     try {
       task.run();
     } catch (RuntimeException e) {

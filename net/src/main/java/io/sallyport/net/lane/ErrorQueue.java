@@ -49,24 +49,38 @@ final class ErrorQueue {
   }
 
   private void handUp(LinuxSocket socket, Delivery delivery, long octets) {
+    if (parse(octets, delivery.error)) {
+      delivery.undelivered(socket);
+    }
+  }
+
+  /** Takes the oldest error of a socket; false if there is none. */
+  boolean next(int fd, DeliveryError error) {
+    memory.set(U32, MSGHDR_NAMELEN, SOCKADDR_IN6);
+    memory.set(U64, MSGHDR_CONTROLLEN, CONTROL_OCTETS);
+    return calls.recvmsg(fd, address, MSG_ERRQUEUE | MSG_DONTWAIT) >= 0
+        && parse(memory.get(U64, MSGHDR_CONTROLLEN), error);
+  }
+
+  private boolean parse(long octets, DeliveryError error) {
     long end = CONTROL + octets;
     for (long at = CONTROL; at + CMSGHDR <= end; ) {
       long length = memory.get(U64, at + CMSGHDR_LEN);
       if (length < CMSGHDR || at + length > end) {
-        return;
+        return false;
       }
       int level = memory.get(U32, at + CMSGHDR_LEVEL);
       int type = memory.get(U32, at + CMSGHDR_TYPE);
       boolean isError =
           (level == SOL_IP && type == IP_RECVERR) || (level == SOL_IPV6 && type == IPV6_RECVERR);
       if (isError && length >= CMSGHDR + EXTENDED_ERR) {
-        readAddress(memory, NAME, delivery.error.destination());
-        readError(delivery.error, at + CMSGHDR);
-        delivery.undelivered(socket);
-        return;
+        readAddress(memory, NAME, error.destination());
+        readError(error, at + CMSGHDR);
+        return true;
       }
       at += controlSpace((int) length - CMSGHDR);
     }
+    return false;
   }
 
   private void readError(DeliveryError error, long at) {
