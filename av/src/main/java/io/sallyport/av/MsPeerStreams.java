@@ -3,7 +3,6 @@ package io.sallyport.av;
 import io.sallyport.net.Connection;
 import io.sallyport.net.ConnectionHandler;
 import io.sallyport.net.Loop;
-import io.sallyport.net.LoopStreams;
 import io.sallyport.wire.msturn.MsFrame;
 import io.sallyport.wire.stun.AddressSlot;
 import io.sallyport.wire.stun.TransportAddress;
@@ -15,7 +14,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * of a stream may be lost, so that who does not keep up, client or peer, has the others not read.
  * Owned by the loop of its allocation.
  */
-final class MsPeerStreams implements RelaySocket, LoopStreams.Door {
+final class MsPeerStreams extends PeerStreams<MsPeer> {
   static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
 
   /** So long a peer may wait for the client to send to it: many connect a moment too early. */
@@ -39,43 +37,16 @@ final class MsPeerStreams implements RelaySocket, LoopStreams.Door {
   /** A peer that takes nothing for so long is cut, because it holds up the client's others. */
   static final Duration STALLED_LIMIT = Duration.ofSeconds(30);
 
-  private final Relay relay;
   private final MsPeerData data;
-  private final RelayedAddress relayed;
-  private final Loop loop;
-  private final PeerTable<MsPeer> peers;
   private final Map<TransportAddress, MsPeer> parked = new LinkedHashMap<>();
   private final Set<MsPeer> behind = new HashSet<>();
   private final AddressSlot source = new AddressSlot();
-  private LoopStreams.@Nullable Port port;
   private Loop.@Nullable Timer debt;
   private boolean arePeersRead = true;
 
   MsPeerStreams(Relay relay, MsPeerData data, RelayedAddress relayed, Loop loop) {
-    this.relay = relay;
+    super(relay, relayed, loop);
     this.data = data;
-    this.relayed = relayed;
-    this.loop = loop;
-    this.peers =
-        new PeerTable<>(
-            relay.shared().nodePeers(), relay.shared().settings().mostPeerConnections());
-  }
-
-  /** Once, when the port is listened on. */
-  void use(LoopStreams.Port opened) {
-    port = opened;
-  }
-
-  Loop loop() {
-    return loop;
-  }
-
-  void count(AvCounter counter) {
-    relay.shared().counters().count(counter);
-  }
-
-  private Allocation allocation() {
-    return relayed.allocation();
   }
 
   @Override
@@ -88,7 +59,7 @@ final class MsPeerStreams implements RelaySocket, LoopStreams.Door {
   @Override
   public void send(TransportAddress peer, MemorySegment octets, long offset, int length) {
     admitParked();
-    MsPeer known = peers.find(peer);
+    MsPeer known = peers().find(peer);
     MsPeer to = known == null ? dial(peer) : known;
     if (to == null) {
       count(AvCounter.PEERS_TOO_MANY);
@@ -104,33 +75,32 @@ final class MsPeerStreams implements RelaySocket, LoopStreams.Door {
   private @Nullable MsPeer dial(TransportAddress address) {
     var peer = new MsPeer(this, address);
     boolean mayDial =
-        !PeerChecks.isItself(relay, relayed, address)
-            && peers.hasRoom()
-            && allocation().grant().takesDial(relay.nanoTime())
-            && peers.add(address, peer);
+        !isItself(address)
+            && peers().hasRoom()
+            && allocation().grant().takesDial(relay().nanoTime())
+            && peers().add(address, peer);
     if (!mayDial) {
       return null;
     }
-    Objects.requireNonNull(port).dial(address.toSocketAddress(), CONNECT_LIMIT, peer.dialling());
+    dial(address, CONNECT_LIMIT, peer.dialling());
     return peer;
   }
 
   @Override
   public boolean admits(InetSocketAddress from) {
     TransportAddress address = TransportAddress.of(from);
-    MsPeer known = peers.find(address);
+    MsPeer known = peers().find(address);
     if (known != null && !allocation().isOver()) {
       return known.isDialled();
     }
     if (allocation().isOver()) {
       return false;
     }
-    if (!relay.shared().peers().judge(PeerUse.ACCEPT, address).isAllowed()) {
-      count(AvCounter.PEERS_REFUSED);
+    if (!mayAccept(address)) {
       return false;
     }
     if (isPermitted(address)) {
-      return peers.hasRoom();
+      return peers().hasRoom();
     }
     boolean parks = mayPark(address);
     if (!parks) {
@@ -152,13 +122,13 @@ final class MsPeerStreams implements RelaySocket, LoopStreams.Door {
   @Override
   public ConnectionHandler opened(Connection connection) {
     TransportAddress address = TransportAddress.of(connection.remote());
-    MsPeer dialled = peers.find(address);
+    MsPeer dialled = peers().find(address);
     if (dialled != null && dialled.isDialled()) {
       return dialled.dialling().opened(connection);
     }
     var peer = new MsPeer(this, address);
     boolean parks = !isPermitted(address);
-    boolean hasPlace = parks ? relay.shared().nodePeers().park() : peers.add(address, peer);
+    boolean hasPlace = parks ? relay().shared().nodePeers().park() : peers().add(address, peer);
     if (!hasPlace) {
       connection.reset();
       return peer;
@@ -169,11 +139,6 @@ final class MsPeerStreams implements RelaySocket, LoopStreams.Door {
     peer.accepted(connection, parks);
     peer.read(arePeersRead);
     return peer;
-  }
-
-  private boolean isPermitted(TransportAddress address) {
-    source.set(address);
-    return allocation().permissions().allows(source, relay.nanoTime());
   }
 
   /** A Send may have let in who waits. */
@@ -190,7 +155,7 @@ final class MsPeerStreams implements RelaySocket, LoopStreams.Door {
   }
 
   private void admit(MsPeer peer) {
-    if (peers.add(peer.address(), peer)) {
+    if (peers().add(peer.address(), peer)) {
       peer.admit();
       peer.read(arePeersRead);
     } else {
@@ -203,7 +168,7 @@ final class MsPeerStreams implements RelaySocket, LoopStreams.Door {
   private boolean unpark(MsPeer peer) {
     boolean wasParked = parked.remove(peer.address(), peer);
     if (wasParked) {
-      relay.shared().nodePeers().unpark();
+      relay().shared().nodePeers().unpark();
     }
     return wasParked;
   }
@@ -250,7 +215,7 @@ final class MsPeerStreams implements RelaySocket, LoopStreams.Door {
     if (unpark(peer)) {
       return;
     }
-    peers.remove(peer.address(), peer);
+    peers().remove(peer.address(), peer);
     behind.remove(peer);
     if (allocation().isOver()) {
       return;
@@ -258,7 +223,7 @@ final class MsPeerStreams implements RelaySocket, LoopStreams.Door {
     if (peer.address().equals(allocation().msTurn().activeDestination())) {
       // The client's connection stood for this one (draft-rosenberg-midcom-turn-08 section 7.6).
       ClientPath path = allocation().path();
-      relay.end(allocation());
+      relay().end(allocation());
       path.close();
     } else {
       settle();
@@ -268,14 +233,14 @@ final class MsPeerStreams implements RelaySocket, LoopStreams.Door {
   /** Reads peers while the client keeps up, and the client while the peers do. */
   private void settle() {
     ClientPath path = allocation().path();
-    long owedNanos = allocation().overdraftNanos(relay.nanoTime());
+    long owedNanos = allocation().overdraftNanos(relay().nanoTime());
     if (owedNanos > 0 && debt == null) {
-      debt = loop.schedule(Duration.ofNanos(owedNanos), this::paid);
+      debt = loop().schedule(Duration.ofNanos(owedNanos), this::paid);
     }
     boolean readsPeers = debt == null && path.keepsUp();
     if (readsPeers != arePeersRead) {
       arePeersRead = readsPeers;
-      for (MsPeer peer : peers.each()) {
+      for (MsPeer peer : peers().each()) {
         peer.read(readsPeers);
       }
     }
@@ -295,14 +260,12 @@ final class MsPeerStreams implements RelaySocket, LoopStreams.Door {
 
   @Override
   public void close() {
-    if (port != null) {
-      port.close();
-    }
+    closePort();
     if (debt != null) {
       debt.cancel();
     }
     allocation().path().release(this);
-    peers.all().forEach(MsPeer::close);
+    peers().all().forEach(MsPeer::close);
     List.copyOf(parked.values()).forEach(MsPeer::close);
   }
 }

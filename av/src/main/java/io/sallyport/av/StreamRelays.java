@@ -32,25 +32,16 @@ final class StreamRelays {
 
   /** Empty if the system does not give the port. */
   Optional<RelaySocket> open(AddressFamily family, int port, RelayedAddress owner) {
-    return switch (owner.allocation().dialect()) {
-      case TURN -> {
-        var streams = new TurnPeerStreams(relay, servers.turn().answers(), owner, loop, random);
-        yield ports
-            .listen(family, port, streams)
-            .map(opened -> {
-              streams.use(opened);
-              return streams;
-            });
-      }
-      case MS_TURN -> {
-        var streams = new MsPeerStreams(relay, servers.msPeerData(), owner, loop);
-        yield ports
-            .listen(family, port, streams)
-            .map(opened -> {
-              streams.use(opened);
-              return streams;
-            });
-      }
-    };
+    PeerStreams<?> streams =
+        switch (owner.allocation().dialect()) {
+          case TURN -> new TurnPeerStreams(relay, servers.turn().answers(), owner, loop, random);
+          case MS_TURN -> new MsPeerStreams(relay, servers.msPeerData(), owner, loop);
+        };
+    return ports
+        .listen(family, port, streams)
+        .map(opened -> {
+          streams.use(opened);
+          return streams;
+        });
   }
 }

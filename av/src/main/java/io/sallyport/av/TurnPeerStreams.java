@@ -4,7 +4,6 @@ import io.sallyport.net.Connection;
 import io.sallyport.net.ConnectionHandler;
 import io.sallyport.net.Dialler;
 import io.sallyport.net.Loop;
-import io.sallyport.net.LoopStreams;
 import io.sallyport.wire.stun.AddressSlot;
 import io.sallyport.wire.stun.TransportAddress;
 import io.sallyport.wire.turn.TurnAttribute;
@@ -13,62 +12,32 @@ import io.sallyport.wire.turn.TurnMethod;
 import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A relayed TCP address of TURN (RFC 6062): opens connections to peers that its client asks for,
  * takes those of peers that have a permission, and offers each to the client, who binds another
  * connection of its own to it. Owned by the loop of its allocation.
  */
-final class TurnPeerStreams implements RelaySocket, LoopStreams.Door {
+final class TurnPeerStreams extends PeerStreams<TurnPeer> {
   /** RFC 6062 section 5.2 asks for 30 s or more. */
   static final Duration CONNECT_LIMIT = Duration.ofSeconds(30);
 
   /** RFC 6062 sections 5.2 and 5.3. */
   static final Duration BIND_LIMIT = Duration.ofSeconds(30);
 
-  private final Relay relay;
   private final TurnAnswers answers;
-  private final RelayedAddress relayed;
-  private final Loop loop;
   private final RandomGenerator random;
-  private final PeerTable<TurnPeer> peers;
-  private final AddressSlot source = new AddressSlot();
-  private LoopStreams.@Nullable Port port;
 
   /**
    * @param random of transaction IDs
    */
   TurnPeerStreams(
       Relay relay, TurnAnswers answers, RelayedAddress relayed, Loop loop, RandomGenerator random) {
-    this.relay = relay;
+    super(relay, relayed, loop);
     this.answers = answers;
-    this.relayed = relayed;
-    this.loop = loop;
     this.random = random;
-    this.peers =
-        new PeerTable<>(
-            relay.shared().nodePeers(), relay.shared().settings().mostPeerConnections());
-  }
-
-  /** Once, when the port is listened on. */
-  void use(LoopStreams.Port opened) {
-    port = opened;
-  }
-
-  Loop loop() {
-    return loop;
-  }
-
-  private Allocation allocation() {
-    return relayed.allocation();
-  }
-
-  void count(AvCounter counter) {
-    relay.shared().counters().count(counter);
   }
 
   /**
@@ -78,19 +47,18 @@ final class TurnPeerStreams implements RelaySocket, LoopStreams.Door {
    * @return why it does not begin
    */
   Optional<TurnError> connect(TransportAddress address, TurnAnswers.Asked asked) {
-    if (peers.find(address) != null) {
+    if (peers().find(address) != null) {
       return Optional.of(TurnError.CONNECTION_ALREADY_EXISTS);
     }
-    if (PeerChecks.isItself(relay, relayed, address)) {
+    if (isItself(address)) {
       return Optional.of(TurnError.FORBIDDEN);
     }
     var peer = new TurnPeer(this, allocation().owner().user(), address);
-    if (!allocation().grant().takesDial(relay.nanoTime()) || !peers.add(address, peer)) {
+    if (!allocation().grant().takesDial(relay().nanoTime()) || !peers().add(address, peer)) {
       count(AvCounter.PEERS_TOO_MANY);
       return Optional.of(TurnError.INSUFFICIENT_CAPACITY);
     }
-    PeerDial dial = peer.dialling(new Connecting(peer, asked));
-    Objects.requireNonNull(port).dial(address.toSocketAddress(), CONNECT_LIMIT, dial);
+    dial(address, CONNECT_LIMIT, peer.dialling(new Connecting(peer, asked)));
     return Optional.empty();
   }
 
@@ -122,7 +90,7 @@ final class TurnPeerStreams implements RelaySocket, LoopStreams.Door {
     @Override
     public void failed(Dialler.Failure failure) {
       count(AvCounter.PEERS_FAILED);
-      peers.remove(peer.address(), peer);
+      peers().remove(peer.address(), peer);
       refuse();
     }
 
@@ -136,26 +104,23 @@ final class TurnPeerStreams implements RelaySocket, LoopStreams.Door {
   @Override
   public boolean admits(InetSocketAddress from) {
     TransportAddress address = TransportAddress.of(from);
-    long now = relay.nanoTime();
     Allocation allocation = allocation();
-    if (allocation.isOver() || allocation.isExpired(now)) {
+    if (allocation.isOver() || allocation.isExpired(relay().nanoTime())) {
       return false;
     }
-    TurnPeer known = peers.find(address);
+    TurnPeer known = peers().find(address);
     if (known != null && known.dialling() != null) {
       return true;
     }
-    source.set(address);
-    if (!allocation.permissions().allows(source, now)) {
+    if (!isPermitted(address)) {
       count(AvCounter.PEERS_UNPERMITTED);
       return false;
     }
-    if (!relay.shared().peers().judge(PeerUse.ACCEPT, address).isAllowed()) {
-      count(AvCounter.PEERS_REFUSED);
+    if (!mayAccept(address)) {
       return false;
     }
     // A client that does not read would have to be told of ever more attempts.
-    boolean hasRoom = peers.hasRoom() && known == null && allocation.path().keepsUp();
+    boolean hasRoom = peers().hasRoom() && known == null && allocation.path().keepsUp();
     if (!hasRoom) {
       count(AvCounter.PEERS_TOO_MANY);
     }
@@ -165,13 +130,13 @@ final class TurnPeerStreams implements RelaySocket, LoopStreams.Door {
   @Override
   public ConnectionHandler opened(Connection connection) {
     TransportAddress address = TransportAddress.of(connection.remote());
-    TurnPeer known = peers.find(address);
+    TurnPeer known = peers().find(address);
     PeerDial dial = known == null ? null : known.dialling();
     if (dial != null) {
       return dial.opened(connection);
     }
     var peer = new TurnPeer(this, allocation().owner().user(), address);
-    if (!peers.add(address, peer)) {
+    if (!peers().add(address, peer)) {
       count(AvCounter.PEERS_TOO_MANY);
       connection.reset();
       return peer;
@@ -188,45 +153,45 @@ final class TurnPeerStreams implements RelaySocket, LoopStreams.Door {
 
   /** Has a peer wait for its client's connection. */
   int offer(TurnPeer peer) {
-    return relay.shared().nodePeers().offer(peer);
+    return relay().shared().nodePeers().offer(peer);
   }
 
   /** Takes room for octets that no client takes yet; see {@link NodePeers#keep}. */
   boolean keep(int octets, int sofar) {
-    return relay.shared().nodePeers().keep(octets, sofar);
+    return relay().shared().nodePeers().keep(octets, sofar);
   }
 
   /** Gives the room for octets back. */
   void letGo(int octets) {
-    relay.shared().nodePeers().letGo(octets);
+    relay().shared().nodePeers().letGo(octets);
   }
 
   /** A connection is no more. */
   void lost(TurnPeer peer, int id) {
-    relay.shared().nodePeers().withdraw(id, peer);
-    peers.remove(peer.address(), peer);
+    relay().shared().nodePeers().withdraw(id, peer);
+    peers().remove(peer.address(), peer);
   }
 
   /** Counts octets for the client; for so long the peer should not be read. */
   Duration fromPeer(int octets) {
-    Traffic.countToClient(relay, octets);
+    Traffic.countToClient(relay(), octets);
     return charge(octets);
   }
 
   /** Counts octets for a peer; for so long the client should not be read. */
   Duration toPeer(int octets) {
-    Traffic.countToPeer(relay, octets);
+    Traffic.countToPeer(relay(), octets);
     return charge(octets);
   }
 
   private Duration charge(int octets) {
-    allocation().takesOctets(octets, relay.nanoTime());
+    allocation().takesOctets(octets, relay().nanoTime());
     return owed();
   }
 
   /** For so long neither should be read. */
   Duration owed() {
-    return Duration.ofNanos(allocation().overdraftNanos(relay.nanoTime()));
+    return Duration.ofNanos(allocation().overdraftNanos(relay().nanoTime()));
   }
 
   /** Octets go over connections only (RFC 6062 section 3). */
@@ -239,9 +204,7 @@ final class TurnPeerStreams implements RelaySocket, LoopStreams.Door {
 
   @Override
   public void close() {
-    if (port != null) {
-      port.close();
-    }
-    peers.all().forEach(TurnPeer::close);
+    closePort();
+    peers().all().forEach(TurnPeer::close);
   }
 }
