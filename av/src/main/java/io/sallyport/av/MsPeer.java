@@ -26,6 +26,9 @@ final class MsPeer implements ConnectionHandler, Dialler.Outcome {
   private final ByteArrayOutputStream waiting = new ByteArrayOutputStream(0);
   private @Nullable Connection connection;
   private Loop.@Nullable Timer limit;
+  private Loop.@Nullable Timer halfLimit;
+  private boolean hasEnded;
+  private boolean hasMoved;
   private boolean isParked;
   private boolean isLost;
   private boolean isOver;
@@ -54,12 +57,17 @@ final class MsPeer implements ConnectionHandler, Dialler.Outcome {
 
   /** The peer has connected. */
   void accepted(Connection opened, boolean parks) {
-    connection = opened;
+    use(opened);
     home.count(AvCounter.PEERS_CONNECTED);
     isParked = parks;
     if (parks) {
       limit = home.loop().schedule(MsPeerStreams.PARKED_LIMIT, this::cut);
     }
+  }
+
+  private void use(Connection opened) {
+    opened.allowHalves();
+    connection = opened;
   }
 
   /** It has a permission now. */
@@ -70,11 +78,14 @@ final class MsPeer implements ConnectionHandler, Dialler.Outcome {
       home.received(this, ByteBuffer.wrap(waiting.toByteArray()));
       waiting.reset();
     }
+    if (hasEnded) {
+      watchHalf();
+    }
   }
 
   @Override
   public ConnectionHandler opened(Connection opened) {
-    connection = opened;
+    use(opened);
     home.count(AvCounter.PEERS_CONNECTED);
     if (isOver || isLost) {
       opened.reset();
@@ -115,6 +126,7 @@ final class MsPeer implements ConnectionHandler, Dialler.Outcome {
   }
 
   private boolean sendNow(Connection open, Octets octets) {
+    hasMoved = true;
     boolean keepsUp = open.send(octets);
     if (!keepsUp && limit == null) {
       limit = home.loop().schedule(MsPeerStreams.STALLED_LIMIT, this::cut);
@@ -151,6 +163,31 @@ final class MsPeer implements ConnectionHandler, Dialler.Outcome {
     home.keepsUp(this);
   }
 
+  /** It sends nothing more, and may go on receiving: nobody can tell the client which it is. */
+  @Override
+  public void ended() {
+    hasEnded = true;
+    if (!isParked) {
+      watchHalf();
+    }
+  }
+
+  private void watchHalf() {
+    if (!isOver) {
+      hasMoved = false;
+      halfLimit = home.loop().schedule(TurnPeer.HALF_LIMIT, this::halfLimit);
+    }
+  }
+
+  private void halfLimit() {
+    halfLimit = null;
+    if (hasMoved) {
+      watchHalf();
+    } else if (connection != null) {
+      connection.close();
+    }
+  }
+
   @Override
   public void closed() {
     lost();
@@ -168,6 +205,7 @@ final class MsPeer implements ConnectionHandler, Dialler.Outcome {
   void close() {
     isOver = true;
     cancelLimit();
+    cancelHalfLimit();
     if (connection != null && isParked) {
       connection.reset();
     } else if (connection != null) {
@@ -180,6 +218,7 @@ final class MsPeer implements ConnectionHandler, Dialler.Outcome {
     if (!isOver) {
       isOver = true;
       cancelLimit();
+      cancelHalfLimit();
       home.lost(this);
     }
   }
@@ -188,6 +227,13 @@ final class MsPeer implements ConnectionHandler, Dialler.Outcome {
     if (limit != null) {
       limit.cancel();
       limit = null;
+    }
+  }
+
+  private void cancelHalfLimit() {
+    if (halfLimit != null) {
+      halfLimit.cancel();
+      halfLimit = null;
     }
   }
 }

@@ -296,6 +296,72 @@ class MsTurnStreamsTest {
   }
 
   @Test
+  void theActivePeerMayEndItsHalf() {
+    allocated();
+    RecordingConnection peer = connected(PEER);
+    client.activate(PEER);
+    peer.receive("last words");
+
+    peer.endByRemote();
+    client.sendRaw("more for you".getBytes(UTF_8));
+
+    assertThat(new String(path.take(), UTF_8)).isEqualTo("last words");
+    assertThat(peer.takeText()).isEqualTo("more for you");
+    assertThat(path.isClosed).isFalse();
+    assertThat(relay.relay.size()).isOne();
+  }
+
+  /** Whoever has ended for good looks the same as who only listens. */
+  @Test
+  void aHalfThatIsSilentIsThePeersEnd() {
+    allocated();
+    RecordingConnection peer = connected(PEER);
+    client.activate(PEER);
+    peer.endByRemote();
+    relay.pass(Duration.ofSeconds(50));
+    client.sendRaw("still here".getBytes(UTF_8));
+    relay.pass(Duration.ofSeconds(60));
+    assertThat(peer.isOpen()).isTrue();
+
+    relay.pass(Duration.ofSeconds(61));
+
+    assertThat(peer.isOpen()).isFalse();
+    assertThat(path.isClosed).isTrue();
+    assertThat(relay.relay.size()).isZero();
+    assertThat(relay.shared.nodePeers().connections()).isZero();
+  }
+
+  @Test
+  void whoEndedBeforeThePermissionIsHeardAllTheSame() {
+    PaperPort port = allocated();
+    RecordingConnection early = port.accept(OTHER).orElseThrow();
+    early.receive("all I had to say");
+    early.endByRemote();
+
+    client.sendTo(OTHER, "welcome");
+
+    assertThat(client.answer().text(MsTurnAttribute.DATA)).isEqualTo("all I had to say");
+    assertThat(early.takeText()).isEqualTo("welcome");
+    relay.pass(Duration.ofSeconds(61));
+    relay.pass(Duration.ofSeconds(61));
+    assertThat(early.isOpen()).isFalse();
+    assertThat(relay.shared.nodePeers().parked()).isZero();
+  }
+
+  @Test
+  void whoEndedAndIsNeverLetInIsReset() {
+    PaperPort port = allocated();
+    RecordingConnection early = port.accept(OTHER).orElseThrow();
+    early.endByRemote();
+
+    relay.pass(Duration.ofSeconds(11));
+
+    assertThat(early.wasReset()).isTrue();
+    assertThat(relay.shared.nodePeers().parked()).isZero();
+    assertThat(relay.loop.timers()).isZero();
+  }
+
+  @Test
   void anotherPeersEndIsItsOwn() {
     allocated();
     connected(PEER);
