@@ -17,8 +17,7 @@ public enum AvCounter implements Counter {
   NEWCOMERS_REFUSED(
       "newcomers_refused", "Connections refused because too many had shown no credentials"),
   REQUESTS_MALFORMED("requests_malformed", "Requests without what they need, or out of order"),
-  ANSWERS_UNREAD(
-      "answers_unread", "Connections without an allocation cut because answers were left unread"),
+  ANSWERS_UNREAD("answers_unread", "Connections of clients cut because answers were left unread"),
   STREAMS_BROKEN("streams_broken", "Connections closed because of what they carried"),
   CHALLENGES_SENT("challenges_sent", "Requests without credentials that were challenged"),
   NONCES_STALE("nonces_stale", "Requests answered because their nonce was too old or not ours"),

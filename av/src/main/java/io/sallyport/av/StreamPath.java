@@ -13,11 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The way back to a client on a connection. Media is dropped while the client does not keep up:
- * late media is worth nothing. Answers always go, but who leaves them unread is not read either,
- * and cut while he has no allocation.
+ * late media is worth nothing. Answers always go, but who leaves them unread is not read either.
+ * What of him was read already may still make some: who leaves too many unread is cut.
  */
 final class StreamPath implements ClientPath {
-  /** Some hundreds of answers; no client asks so much before it has an allocation. */
+  /**
+   * Some hundreds of answers, which no client leaves unread. Without an allocation nothing else
+   * waits; with one, media may wait too, and answers count from where that begins to be dropped.
+   */
   static final int MOST_UNREAD_OCTETS = 64 * 1024;
 
   /** Why a client is held back that leaves answers unread. */
@@ -31,6 +34,7 @@ final class StreamPath implements ClientPath {
   private final Runnable whenAllocationEnds;
   private @Nullable TurnPeer carried;
   private boolean hasAllocation;
+  private int unreadOctets;
 
   /**
    * @param listener where the client dialled
@@ -75,26 +79,31 @@ final class StreamPath implements ClientPath {
   @Override
   public void sendMessage(MemorySegment message, long offset, int length) {
     connection.send(new SegmentOctets(message, offset, length));
-    answered();
+    answered(length);
   }
 
   /** Sends one message in two parts. */
   void sendMessage(
       MemorySegment header, int headerLength, MemorySegment message, long at, int length) {
     sendParts(header, headerLength, message, at, length);
-    answered();
+    answered(headerLength + length);
   }
 
   /** Each request makes an answer: whoever does not read them must not go on asking. */
-  private void answered() {
+  private void answered(int octets) {
     if (!connection.isOpen()) {
       return;
     }
+    long unread = connection.waitingOctets();
     if (hasAllocation) {
-      if (!connection.isWritable()) {
-        holdBack(UNREAD_ANSWERS);
+      if (connection.isWritable()) {
+        return;
       }
-    } else if (connection.waitingOctets() > MOST_UNREAD_OCTETS) {
+      holdBack(UNREAD_ANSWERS);
+      unreadOctets += octets;
+      unread = unreadOctets;
+    }
+    if (unread > MOST_UNREAD_OCTETS) {
       counters.count(AvCounter.ANSWERS_UNREAD);
       connection.reset();
     }
@@ -102,6 +111,7 @@ final class StreamPath implements ClientPath {
 
   /** The client takes octets again. */
   void keepsUpAgain() {
+    unreadOctets = 0;
     release(UNREAD_ANSWERS);
   }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** What owners of allocations share, for tests: the usual limits, and keys of the vectors. */
 final class PaperShared {
   static final int MOST_PEERS = 4;
+  static final int MOST_OF_SOURCE = 20;
 
   private static final long MEGABYTE = 1_000_000;
 
@@ -50,7 +51,7 @@ final class PaperShared {
         new Quotas(new Quotas.Limits(40, 400, 8_000, 30, 10 * MEGABYTE)),
         new AnswerBudget(10, random),
         new FailureWatch(20),
-        new Newcomers(20, 2_000),
+        new Newcomers(MOST_OF_SOURCE, 2_000),
         new NodePeers(40, random),
         counters,
         clock,

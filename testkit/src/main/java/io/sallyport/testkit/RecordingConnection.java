@@ -22,6 +22,7 @@ public final class RecordingConnection implements Connection {
   private Optional<String> applicationProtocol = Optional.empty();
   private long waitingOctets;
   private boolean keepsMessages;
+  private boolean isSecured = true;
   private boolean isOpen = true;
   private boolean isWritable = true;
   private boolean isReading = true;
@@ -42,6 +43,12 @@ public final class RecordingConnection implements Connection {
   /** Makes it one that keeps messages: each {@link #receive} is a whole one. */
   public RecordingConnection keepingMessages() {
     keepsMessages = true;
+    return this;
+  }
+
+  /** Makes it one without TLS. */
+  public RecordingConnection plain() {
+    isSecured = false;
     return this;
   }
 
@@ -168,7 +175,7 @@ public final class RecordingConnection implements Connection {
 
   @Override
   public boolean isSecured() {
-    return true;
+    return isSecured;
   }
 
   @Override
