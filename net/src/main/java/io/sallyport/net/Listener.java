@@ -15,6 +15,7 @@ import io.sallyport.net.tls.TlsHandlers;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -116,12 +117,11 @@ public final class Listener {
         channel.unsafe().closeForcibly();
         return;
       }
-      stranger.ifPresent(entry -> {
-        channel.attr(STRANGER).set(entry);
-        channel.closeFuture().addListener(_ -> entry.left());
-      });
       switch (verdict(channel, from.getAddress(), accepting.nanoTime())) {
         case Admission.Verdict.Refused(var reason) -> {
+          // What never was registered has no end that anybody hears of: the place is given back
+          // here.
+          stranger.ifPresent(StrangerGate.Entry::left);
           tell(NetEvent.CONNECTION_REFUSED, from, reason);
           channel.unsafe().closeForcibly();
         }
@@ -130,7 +130,8 @@ public final class Listener {
           cuts.forEach(reason -> tell(NetEvent.CONNECTION_CUT, from, reason));
           open.incrementAndGet();
           channel.attr(TICKET).set(ticket);
-          channel.closeFuture().addListener(_ -> released(ticket));
+          stranger.ifPresent(channel.attr(STRANGER)::set);
+          channel.closeFuture().addListener(_ -> released(ticket, stranger));
           ctx.fireChannelRead(channel);
         }
       }
@@ -176,7 +177,8 @@ public final class Listener {
     connection.open(spec.handlers());
   }
 
-  private void released(Admission.Ticket ticket) {
+  private void released(Admission.Ticket ticket, Optional<StrangerGate.Entry> stranger) {
+    stranger.ifPresent(StrangerGate.Entry::left);
     open.decrementAndGet();
     accepting.executeIfRunning(() -> admission.released(ticket));
   }

@@ -33,6 +33,16 @@ final class EchoNode implements AutoCloseable {
     listeners = opened(Listeners.open(loops, List.of(spec), counters, events));
   }
 
+  /** Without TLS, and with limits for those who have not shown who they are. */
+  EchoNode(Platform platform, ConnectionLimits limits, StrangerGate strangers) {
+    loops = Loops.start(platform, 2, counters, events);
+    bans = new Bans(loops.all().getFirst(), AddressSet.NONE, counters, events);
+    var open =
+        new ListenerSpec("EXT-08", address("127.0.0.1", 0), Optional.empty(), limits, this::opened)
+            .withStrangers(strangers);
+    listeners = opened(Listeners.open(loops, List.of(open), counters, events));
+  }
+
   private ConnectionHandler opened(Connection connection) {
     var handler = new EchoHandler(connection);
     handlers.add(handler);

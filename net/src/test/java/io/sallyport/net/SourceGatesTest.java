@@ -120,4 +120,31 @@ class SourceGatesTest {
       }
     }
   }
+
+  @ParameterizedTest
+  @MethodSource("io.sallyport.net.Platforms#all")
+  void whoIsRefusedKeepsNoPlaceOfStrangers(Platform platform) throws IOException {
+    var limits =
+        new ConnectionLimits(
+            new ConnectionLimits.PerSource(1, 1_000, 1_000),
+            100,
+            ConnectionLimits.CLIENTS.handshakes(),
+            AddressSet.NONE,
+            AddressSet.ALL);
+    var strangers =
+        new StrangerGate(StrangerGate.Limits.DEFAULT, AddressSet.NONE, System.nanoTime());
+    try (var node = new EchoNode(platform, limits, strangers)) {
+      try (var first = node.plainSocket()) {
+        assertEchoes(first);
+        for (int i = 0; i < 5; i++) {
+          try (var refused = node.plainSocket()) {
+            assertThat(isClosed(refused)).isTrue();
+          }
+        }
+        assertThat(node.total(NetCounter.REFUSED_SOURCE_OPEN)).isEqualTo(5);
+        assertThat(strangers.open()).as("the one that is open").isEqualTo(1);
+      }
+      Eventually.until("nobody is left", () -> strangers.open() == 0);
+    }
+  }
 }
