@@ -1,0 +1,49 @@
+package io.sallyport.wire.xmpp;
+
+import java.util.Optional;
+
+/**
+ * What is told to the sender of a stanza that was not taken (RFC 6120 section 8.3). What the stanza
+ * had in it is not sent back.
+ *
+ * @param text for people, in English, without names of the inside
+ * @param isNotSent true if the sender, who is inside, may try another way: nothing of it has left
+ */
+public record Bounce(StanzaCondition condition, String type, String text, boolean isNotSent) {
+  /** With the type that goes with the condition. */
+  public static Bounce of(StanzaCondition condition, String text) {
+    return new Bounce(condition, condition.errorType(), text, false);
+  }
+
+  /** The same for a stanza of which nothing has left. */
+  public Bounce notSent() {
+    return new Bounce(condition, type, text, true);
+  }
+
+  /** The error for a stanza; empty if it may have none, or nobody to be told. */
+  public Optional<byte[]> octets(Stanza stanza) {
+    Optional<String> sender = stanza.from();
+    if (stanza.isAnswer() || sender.isEmpty()) {
+      return Optional.empty();
+    }
+    String name = stanza.kind().elementName();
+    XmlWriter writer =
+        new XmlWriter()
+            .start(name)
+            .attribute("type", "error")
+            .attribute("id", stanza.id().orElse(null))
+            .attribute("from", stanza.to().orElse(null))
+            .attribute("to", sender.get())
+            .start("error")
+            .attribute("type", type)
+            .empty(condition.elementName(), Namespace.STANZA_ERRORS)
+            .start("text", Namespace.STANZA_ERRORS)
+            .attribute("xml:lang", StreamHeader.LANGUAGE)
+            .text(text)
+            .end("text");
+    if (isNotSent) {
+      writer.empty("not-sent", Namespace.HANDOFF);
+    }
+    return Optional.of(writer.end("error").end(name).octets());
+  }
+}

@@ -1,0 +1,26 @@
+package io.sallyport.wire.xmpp;
+
+/** What the reader found next on a stream. */
+public sealed interface XmppRead
+    permits XmppRead.NeedMore,
+        StreamHeader,
+        Stanza,
+        XmppRead.Nonza,
+        XmppRead.StreamEnd,
+        XmppRead.Malformed {
+  /** Nothing complete is left: feed the reader. */
+  enum NeedMore implements XmppRead {
+    NEED_MORE
+  }
+
+  /** A first-level element that is no stanza. */
+  record Nonza(XmlElement element) implements XmppRead {}
+
+  /** The other end sends nothing more on this stream; what follows is not read. */
+  enum StreamEnd implements XmppRead {
+    STREAM_END
+  }
+
+  /** Nothing that follows can be read, and the reader stays failed. */
+  record Malformed(XmppFault fault) implements XmppRead {}
+}

@@ -1,0 +1,131 @@
+package io.sallyport.wire.xmpp;
+
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.xml.stream.XMLStreamException;
+
+/** What holds for everything that is found on a stream, whatever came. */
+final class XmppLaws {
+  private XmppLaws() {}
+
+  static void hold(List<XmppRead> reads, XmppLimits limits) {
+    for (XmppRead read : reads) {
+      switch (read) {
+        case Stanza stanza -> holdFor(stanza, limits);
+        case XmppRead.Nonza(var element) -> holdFor(element);
+        case StreamHeader header -> {
+          if (header.octets().length == 0) {
+            throw new AssertionError("written as nothing");
+          }
+        }
+        case XmppRead.NeedMore _, XmppRead.StreamEnd _, XmppRead.Malformed _ -> {}
+      }
+    }
+  }
+
+  /** An element means one thing at most. */
+  private static void holdFor(XmlElement element) {
+    Optional<Sasl> sasl = Sasl.read(element);
+    if (sasl.isPresent() && sasl.get() instanceof Sasl.Auth auth) {
+      String identity = auth.identity().orElse("");
+      if (identity.length() > auth.response().length()) {
+        throw new AssertionError("names more than it says: " + identity);
+      }
+    }
+    long meanings =
+        Stream.of(
+                StreamFeatures.read(element).isPresent(),
+                Dialback.read(element) instanceof Dialback.Read.Good,
+                sasl.isPresent(),
+                StreamManagement.read(element).isPresent(),
+                StreamError.read(element).isPresent(),
+                StreamElement.read(element).isPresent())
+            .filter(isMeant -> isMeant)
+            .count();
+    if (meanings > 1) {
+      throw new AssertionError("means more than one thing: " + element);
+    }
+  }
+
+  private static void holdFor(Stanza stanza, XmppLimits limits) {
+    if (stanza.end() - stanza.base() > limits.stanzaOctets()) {
+      throw new AssertionError("longer than allowed");
+    }
+    String text = stanza.toString();
+    String kept = stanza.kept().toString();
+    if (!kept.equals(text)) {
+      throw new AssertionError("kept as something else: " + kept);
+    }
+    XmppReader again = new XmppReader(XmppLimits.PROVEN);
+    again.feed(ByteBuffer.wrap(Xmpp.utf8(Xmpp.HEADER + text)));
+    again.next();
+    if (!(again.next() instanceof Stanza same)
+        || !withLanguageOf(stanza, same.element()).equals(stanza.element())) {
+      throw new AssertionError("read as something else when it is forwarded: " + text);
+    }
+    asOthersRead(text, same.element());
+    var pair = new DomainPair(new XmppDomain("a.b"), new XmppDomain("c.d"));
+    if (stanza.isBetween(pair) && !isBetween(stanza, pair)) {
+      throw new AssertionError("found between domains that its addresses do not name: " + text);
+    }
+    Bounce.of(StanzaCondition.SERVICE_UNAVAILABLE, "").octets(stanza);
+    StanzaEdit edit = stanza.edit().from("e@f").append(Xmpp.utf8("<o/>"));
+    edit.writeTo(ByteBuffer.allocate(edit.length()));
+  }
+
+  /** A stanza that says no language leaves with that of its stream. */
+  private static XmlElement withLanguageOf(Stanza stanza, XmlElement forwarded) {
+    Map<String, String> attributes = new HashMap<>(forwarded.attributes());
+    if (stanza.language().isEmpty()) {
+      attributes.remove("xml:lang");
+    }
+    return new XmlElement(
+        forwarded.name(),
+        forwarded.namespace(),
+        attributes,
+        forwarded.children(),
+        forwarded.text());
+  }
+
+  private static boolean isBetween(Stanza stanza, DomainPair pair) {
+    return stanza
+            .from()
+            .flatMap(Jid::parse)
+            .filter(jid -> jid.domain().equals(pair.from()))
+            .isPresent()
+        && stanza
+            .to()
+            .flatMap(Jid::parse)
+            .filter(jid -> jid.domain().equals(pair.to()))
+            .isPresent();
+  }
+
+  private static void asOthersRead(String text, XmlElement element) {
+    if (hasOtherNames(element)) {
+      return;
+    }
+    try {
+      XmlElement woodstox = OtherParsers.woodstox(text);
+      if (!woodstox.equals(element)) {
+        throw new AssertionError("another parser reads " + woodstox + " and not " + element);
+      }
+    } catch (XMLStreamException e) {
+      throw new AssertionError("another parser refuses " + text, e);
+    }
+  }
+
+  /** Names beyond ASCII are those of the fifth edition of XML here, and not in all parsers. */
+  static boolean hasOtherNames(XmlElement element) {
+    return !isAscii(element.name())
+        || element.attributes().keySet().stream().anyMatch(name -> !isAscii(name))
+        || element.children().stream().anyMatch(XmppLaws::hasOtherNames);
+  }
+
+  private static boolean isAscii(String text) {
+    return text.chars().allMatch(c -> c < 0x80);
+  }
+}
