@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * takes a lock for a few look-ups, once or twice in the life of a connection.
  */
 public final class StrangerGate {
+  /** How much more there may be of an exempt source: it is the address of many. */
+  public static final int EXEMPT_TIMES = 10;
+
   /** Sources and networks remembered at once, each. */
   static final int MAX_SOURCES = 100_000;
 
@@ -51,28 +54,30 @@ public final class StrangerGate {
 
   /** New connections at once after a pause, and per minute in the long run; 1 or more each. */
   public record Rate(int burst, int perMinute) {
-    private TokenBucket bucket(long nowNanos) {
-      return TokenBucket.perMinute(perMinute, burst, nowNanos);
+    private TokenBucket bucket(int times, long nowNanos) {
+      return TokenBucket.perMinute(times * perMinute, times * burst, nowNanos);
     }
   }
 
   /** What is known of a source. */
   private static final class Source {
     private final TokenBucket rate;
+    private final int times;
     private int open;
     private int failures;
     private long failuresSinceNanos;
     private long shutUntilNanos;
 
-    Source(TokenBucket rate, long nowNanos) {
-      this.rate = rate;
+    Source(Rate rate, int times, long nowNanos) {
+      this.rate = rate.bucket(times, nowNanos);
+      this.times = times;
       this.failuresSinceNanos = nowNanos;
       this.shutUntilNanos = nowNanos;
     }
   }
 
   /**
-   * @param exempt sources that only the limits on all hold for
+   * @param exempt sources whose own limits are {@link #EXEMPT_TIMES} times as high
    */
   public StrangerGate(Limits limits, AddressSet exempt, long nowNanos) {
     this.limits = limits;
@@ -85,10 +90,15 @@ public final class StrangerGate {
     return open;
   }
 
+  /** True if the limits of a source are {@link #EXEMPT_TIMES} times as high. */
+  public boolean isExempt(InetAddress from) {
+    return exempt.contains(from);
+  }
+
   /** Credentials from there were refused. */
   public synchronized void failed(InetAddress from, long nowNanos) {
     Source source = sources.get(SourcePrefix.of(from));
-    if (source == null || exempt.contains(from)) {
+    if (source == null) {
       return;
     }
     if (nowNanos - source.failuresSinceNanos > limits.shut().toNanos()) {
@@ -96,7 +106,7 @@ public final class StrangerGate {
       source.failuresSinceNanos = nowNanos;
     }
     source.failures++;
-    if (source.failures >= limits.failures()) {
+    if (source.failures >= source.times * limits.failures()) {
       source.failures = 0;
       source.shutUntilNanos = nowNanos + limits.shut().toNanos();
     }
@@ -107,7 +117,8 @@ public final class StrangerGate {
     sweepIfDue(nowNanos);
     SourcePrefix prefix = SourcePrefix.of(from);
     Source source =
-        sources.computeIfAbsent(prefix, _ -> new Source(limits.rate().bucket(nowNanos), nowNanos));
+        sources.computeIfAbsent(
+            prefix, _ -> new Source(limits.rate(), isExempt(from) ? EXEMPT_TIMES : 1, nowNanos));
     NetCounter refusal = refusal(from, source, nowNanos);
     if (refusal == null) {
       source.open++;
@@ -123,23 +134,21 @@ public final class StrangerGate {
     if (sources.size() > MAX_SOURCES || sites.size() > MAX_SOURCES) {
       return NetCounter.REFUSED_SOURCES;
     }
-    if (exempt.contains(from)) {
-      return null;
-    }
     if (source.shutUntilNanos - nowNanos > 0) {
       return NetCounter.REFUSED_BANNED;
     }
-    if (source.open >= limits.perSource()) {
+    if (source.open >= source.times * limits.perSource()) {
       return NetCounter.REFUSED_SOURCE_OPEN;
     }
     boolean mayCome =
         source.rate.take(nowNanos)
-            && site(from).map(site -> siteRate(site, nowNanos).take(nowNanos)).orElse(true);
+            && (isExempt(from)
+                || site(from).map(site -> siteRate(site, nowNanos).take(nowNanos)).orElse(true));
     return mayCome ? null : NetCounter.REFUSED_SOURCE_RATE;
   }
 
   private TokenBucket siteRate(Long site, long nowNanos) {
-    return sites.computeIfAbsent(site, _ -> limits.siteRate().bucket(nowNanos));
+    return sites.computeIfAbsent(site, _ -> limits.siteRate().bucket(1, nowNanos));
   }
 
   /** The first 48 bits of an IPv6 address. */

@@ -84,6 +84,21 @@ class StrangerGateTest {
     admitted(OFFICE);
   }
 
+  /** Many people are behind such an address. */
+  @Test
+  void takesTenTimesAsMuchFromAnExemptSource() {
+    for (int i = 0; i < 40; i++) {
+      admitted(BRANCH).left();
+    }
+    assertRefused(BRANCH, NetCounter.REFUSED_SOURCE_RATE);
+    for (int i = 0; i < 20; i++) {
+      gate.failed(BRANCH, nowNanos);
+    }
+
+    assertThat(gate.isExempt(BRANCH)).isTrue();
+    assertRefused(BRANCH, NetCounter.REFUSED_BANNED);
+  }
+
   @Test
   void limitsTheSitesOfIpv6() {
     for (int i = 0; i < 5; i++) {

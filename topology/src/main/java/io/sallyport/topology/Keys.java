@@ -171,7 +171,17 @@ record Keys(List<Key> keys) {
               optional("stall"),
               optional("sessionIdle"),
               optional("sessionMax"),
-              optional("drainGrace")));
+              optional("drainGrace"),
+              optional("prefaceWait"),
+              optional("helloWait"),
+              optional("pingInterval"),
+              optional("pongWait"),
+              optional("acceptWait"),
+              optional("offersWait"),
+              optional("halfCloseLinger"),
+              optional("tokenSkew"),
+              optional("tokenLifeMax"),
+              optional("keyGrace")));
   static final Keys XMPP =
       new Keys(
           List.of(

@@ -60,6 +60,7 @@ public record Webconf(
    * @param stall how long one end of a session may take nothing of what is there for it
    * @param sessionIdle how long nothing may be said in a session
    * @param drainGrace how long a node that stops waits for sessions
+   * @param times that few sites change
    */
   public record Limits(
       int sessions,
@@ -75,7 +76,8 @@ public record Webconf(
       Duration stall,
       Duration sessionIdle,
       Duration sessionMax,
-      Duration drainGrace) {
+      Duration drainGrace,
+      Times times) {
     public static final Limits DEFAULT =
         new Limits(
             20_000,
@@ -91,6 +93,46 @@ public record Webconf(
             Duration.ofMinutes(1),
             Duration.ofHours(1),
             Duration.ofDays(1),
-            Duration.ofSeconds(30));
+            Duration.ofSeconds(30),
+            Times.DEFAULT);
+  }
+
+  /**
+   * Times that few sites change.
+   *
+   * @param prefaceWait from the TLS handshake of a client to the end of its request
+   * @param helloWait from the TLS handshake of an agent to the end of its first message
+   * @param pingInterval how often an agent's free connection has to show that it lives
+   * @param acceptWait how long an agent may take to answer an offer
+   * @param offersWait how long the offers of one client may take together
+   * @param halfCloseLinger how long nothing may be said after one end has said its last word
+   * @param tokenSkew how far the clocks of who makes tokens may differ from ours
+   * @param tokenLifeMax no token may be good for longer from now on
+   * @param keyGrace how long an agent's keys are good after its last connection
+   */
+  public record Times(
+      Duration prefaceWait,
+      Duration helloWait,
+      Duration pingInterval,
+      Duration pongWait,
+      Duration acceptWait,
+      Duration offersWait,
+      Duration halfCloseLinger,
+      Duration tokenSkew,
+      Duration tokenLifeMax,
+      Duration keyGrace) {
+    /** Pings are shorter than the 30 s after which firewalls forget connections at the earliest. */
+    public static final Times DEFAULT =
+        new Times(
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(25),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(15),
+            Duration.ofMinutes(5));
   }
 }

@@ -2,6 +2,7 @@ package io.sallyport.topology;
 
 import io.sallyport.topology.Section.ItemCount;
 import io.sallyport.topology.Webconf.Limits;
+import io.sallyport.topology.Webconf.Times;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,8 @@ final class WebconfParser {
   private static final Duration SHORTEST = Duration.ofSeconds(1);
   private static final Duration MAX_WAIT = Duration.ofMinutes(1);
   private static final Duration MAX_GRACE = Duration.ofMinutes(10);
+  private static final Duration MAX_SKEW = Duration.ofMinutes(5);
+  private static final Duration MAX_TOKEN_LIFE = Duration.ofHours(1);
   private static final Duration LONGEST = Duration.ofDays(7);
 
   private final Section webconf;
@@ -89,7 +92,23 @@ final class WebconfParser {
         time(s, "stall", MAX_GRACE, absent.stall()),
         time(s, "sessionIdle", LONGEST, absent.sessionIdle()),
         time(s, "sessionMax", LONGEST, absent.sessionMax()),
-        time(s, "drainGrace", MAX_GRACE, absent.drainGrace()));
+        time(s, "drainGrace", MAX_GRACE, absent.drainGrace()),
+        times(s));
+  }
+
+  private static Times times(Section s) {
+    Times absent = Times.DEFAULT;
+    return new Times(
+        time(s, "prefaceWait", MAX_WAIT, absent.prefaceWait()),
+        time(s, "helloWait", MAX_WAIT, absent.helloWait()),
+        time(s, "pingInterval", MAX_GRACE, absent.pingInterval()),
+        time(s, "pongWait", MAX_WAIT, absent.pongWait()),
+        time(s, "acceptWait", MAX_WAIT, absent.acceptWait()),
+        time(s, "offersWait", MAX_WAIT, absent.offersWait()),
+        time(s, "halfCloseLinger", MAX_GRACE, absent.halfCloseLinger()),
+        time(s, "tokenSkew", MAX_SKEW, absent.tokenSkew()),
+        time(s, "tokenLifeMax", MAX_TOKEN_LIFE, absent.tokenLifeMax()),
+        time(s, "keyGrace", LONGEST, absent.keyGrace()));
   }
 
   private static int number(Section s, String key, int max, int absent) {

@@ -30,7 +30,9 @@ class WebconfSettingsTest {
         limits: {sessions: 1, sessionsPerService: 2, sessionsPerSource: 3, strangers: 4,
           strangersPerSource: 5, waitingPerService: 6, parkWait: 7s, poolTarget: 8,
           parkedPerAgent: 9, parkedPerService: 10, stall: 11s, sessionIdle: 12s, sessionMax: 13s,
-          drainGrace: 14s}
+          drainGrace: 14s, prefaceWait: 15s, helloWait: 16s, pingInterval: 17s, pongWait: 18s,
+          acceptWait: 19s, offersWait: 20s, halfCloseLinger: 21s, tokenSkew: 22s,
+          tokenLifeMax: 23s, keyGrace: 24s}
       """;
 
   @Test
@@ -61,7 +63,18 @@ class WebconfSettingsTest {
                     Duration.ofSeconds(11),
                     Duration.ofSeconds(12),
                     Duration.ofSeconds(13),
-                    Duration.ofSeconds(14))));
+                    Duration.ofSeconds(14),
+                    new Webconf.Times(
+                        Duration.ofSeconds(15),
+                        Duration.ofSeconds(16),
+                        Duration.ofSeconds(17),
+                        Duration.ofSeconds(18),
+                        Duration.ofSeconds(19),
+                        Duration.ofSeconds(20),
+                        Duration.ofSeconds(21),
+                        Duration.ofSeconds(22),
+                        Duration.ofSeconds(23),
+                        Duration.ofSeconds(24)))));
   }
 
   @Test
@@ -83,6 +96,8 @@ class WebconfSettingsTest {
         "limits: {sessions: 0}",
         "limits: {poolTarget: 65}",
         "limits: {stall: 1h}",
+        "limits: {tokenSkew: 6m}",
+        "limits: {pingInterval: 0s}",
         "port: 8057",
       })
   void refuses(String setting) {

@@ -53,7 +53,7 @@ final class AgentConnection implements ConnectionHandler {
     this.shared = shared;
     this.switchboard = switchboard;
     connection.relay();
-    after(WebconfTimes.FIRST_WORD, this::overdue);
+    after(shared.times().helloWait(), this::overdue);
   }
 
   Loop loop() {
@@ -126,7 +126,7 @@ final class AgentConnection implements ConnectionHandler {
     state = State.PARKED;
     send(
         new SrlMessage.Ready(
-            (int) WebconfTimes.PING_INTERVAL.toSeconds(),
+            (int) shared.times().pingInterval().toSeconds(),
             shared.limits().poolTarget(),
             demand == 0 ? OptionalInt.empty() : OptionalInt.of(demand),
             shared.node()));
@@ -145,15 +145,20 @@ final class AgentConnection implements ConnectionHandler {
 
   /** With a fifth of jitter, so that many do not come together. */
   private void pingLater() {
-    long millis = WebconfTimes.PING_INTERVAL.toMillis();
+    long millis = shared.times().pingInterval().toMillis();
     long jitter = shared.random().nextLong(-millis / 5, millis / 5);
-    after(Duration.ofMillis(millis + jitter), this::ping);
+    after(
+        Duration.ofMillis(millis + jitter),
+        () -> switchboard.onOwner(() -> switchboard.tellDemand(this)));
   }
 
-  private void ping() {
-    nonce = shared.random().nextLong() | 1;
-    send(new SrlMessage.Ping(nonce, OptionalInt.empty()));
-    after(WebconfTimes.PONG_WAIT, this::lost);
+  /** Asks whether the agent lives, and tells how many wait for it. */
+  void ping(int demand) {
+    if (state == State.PARKED) {
+      nonce = shared.random().nextLong() | 1;
+      send(new SrlMessage.Ping(nonce, OptionalInt.of(demand)));
+      after(shared.times().pongWait(), this::lost);
+    }
   }
 
   private void pong() {
@@ -193,7 +198,7 @@ final class AgentConnection implements ConnectionHandler {
             offered.token().text(),
             offered.target(),
             demand == 0 ? OptionalInt.empty() : OptionalInt.of(demand)));
-    after(WebconfTimes.ACCEPT_WAIT, connection::reset);
+    after(shared.times().acceptWait(), connection::reset);
   }
 
   /** The client that was offered is gone. */
@@ -210,8 +215,7 @@ final class AgentConnection implements ConnectionHandler {
     guest = null;
     state = State.RELAY;
     var relay =
-        new Relay(
-            taken.client().connection(), connection, shared.relayLimits(), taken.client()::ended);
+        new Relay(taken.client().connection(), connection, shared.relayLimits(), taken.client());
     leg = relay.second();
     switchboard.onOwner(() -> switchboard.accepted(taken));
     tell(taken.client(), relay);

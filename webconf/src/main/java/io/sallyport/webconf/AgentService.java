@@ -3,6 +3,7 @@ package io.sallyport.webconf;
 import io.sallyport.net.Dialler;
 import io.sallyport.net.Loop;
 import io.sallyport.telemetry.Events;
+import io.sallyport.topology.Webconf;
 import io.sallyport.wire.srl.ConferenceToken;
 import io.sallyport.wire.srl.Id128;
 import io.sallyport.wire.srl.SrlCode;
@@ -33,7 +34,10 @@ public final class AgentService {
   private static final String PRODUCT = "sallyport-agent/1";
   private static final Relay.Limits RELAY_LIMITS =
       new Relay.Limits(
-          Duration.ofMinutes(1), WebconfTimes.HALF_CLOSED, Duration.ofDays(7), Duration.ofDays(7));
+          Duration.ofMinutes(1),
+          Webconf.Times.DEFAULT.halfCloseLinger(),
+          Duration.ofDays(7),
+          Duration.ofDays(7));
 
   private final AgentSettings settings;
   private final Surroundings surroundings;
@@ -46,7 +50,7 @@ public final class AgentService {
 
   // The owner's alone.
   private final Map<InetSocketAddress, EdgePool> pools = new HashMap<>();
-  private final UsedTokens used = new UsedTokens(UsedTokens.MOST);
+  private final UsedTokens used = new UsedTokens(UsedTokens.MOST, WebconfTimes.MOST_SKEW);
   private int nextLoop;
 
   /**

@@ -9,6 +9,7 @@ import io.sallyport.wire.srl.ConnectRead;
 import io.sallyport.wire.srl.ConnectReader;
 import io.sallyport.wire.srl.Id128;
 import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * One client outside: shows a token, waits for an agent to take it, and is relayed. Nothing inside
  * hears of it before its token is found good. Owned by its loop.
  */
-final class ClientConnection implements ConnectionHandler {
+final class ClientConnection implements ConnectionHandler, Relay.Watcher {
   /** Octets kept for the agent at most, about; then the client waits. */
   static final int MAX_EARLY_OCTETS = 64 * 1024;
 
@@ -39,7 +40,7 @@ final class ClientConnection implements ConnectionHandler {
     this.switchboard = switchboard;
     this.keys = keys;
     connection.relay();
-    this.timer = connection.loop().schedule(WebconfTimes.FIRST_WORD, this::overdue);
+    this.timer = connection.loop().schedule(shared.times().prefaceWait(), this::overdue);
   }
 
   Connection connection() {
@@ -101,16 +102,20 @@ final class ClientConnection implements ConnectionHandler {
       answer(ClientAnswer.AUTHENTICATE);
       return;
     }
-    switch (TokenPolicy.judge(head.token().get(), head.host(), keys, shared.nowSeconds())) {
+    switch (TokenPolicy.judge(head.token().get(), head.host(), keys, shared.window())) {
       case TokenPolicy.Verdict.Refused(var reason) -> refuse(reason, ClientAnswer.FORBIDDEN);
       case TokenPolicy.Verdict.Good(var token) -> {
-        var session = Id128.random(shared.random());
-        var asking = new Guest(this, token, session, head.host() + ":" + head.port());
+        var asked = new Guest.Asked(Id128.random(shared.random()), head.host() + ":" + head.port());
+        var asking = new Guest(this, token, asked, shared.strangers().isExempt(from()));
         guest = asking;
         keep(rest);
         switchboard.onOwner(() -> switchboard.admit(asking));
       }
     }
+  }
+
+  private InetAddress from() {
+    return connection.remote().getAddress();
   }
 
   /** The token was taken for this connection. */
@@ -125,7 +130,7 @@ final class ClientConnection implements ConnectionHandler {
     }
     shared.counters().count(reason);
     if (answer == ClientAnswer.FORBIDDEN) {
-      shared.strangers().failed(connection.remote().getAddress(), connection.loop().nanoTime());
+      shared.strangers().failed(from(), connection.loop().nanoTime());
     }
     shared
         .outsideEvents()
@@ -191,8 +196,14 @@ final class ClientConnection implements ConnectionHandler {
     }
   }
 
+  @Override
+  public void waits(int ends) {
+    shared.meters().stalled().add(ends);
+  }
+
   /** The session is over. */
-  void ended(Relay over, Relay.End end) {
+  @Override
+  public void ended(Relay over, Relay.End end) {
     Guest left = guest;
     if (left == null) {
       return;

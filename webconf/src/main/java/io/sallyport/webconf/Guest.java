@@ -2,6 +2,7 @@ package io.sallyport.webconf;
 
 import io.sallyport.net.Loop;
 import io.sallyport.net.SourcePrefix;
+import io.sallyport.net.StrangerGate;
 import io.sallyport.wire.srl.ConferenceToken;
 import io.sallyport.wire.srl.Id128;
 import java.util.HashSet;
@@ -13,11 +14,15 @@ import org.jspecify.annotations.Nullable;
  * switchboard's, on its loop.
  */
 final class Guest {
+  /** A session to be, and the host and port that the client named. */
+  record Asked(Id128 session, String target) {}
+
   private final ClientConnection client;
   private final ConferenceToken token;
   private final Id128 session;
   private final String target;
   private final SourcePrefix source;
+  private final boolean isExempt;
 
   // The switchboard's alone.
   final Set<Id128> declined = new HashSet<>(2);
@@ -27,11 +32,16 @@ final class Guest {
   Loop.@Nullable Timer patience;
   @Nullable AgentConnection offeredTo;
 
-  Guest(ClientConnection client, ConferenceToken token, Id128 session, String target) {
+  /**
+   * @param asked what it asked for
+   * @param isExempt true if many are behind its address
+   */
+  Guest(ClientConnection client, ConferenceToken token, Asked asked, boolean isExempt) {
     this.client = client;
     this.token = token;
-    this.session = session;
-    this.target = target;
+    this.session = asked.session();
+    this.target = asked.target();
+    this.isExempt = isExempt;
     this.source = SourcePrefix.of(client.connection().remote().getAddress());
   }
 
@@ -53,6 +63,11 @@ final class Guest {
 
   String target() {
     return target;
+  }
+
+  /** True if limits per source are {@link StrangerGate#EXEMPT_TIMES} times as high. */
+  boolean isExempt() {
+    return isExempt;
   }
 
   SourcePrefix source() {

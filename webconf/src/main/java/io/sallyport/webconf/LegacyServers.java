@@ -87,7 +87,7 @@ final class LegacyServers {
     Capturing(Connection connection) {
       this.connection = connection;
       this.openedNanos = connection.loop().nanoTime();
-      this.timer = connection.loop().schedule(WebconfTimes.FIRST_WORD, connection::close);
+      this.timer = connection.loop().schedule(shared.times().helloWait(), connection::close);
     }
 
     @Override

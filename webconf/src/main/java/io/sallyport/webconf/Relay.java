@@ -45,6 +45,9 @@ final class Relay {
   /** Hears of the end once, on the loop of the first leg. */
   interface Watcher {
     void ended(Relay relay, End end);
+
+    /** One end more does not take what is there for it, or one less; on any loop. */
+    default void waits(int ends) {}
   }
 
   private final Leg first;
@@ -110,6 +113,7 @@ final class Relay {
     private int underWay;
 
     private boolean isOtherFull;
+    private boolean isFull;
 
     /** Octets handed to the connection. */
     private long handed;
@@ -181,10 +185,22 @@ final class Relay {
     /** False if no more is to come until {@link #writable}. */
     private boolean take(Octets sent) {
       handed += sent.length();
-      return connection.send(sent) || !connection.isOpen();
+      if (connection.send(sent) || !connection.isOpen()) {
+        return true;
+      }
+      setFull(!isOver.get());
+      return false;
+    }
+
+    private void setFull(boolean full) {
+      if (full != isFull) {
+        isFull = full;
+        watcher.waits(full ? 1 : -1);
+      }
     }
 
     void writable() {
+      setFull(false);
       Leg from = other();
       from.run(() -> {
         from.isOtherFull = false;
@@ -216,6 +232,7 @@ final class Relay {
 
     private void over(End how) {
       cancelTick();
+      setFull(false);
       switch (how) {
         case CLOSED -> finish(connection.loop().nanoTime());
         // One end has not said its last word, and the other must not believe that it has.

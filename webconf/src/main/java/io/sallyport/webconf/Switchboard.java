@@ -2,6 +2,7 @@ package io.sallyport.webconf;
 
 import io.sallyport.net.Loop;
 import io.sallyport.net.SourcePrefix;
+import io.sallyport.net.StrangerGate;
 import io.sallyport.wire.srl.Id128;
 import io.sallyport.wire.srl.SrlCode;
 import io.sallyport.wire.srl.SrlMessage;
@@ -21,7 +22,7 @@ final class Switchboard {
   private final WebconfShared shared;
   private final KeyRing keys;
   private final ParkedPool parked = new ParkedPool();
-  private final UsedTokens used = new UsedTokens(UsedTokens.MOST);
+  private final UsedTokens used;
   private final Map<String, ArrayDeque<Guest>> waiting = new HashMap<>();
   private final Map<String, Integer> perService = new HashMap<>();
   private final Map<SourcePrefix, Integer> perSource = new HashMap<>();
@@ -38,6 +39,7 @@ final class Switchboard {
   Switchboard(WebconfShared shared, KeyRing keys) {
     this.shared = shared;
     this.keys = keys;
+    this.used = new UsedTokens(UsedTokens.MOST, shared.times().tokenSkew());
   }
 
   /** Clients let through, and those on their way; from any thread. */
@@ -78,7 +80,7 @@ final class Switchboard {
       refuse(guest, WebconfCounter.QUOTA_OF_NODE, ClientAnswer.UNAVAILABLE);
     } else if (ofService >= shared.limits().sessionsPerService()) {
       refuse(guest, WebconfCounter.QUOTA_OF_SERVICE, ClientAnswer.UNAVAILABLE);
-    } else if (ofSource >= shared.limits().sessionsPerSource()) {
+    } else if (ofSource >= sessionsOf(guest)) {
       refuse(guest, WebconfCounter.QUOTA_OF_SOURCE, ClientAnswer.TOO_MANY);
     } else {
       switch (used.use(guest.token(), guest.session(), shared.nowSeconds())) {
@@ -87,6 +89,11 @@ final class Switchboard {
         case FIRST -> enter(guest);
       }
     }
+  }
+
+  /** Behind some addresses are whole offices. */
+  private int sessionsOf(Guest guest) {
+    return shared.limits().sessionsPerSource() * (guest.isExempt() ? StrangerGate.EXEMPT_TIMES : 1);
   }
 
   private void enter(Guest guest) {
@@ -181,10 +188,21 @@ final class Switchboard {
     return queue == null ? 0 : queue.size();
   }
 
+  private int demand(AgentConnection agent) {
+    return agent.services().stream().mapToInt(this::demand).max().orElse(0);
+  }
+
+  /** The agent's turn to show that it lives has come. */
+  void tellDemand(AgentConnection agent) {
+    int demand = demand(agent);
+    agent.loop().execute(() -> agent.ping(demand));
+  }
+
   // Answers of agents.
 
   void accepted(Guest guest) {
     guest.offeredTo = null;
+    shared.meters().joins().add(shared.owner().nanoTime() - guest.admittedNanos);
     shared.counters().count(WebconfCounter.SESSIONS_STARTED);
   }
 
@@ -230,7 +248,7 @@ final class Switchboard {
   private boolean isOutOfOffers(Guest guest) {
     long spentNanos = shared.owner().nanoTime() - guest.admittedNanos;
     return guest.offers >= WebconfTimes.MAX_OFFERS
-        || spentNanos >= WebconfTimes.OFFERS_WAIT.toNanos();
+        || spentNanos >= shared.times().offersWait().toNanos();
   }
 
   /** The agent did not answer, or its connection is gone. */
@@ -262,7 +280,7 @@ final class Switchboard {
     if (forgetting != null) {
       forgetting.cancel();
     }
-    int demand = agent.services().stream().mapToInt(this::demand).max().orElse(0);
+    int demand = demand(agent);
     agent.loop().execute(() -> agent.ready(demand));
     shared.counters().count(WebconfCounter.AGENTS_PARKED);
     ready(agent);
@@ -334,7 +352,7 @@ final class Switchboard {
           shared
               .owner()
               .schedule(
-                  WebconfTimes.KEY_GRACE,
+                  shared.times().keyGrace(),
                   () -> {
                     leaving.remove(instance);
                     keys.forget(instance);

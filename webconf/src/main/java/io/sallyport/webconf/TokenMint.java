@@ -1,5 +1,6 @@
 package io.sallyport.webconf;
 
+import io.sallyport.topology.Webconf;
 import io.sallyport.wire.srl.ConferenceToken;
 import io.sallyport.wire.srl.Id128;
 import io.sallyport.wire.srl.ServiceName;
@@ -30,8 +31,8 @@ public final class TokenMint {
   /** A usual time to come in: who comes later asks for another token. */
   public static final Duration USUAL_LIFE = Duration.ofMinutes(2);
 
-  /** Edges take nothing that is good for longer. */
-  public static final Duration MAX_LIFE = TokenPolicy.MAX_LIFE;
+  /** Edges take nothing that is good for longer, unless their topology says so. */
+  public static final Duration MAX_LIFE = Webconf.Times.DEFAULT.tokenLifeMax();
 
   private static final String PRIVATE = "PRIVATE KEY";
   private static final String PUBLIC = "PUBLIC KEY";

@@ -7,11 +7,18 @@ import java.util.List;
 
 /** Whether a token opens the way to a service: pure, the cheapest question first. */
 final class TokenPolicy {
-  /** How far the clocks of those who issue tokens may differ from ours. */
-  static final Duration SKEW = Duration.ofMinutes(1);
-
-  /** No token may be good for longer from now on. */
-  static final Duration MAX_LIFE = Duration.ofMinutes(15);
+  /**
+   * When tokens are good.
+   *
+   * @param skew how far the clocks of those who issue tokens may differ from ours
+   * @param maxLife no token may be good for longer from now on
+   */
+  record Window(long nowSeconds, Duration skew, Duration maxLife) {
+    private boolean holds(ConferenceToken token) {
+      return token.expiresSeconds() >= nowSeconds - skew.toSeconds()
+          && token.expiresSeconds() <= nowSeconds + maxLife.toSeconds();
+    }
+  }
 
   /** What is known of keys. */
   interface Keys {
@@ -34,7 +41,7 @@ final class TokenPolicy {
    *
    * @param host what the client asked for, in lower case
    */
-  static Verdict judge(String text, String host, Keys keys, long nowSeconds) {
+  static Verdict judge(String text, String host, Keys keys, Window window) {
     var token = ConferenceToken.read(text).orElse(null);
     if (token == null) {
       return new Verdict.Refused(WebconfCounter.TOKENS_MALFORMED);
@@ -43,8 +50,7 @@ final class TokenPolicy {
     if (candidates.isEmpty()) {
       return new Verdict.Refused(WebconfCounter.TOKENS_OF_UNKNOWN_KEY);
     }
-    if (token.expiresSeconds() < nowSeconds - SKEW.toSeconds()
-        || token.expiresSeconds() > nowSeconds + MAX_LIFE.toSeconds()) {
+    if (!window.holds(token)) {
       return new Verdict.Refused(WebconfCounter.TOKENS_OUT_OF_TIME);
     }
     if (candidates.stream().noneMatch(key -> key.verifies(token))) {

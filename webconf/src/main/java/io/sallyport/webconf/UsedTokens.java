@@ -2,6 +2,7 @@ package io.sallyport.webconf;
 
 import io.sallyport.wire.srl.ConferenceToken;
 import io.sallyport.wire.srl.Id128;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,14 +17,19 @@ final class UsedTokens {
   static final int MOST = 262_144;
 
   private final int most;
+  private final Duration skew;
 
   /** The session that each opened. */
   private final Map<Id128, Id128> used = new HashMap<>();
 
   private final TreeMap<Long, List<Id128>> byEndSeconds = new TreeMap<>();
 
-  UsedTokens(int most) {
+  /**
+   * @param skew how long after their end tokens are still taken
+   */
+  UsedTokens(int most, Duration skew) {
     this.most = most;
+    this.skew = skew;
   }
 
   /** What became of a use. */
@@ -51,7 +57,7 @@ final class UsedTokens {
       return Use.FULL;
     }
     used.put(token.use(), session);
-    long end = token.expiresSeconds() + TokenPolicy.SKEW.toSeconds();
+    long end = token.expiresSeconds() + skew.toSeconds();
     byEndSeconds.computeIfAbsent(end, _ -> new ArrayList<>(1)).add(token.use());
     return Use.FIRST;
   }

@@ -10,6 +10,7 @@ import io.sallyport.telemetry.Counters;
 import io.sallyport.telemetry.Events;
 import io.sallyport.telemetry.Problem;
 import io.sallyport.telemetry.SparseEvents;
+import io.sallyport.telemetry.Timings;
 import io.sallyport.topology.Node;
 import io.sallyport.topology.Topology;
 import java.security.SecureRandom;
@@ -66,7 +67,8 @@ public final class WebconfService {
             new SparseEvents(surroundings.events(), owner::nanoTime),
             surroundings.clock(),
             new SecureRandom(),
-            surroundings.waiting());
+            surroundings.waiting(),
+            new WebconfShared.Meters());
     this.keys = new KeyRing(settings.keys());
     this.switchboard = new Switchboard(shared, keys);
     this.legacy = new LegacyServers(shared);
@@ -111,7 +113,9 @@ public final class WebconfService {
    */
   public ConnectionLimits clientLimits() {
     int open = shared.limits().sessions() + shared.limits().strangers();
-    int perSource = shared.limits().sessionsPerSource() + shared.limits().strangersPerSource();
+    int perSource =
+        StrangerGate.EXEMPT_TIMES
+            * (shared.limits().sessionsPerSource() + shared.limits().strangersPerSource());
     int handshakes = HANDSHAKES_PER_CORE * Runtime.getRuntime().availableProcessors();
     return new ConnectionLimits(
         new ConnectionLimits.PerSource(perSource, perSource, perSource),
@@ -146,6 +150,16 @@ public final class WebconfService {
   /** Clients for whom no agent is free. */
   public int waiting() {
     return switchboard.waiting();
+  }
+
+  /** How long clients with a good token took to be joined. */
+  public Timings joins() {
+    return shared.meters().joins();
+  }
+
+  /** Ends of sessions that do not take what is there for them, now. */
+  public long stalled() {
+    return shared.meters().stalled().sum();
   }
 
   /** How long a node that stops is to wait for sessions. */

@@ -4,10 +4,12 @@ import io.sallyport.net.Loop;
 import io.sallyport.net.StrangerGate;
 import io.sallyport.telemetry.Counters;
 import io.sallyport.telemetry.Events;
+import io.sallyport.telemetry.Timings;
 import io.sallyport.topology.Webconf;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * What all parts of the Web Conferencing Edge of a node work with.
@@ -26,17 +28,38 @@ record WebconfShared(
     Events outsideEvents,
     InstantSource clock,
     SecureRandom random,
-    Executor waiting) {
+    Executor waiting,
+    Meters meters) {
+  /**
+   * What is measured besides being counted.
+   *
+   * @param joins how long clients with a good token took to be joined
+   * @param stalled ends of sessions that do not take what is there for them, now
+   */
+  record Meters(Timings joins, LongAdder stalled) {
+    Meters() {
+      this(new Timings(), new LongAdder());
+    }
+  }
+
   Webconf.Limits limits() {
     return settings.limits();
+  }
+
+  Webconf.Times times() {
+    return settings.limits().times();
   }
 
   long nowSeconds() {
     return clock.instant().getEpochSecond();
   }
 
+  TokenPolicy.Window window() {
+    return new TokenPolicy.Window(nowSeconds(), times().tokenSkew(), times().tokenLifeMax());
+  }
+
   Relay.Limits relayLimits() {
     return new Relay.Limits(
-        limits().stall(), WebconfTimes.HALF_CLOSED, limits().sessionIdle(), limits().sessionMax());
+        limits().stall(), times().halfCloseLinger(), limits().sessionIdle(), limits().sessionMax());
   }
 }

@@ -190,29 +190,51 @@ class AdmissionOfClientsTest {
 
   /** The second client of an edge with these limits; the first is let through. */
   private static Edge.Client limited(int all, int perService, int perSource) {
-    var absent = Webconf.Limits.DEFAULT;
-    var edge =
-        new Edge(
-            new Webconf.Limits(
-                all,
-                perService,
-                perSource,
-                absent.strangers(),
-                absent.strangersPerSource(),
-                absent.waitingPerService(),
-                absent.parkWait(),
-                absent.poolTarget(),
-                absent.parkedPerAgent(),
-                absent.parkedPerService(),
-                absent.stall(),
-                absent.sessionIdle(),
-                absent.sessionMax(),
-                absent.drainGrace()));
+    var edge = new Edge(limits(all, perService, perSource));
     var agent = edge.agent();
     edge.agent();
     edge.invited();
     agent.accept();
     return edge.invited();
+  }
+
+  private static Webconf.Limits limits(int all, int perService, int perSource) {
+    var absent = Webconf.Limits.DEFAULT;
+    return new Webconf.Limits(
+        all,
+        perService,
+        perSource,
+        absent.strangers(),
+        absent.strangersPerSource(),
+        absent.waitingPerService(),
+        absent.parkWait(),
+        absent.poolTarget(),
+        absent.parkedPerAgent(),
+        absent.parkedPerService(),
+        absent.stall(),
+        absent.sessionIdle(),
+        absent.sessionMax(),
+        absent.drainGrace(),
+        absent.times());
+  }
+
+  @Test
+  void letsTenTimesAsManyInFromAnOffice() {
+    var edge = new Edge(limits(99, 99, 1));
+    for (int i = 0; i < 11; i++) {
+      edge.agent();
+    }
+    for (int i = 0; i < 10; i++) {
+      assertThat(invited(edge, Edge.OFFICE).heard()).isEmpty();
+    }
+
+    assertThat(invited(edge, Edge.OFFICE).status()).isEqualTo("429");
+  }
+
+  private static Edge.Client invited(Edge edge, InetSocketAddress from) {
+    var client = edge.client(from);
+    client.connect(Edge.SERVICE, edge.token());
+    return client;
   }
 
   @Test

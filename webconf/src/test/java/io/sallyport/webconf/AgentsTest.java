@@ -157,6 +157,15 @@ class AgentsTest {
     throw new AssertionError("no PING within 30 s");
   }
 
+  /** Whoever waits gets a free connection at once, so none waits while there is one. */
+  @Test
+  void tellsHowManyWait() {
+    var agent = edge.agent();
+    agent.heard();
+
+    assertThat(ping(agent).demand()).hasValue(0);
+  }
+
   @Test
   void refusesAPongThatEchoesSomethingElse() {
     var agent = edge.agent();

@@ -31,6 +31,10 @@ final class Edge {
   static final String SERVICE = "fe1.example.com";
   static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
   static final InetSocketAddress CLIENT = new InetSocketAddress("203.0.113.7", 51_000);
+
+  /** An address that many are behind. */
+  static final InetSocketAddress OFFICE = new InetSocketAddress("203.0.113.200", 51_000);
+
   private static final InetSocketAddress OUTSIDE = new InetSocketAddress("198.51.100.20", 443);
   private static final InetSocketAddress INSIDE = new InetSocketAddress("10.20.0.11", 8057);
   private static final InetSocketAddress SERVER = new InetSocketAddress("10.20.1.21", 40_000);
@@ -39,7 +43,9 @@ final class Edge {
   final Counters<WebconfCounter> counters = new Counters<>("webconf", WebconfCounter.class);
   final List<Event> said = new ArrayList<>();
   final TokenMint mint = TokenMint.create();
-  final StrangerGate strangers = new StrangerGate(StrangerGate.Limits.DEFAULT, AddressSet.NONE, 0);
+  final StrangerGate strangers =
+      new StrangerGate(StrangerGate.Limits.DEFAULT, AddressSet.of(OFFICE.getAddress()), 0);
+  final WebconfShared.Meters meters = new WebconfShared.Meters();
   final KeyRing keys;
   final Switchboard switchboard;
   private final WebconfShared shared;
@@ -66,7 +72,8 @@ final class Edge {
             events,
             () -> NOW.plusNanos(loop.nanoTime()),
             new SecureRandom(),
-            Runnable::run);
+            Runnable::run,
+            meters);
     keys = new KeyRing(settings.keys());
     switchboard = new Switchboard(shared, keys);
   }

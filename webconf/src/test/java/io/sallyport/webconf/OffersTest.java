@@ -43,6 +43,31 @@ class OffersTest {
   }
 
   @Test
+  void measuresHowLongJoiningTook() {
+    var agent = edge.agent();
+    edge.invited();
+    edge.pass(Duration.ofMillis(300));
+    agent.accept();
+
+    assertThat(edge.meters.joins().sumSeconds()).isEqualTo(0.3);
+  }
+
+  @Test
+  void countsWhoDoesNotTakeWhatIsThere() {
+    var agent = edge.agent();
+    var client = edge.invited();
+    agent.accept();
+    client.connection.setWritable(false);
+    agent.connection.receive("more than it takes");
+    edge.loop.runTasks();
+    assertThat(edge.meters.stalled().sum()).isEqualTo(1);
+    agent.connection.closeByRemote();
+    edge.loop.runTasks();
+
+    assertThat(edge.meters.stalled().sum()).isZero();
+  }
+
+  @Test
   void keepsWhatCameBeforeTheAnswerAndSendsItFirst() {
     var agent = edge.agent();
     var client = edge.client();
@@ -137,7 +162,8 @@ class OffersTest {
                 absent.stall(),
                 absent.sessionIdle(),
                 absent.sessionMax(),
-                absent.drainGrace()));
+                absent.drainGrace(),
+                absent.times()));
     small.agent().connection.closeByRemote();
     small.invited();
 

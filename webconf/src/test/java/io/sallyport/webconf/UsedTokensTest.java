@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.wire.srl.ConferenceToken;
 import io.sallyport.wire.srl.Id128;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class UsedTokensTest {
-  private final UsedTokens used = new UsedTokens(2);
+  private static final Duration SKEW = Duration.ofMinutes(1);
+
+  private final UsedTokens used = new UsedTokens(2, SKEW);
   private long lastSession;
 
   /** For a session of its own. */

@@ -4,11 +4,20 @@ import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.Exemplars;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricMetadata;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.Unit;
 import io.sallyport.telemetry.Counter;
 import io.sallyport.telemetry.Counters;
+import io.sallyport.telemetry.Timings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
@@ -83,6 +92,27 @@ public final class NodeMetrics {
         .callback(page -> values.forEach((key, value) -> page.call(value.getAsDouble(), key)))
         .register(registry);
     return this;
+  }
+
+  /** Adds how long something took, as a histogram; {@code _seconds} is put behind the name. */
+  public NodeMetrics timings(String name, String help, Timings timings) {
+    MetricMetadata metadata = new MetricMetadata(PREFIX + name + "_seconds", help, Unit.SECONDS);
+    registry.register(() -> histogram(metadata, timings));
+    return this;
+  }
+
+  private static MetricSnapshot histogram(MetricMetadata metadata, Timings timings) {
+    ClassicHistogramBuckets.Builder buckets = ClassicHistogramBuckets.builder();
+    List<Long> counts = timings.counts();
+    for (int i = 0; i < counts.size(); i++) {
+      boolean isLast = i == Timings.bounds().size();
+      buckets.bucket(isLast ? Double.POSITIVE_INFINITY : Timings.bounds().get(i), counts.get(i));
+    }
+    return new HistogramSnapshot(
+        metadata,
+        List.of(
+            new HistogramSnapshot.HistogramDataPointSnapshot(
+                buckets.build(), timings.sumSeconds(), Labels.EMPTY, Exemplars.EMPTY, 0)));
   }
 
   /** The page as it stands now. */

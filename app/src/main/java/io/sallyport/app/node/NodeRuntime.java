@@ -270,6 +270,14 @@ public final class NodeRuntime {
         .gauge("webconf_parked", "Connections of agents that are ready", services.webconf()::parked)
         .gauge("webconf_waiting", "Clients for whom no agent is free", services.webconf()::waiting)
         .gauge(
+            "webconf_stalled",
+            "Ends of conference sessions that do not take what is there for them",
+            services.webconf()::stalled)
+        .timings(
+            "webconf_join",
+            "From a good token to the conferencing server",
+            services.webconf().joins())
+        .gauge(
             "webconf_preauth_open",
             "Clients that have shown no good token",
             services.webconf()::strangers)

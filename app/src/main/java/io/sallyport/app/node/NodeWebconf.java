@@ -5,6 +5,7 @@ import io.sallyport.net.tls.ClientCertificate;
 import io.sallyport.net.tls.NameRule;
 import io.sallyport.telemetry.Counters;
 import io.sallyport.telemetry.Problem;
+import io.sallyport.telemetry.Timings;
 import io.sallyport.topology.Node;
 import io.sallyport.topology.Topology;
 import io.sallyport.webconf.WebconfCounter;
@@ -99,6 +100,16 @@ final class NodeWebconf {
   /** Clients that have shown no good token. */
   long strangers() {
     return service.map(built -> built.strangers().open()).orElse(0);
+  }
+
+  /** Ends of sessions that do not take what is there for them. */
+  long stalled() {
+    return service.map(WebconfService::stalled).orElse(0L);
+  }
+
+  /** How long clients with a good token took to be joined; nothing without a service. */
+  Timings joins() {
+    return service.map(WebconfService::joins).orElseGet(Timings::new);
   }
 
   /** What a draining node waits for, as long as it is to. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.telemetry.Counter;
 import io.sallyport.telemetry.Counters;
+import io.sallyport.telemetry.Timings;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,23 @@ class NodeMetricsTest {
         .contains("\nsallyport_certificate_expiry_seconds{set=\"external\"} 60.0\n")
         .contains("\njvm_memory_used_bytes{area=\"heap\"} ")
         .contains("\njvm_gc_collections_total{gc=");
+  }
+
+  @Test
+  void pageHoldsHowLongThingsTook() {
+    Timings timings = new Timings();
+    timings.add(2_000_000);
+    timings.add(2_000_000_000);
+    String page =
+        new String(
+            new NodeMetrics().timings("webconf_join", "To the server", timings).page(),
+            StandardCharsets.UTF_8);
+    assertThat(page)
+        .contains("# TYPE sallyport_webconf_join_seconds histogram")
+        .contains("\nsallyport_webconf_join_seconds_bucket{le=\"0.005\"} 1\n")
+        .contains("\nsallyport_webconf_join_seconds_bucket{le=\"+Inf\"} 2\n")
+        .contains("\nsallyport_webconf_join_seconds_count 2\n")
+        .contains("\nsallyport_webconf_join_seconds_sum 2.002\n");
   }
 
   @Test
