@@ -17,7 +17,7 @@ import java.util.function.ToDoubleFunction;
  * and memory. This process and the load are to be pinned to another core.
  *
  * <p>Arguments: the folder of the distribution, the load's program, the file to write the results
- * to, seconds per slice. Exit code 1 if a target is missed.
+ * to, seconds per slice, the node's {@code av.backend}. Exit code 1 if a target is missed.
  */
 public final class RelayComparison {
   private static final String SUBJECT_CORE = "0";
@@ -58,7 +58,8 @@ public final class RelayComparison {
     Workplace workplace = new Workplace(folder);
     Report report = new Report("coturn");
     Report.say(String.format(Locale.ROOT, "Configurations and logs: %s", folder));
-    try (Subject relay = Subject.relay(workplace, Path.of(arguments[0]), SUBJECT_CORE);
+    Path home = Path.of(arguments[0]);
+    try (Subject relay = Subject.relay(workplace, home, SUBJECT_CORE, arguments[4]);
         Subject coturn = Subject.coturn(workplace, SUBJECT_CORE)) {
       new RelayComparison(
               Path.of(arguments[1]), report, Double.parseDouble(arguments[3]), relay, coturn)

@@ -69,13 +69,19 @@ record Subject(String name, InetSocketAddress address, Process process, Path fol
             workplace.folder().toString()));
   }
 
-  /** Starts a node of Sallyport that relays. */
-  static Subject relay(Workplace workplace, Path home, String core) {
-    Path topology =
-        workplace.configure(
-            "relay.yaml",
-            "relay.yaml",
-            Map.of("INTERNAL", "127.30.0.21", "ACCESS", "127.30.1.21", "AV", "127.30.2.21"));
+  /**
+   * Starts a node of Sallyport that relays.
+   *
+   * @param backend {@code av.backend} of its topology
+   */
+  static Subject relay(Workplace workplace, Path home, String core, String backend) {
+    Map<String, Object> values =
+        Map.of(
+            "INTERNAL", "127.30.0.21",
+            "ACCESS", "127.30.1.21",
+            "AV", "127.30.2.21",
+            "BACKEND", backend);
+    Path topology = workplace.configure("relay.yaml", "relay.yaml", values);
     return start(
         "relay",
         Workplace.at("127.30.2.21", Workplace.TURN_PORT),

@@ -22,7 +22,8 @@ final class RunningRelay implements AutoCloseable {
 
   RunningRelay(Path folder) {
     this.folder = folder;
-    this.subject = Subject.relay(new Workplace(folder), Path.of("..").toAbsolutePath(), "0");
+    this.subject =
+        Subject.relay(new Workplace(folder), Path.of("..").toAbsolutePath(), "0", "auto");
   }
 
   InetSocketAddress address() {

@@ -8,11 +8,8 @@ import io.sallyport.lab.peers.ListeningSockets;
 import io.sallyport.lab.peers.MediaPool;
 import io.sallyport.lab.peers.PeerProcess;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -25,35 +22,31 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class TurnClientsTest {
   @RegisterExtension static final Lab LAB = new Lab();
 
-  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int MESSAGES = 20;
   private static final int CLIENTS = 2;
 
   /** Numbers of the addresses of runs begin behind this. */
   private static final int OWN_ADDRESSES = 10;
 
-  private static final Pattern TOTALS =
-      Pattern.compile("start_mclient: tot_send_msgs=(\\d+), tot_recv_msgs=(\\d+)");
-
   private static MediaPool pool;
   private static InetSocketAddress peer;
   private static int runs;
 
-  private static Client channels;
-  private static Client indications;
-  private static Client pairs;
-  private static Client insideOnChannels;
-  private static Client insideByIndications;
-  private static Client wholeDatagrams;
-  private static Client mobile;
-  private static Client tcp;
-  private static Client insideOnTcp;
-  private static Client tls;
-  private static Client connecting;
-  private static Client connectingInside;
-  private static Client connectingInTls;
-  private static Client takingConnections;
-  private static Client unpermitted;
+  private static TurnRun channels;
+  private static TurnRun indications;
+  private static TurnRun pairs;
+  private static TurnRun insideOnChannels;
+  private static TurnRun insideByIndications;
+  private static TurnRun wholeDatagrams;
+  private static TurnRun mobile;
+  private static TurnRun tcp;
+  private static TurnRun insideOnTcp;
+  private static TurnRun tls;
+  private static TurnRun connecting;
+  private static TurnRun connectingInside;
+  private static TurnRun connectingInTls;
+  private static TurnRun takingConnections;
+  private static TurnRun unpermitted;
 
   @BeforeAll
   static void start() {
@@ -88,69 +81,69 @@ class TurnClientsTest {
 
   @Test
   void clientsTalkOnChannels() {
-    assertThat(channels.lost()).isZero();
+    assertThat(channels.lost(MESSAGES)).isZero();
   }
 
   @Test
   void clientsTalkByIndications() {
-    assertThat(indications.lost()).isZero();
+    assertThat(indications.lost(MESSAGES)).isZero();
   }
 
   @Test
   void clientsGetPairsOfPorts() {
-    assertThat(pairs.lost()).isZero();
+    assertThat(pairs.lost(MESSAGES)).isZero();
   }
 
   @Test
   void clientsInsideReachPeersOutside() {
-    assertThat(insideOnChannels.lost()).isZero();
-    assertThat(insideByIndications.lost()).isZero();
+    assertThat(insideOnChannels.lost(MESSAGES)).isZero();
+    assertThat(insideByIndications.lost(MESSAGES)).isZero();
   }
 
   @Test
   void clientsAskForWholeDatagrams() {
-    assertThat(wholeDatagrams.lost()).isZero();
+    assertThat(wholeDatagrams.lost(MESSAGES)).isZero();
   }
 
   /** Each takes its allocation along to another port, which another lane may hear. */
   @Test
   void clientsMove() {
-    assertThat(mobile.lost()).isZero();
+    assertThat(mobile.lost(MESSAGES)).isZero();
     assertThat(pool.counters(1).total("av_allocations_moved")).isPositive();
   }
 
   @Test
   void clientsComeOnTcp() {
-    assertThat(tcp.lost()).isZero();
-    assertThat(insideOnTcp.lost()).isZero();
+    assertThat(tcp.lost(MESSAGES)).isZero();
+    assertThat(insideOnTcp.lost(MESSAGES)).isZero();
   }
 
   @Test
   void clientsComeInTls() {
-    assertThat(tls.lost()).isZero();
+    assertThat(tls.lost(MESSAGES)).isZero();
   }
 
   /** Each connects to the relayed address of the other (RFC 6062). */
   @Test
   void clientsConnectToOneAnother() {
-    assertThat(connecting.lost()).isZero();
-    assertThat(connectingInside.lost()).isZero();
+    assertThat(connecting.lost(MESSAGES)).isZero();
+    assertThat(connectingInside.lost(MESSAGES)).isZero();
   }
 
   @Test
   void clientsConnectInTls() {
-    assertThat(connectingInTls.lost()).isZero();
+    assertThat(connectingInTls.lost(MESSAGES)).isZero();
   }
 
   /** What this client's own peer sends it does not count, with coturn's server either. */
   @Test
   void clientsTakeConnectionsOfPeers() {
-    assertThat(takingConnections.lost()).isEqualTo(MESSAGES * CLIENTS / 2);
+    assertThat(takingConnections.lost(MESSAGES)).isEqualTo(MESSAGES * CLIENTS / 2);
   }
 
   @Test
   void nothingPassesWithoutAPermission() {
-    assertThat(unpermitted.lost()).isEqualTo(MESSAGES * CLIENTS);
+    assertThat(unpermitted.lost(MESSAGES)).isEqualTo(MESSAGES * CLIENTS);
   }
 
   private static String[] toPeer(String... how) {
@@ -161,7 +154,7 @@ class TurnClientsTest {
   }
 
   /** Starts a run of the client. */
-  private static Client client(InetSocketAddress server, String... how) {
+  private static TurnRun client(InetSocketAddress server, String... how) {
     runs++;
     List<String> command =
         new ArrayList<>(
@@ -183,23 +176,6 @@ class TurnClientsTest {
                 "170"));
     command.addAll(List.of(how));
     command.add(server.getAddress().getHostAddress());
-    return new Client(LAB.forClass().start("turnutils_uclient-" + runs, command));
-  }
-
-  /** A run of the client, which tells at its end what it sent and received. */
-  private record Client(PeerProcess process) {
-    /** Messages that did not come back. */
-    int lost() {
-      process.awaitExit(LIMIT);
-      Matcher totals = TOTALS.matcher(process.output());
-      int sent = 0;
-      int received = 0;
-      while (totals.find()) {
-        sent = Integer.parseInt(totals.group(1));
-        received = Integer.parseInt(totals.group(2));
-      }
-      assertThat(sent).as(process.output()).isGreaterThanOrEqualTo(MESSAGES);
-      return sent - received;
-    }
+    return new TurnRun(LAB.forClass().start("turnutils_uclient-" + runs, command));
   }
 }

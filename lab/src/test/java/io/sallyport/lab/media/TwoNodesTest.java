@@ -12,8 +12,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -22,8 +20,6 @@ class TwoNodesTest {
   @RegisterExtension static final Lab LAB = new Lab();
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
-  private static final Pattern TOTALS =
-      Pattern.compile("start_mclient: tot_send_msgs=(\\d+), tot_recv_msgs=(\\d+)");
 
   @Test
   void aDrainedNodeKeepsItsCallsAndSendsNewOnesOn() {
@@ -39,11 +35,11 @@ class TwoNodesTest {
       far.echoing();
       near.echoing();
 
-      assertThat(lost(client(pool, 1, relayedFar, 20))).as("1 to 2").isZero();
-      assertThat(lost(client(pool, 2, relayedNear, 20))).as("2 to 1").isZero();
+      assertThat(client(pool, 1, relayedFar, 20).lost(20)).as("1 to 2").isZero();
+      assertThat(client(pool, 2, relayedNear, 20).lost(20)).as("2 to 1").isZero();
 
-      PeerProcess call = client(pool, 1, relayedFar, 300);
-      call.awaitOutput("Total connect time", LIMIT);
+      TurnRun call = client(pool, 1, relayedFar, 300);
+      call.process().awaitOutput("Total connect time", LIMIT);
       pool.drain(1);
 
       try (TurnEcho late = echo(pool, 1)) {
@@ -51,8 +47,8 @@ class TwoNodesTest {
         assertThat(answer.code()).isEqualTo(300);
         assertThat(answer.plainAddress(StunAttribute.ALTERNATE_SERVER)).isEqualTo(pool.outside(2));
       }
-      assertThat(lost(client(pool, 2, relayedNear, 20))).as("to the drained one").isZero();
-      assertThat(lost(call)).as("on the drained one").isZero();
+      assertThat(client(pool, 2, relayedNear, 20).lost(20)).as("to the drained one").isZero();
+      assertThat(call.lost(20)).as("on the drained one").isZero();
       assertThat(pool.log(1)).contains("event=node-draining").doesNotContain("event=node-stopped");
     }
   }
@@ -62,8 +58,7 @@ class TwoNodesTest {
   }
 
   /** coturn's client with an allocation on a node, and a peer that sends back what it gets. */
-  private static PeerProcess client(
-      MediaPool pool, int node, InetSocketAddress peer, int messages) {
+  private static TurnRun client(MediaPool pool, int node, InetSocketAddress peer, int messages) {
     InetSocketAddress server = pool.outside(node);
     List<String> command =
         new ArrayList<>(
@@ -74,20 +69,6 @@ class TwoNodesTest {
     command.addAll(
         List.of("-e", peer.getAddress().getHostAddress(), "-r", Integer.toString(peer.getPort())));
     command.add(server.getAddress().getHostAddress());
-    return LAB.forTest().start("turnutils_uclient", command);
-  }
-
-  /** Messages that did not come back. */
-  private static int lost(PeerProcess client) {
-    client.awaitExit(LIMIT);
-    Matcher totals = TOTALS.matcher(client.output());
-    int sent = 0;
-    int received = 0;
-    while (totals.find()) {
-      sent = Integer.parseInt(totals.group(1));
-      received = Integer.parseInt(totals.group(2));
-    }
-    assertThat(sent).as(client.output()).isGreaterThanOrEqualTo(20);
-    return sent - received;
+    return new TurnRun(LAB.forTest().start("turnutils_uclient", command));
   }
 }

@@ -42,6 +42,8 @@ public final class MediaPool {
   private final PeerScope scope;
   private final List<PeerProcess> nodes = new ArrayList<>();
 
+  private String backend = "auto";
+
   private MediaPool(PeerScope scope, LabNetwork network, int port, int streamPort) {
     this.scope = scope;
     this.network = network;
@@ -73,6 +75,14 @@ public final class MediaPool {
   public static MediaPool start(PeerScope scope, LabNetwork network) {
     int port = ListeningSockets.freePort(address(network, 31));
     return start(new MediaPool(scope, network, port, port));
+  }
+
+  /** The same with another way of datagrams to the kernel, {@code av.backend} of the topology. */
+  public static MediaPool startOn(String backend, PeerScope scope, LabNetwork network) {
+    int port = ListeningSockets.freePort(address(network, 31));
+    var pool = new MediaPool(scope, network, port, port);
+    pool.backend = backend;
+    return start(pool);
   }
 
   /** The same on the ports of the tables, which are root's: UDP 3478 and TCP 443. */
@@ -109,6 +119,7 @@ public final class MediaPool {
     values.put("TURN_PORT", port);
     values.put("STREAM_PORT", streamPort);
     values.put("METRICS_PORT", metricsPort);
+    values.put("BACKEND", backend);
     values.put("EXTERNAL_CERTIFICATE", external.certificate());
     values.put("EXTERNAL_KEY", external.key());
     values.put("INTERNAL_CERTIFICATE", internal.certificate());

@@ -225,7 +225,11 @@ final class Receptions {
 
   /** The kernel has no free buffer, or tells of an earlier datagram (ICMP). */
   private void failed(UringSocket socket, int errno, Delivery delivery) {
-    if (errno != ENOBUFS && !readErrors(socket, delivery)) {
+    if (errno == ENOBUFS) {
+      return;
+    }
+    boolean hadErrors = readErrors(socket, delivery);
+    if (!hadErrors && !LinuxErrors.isQueued(errno)) {
       counters.count(LaneCounter.RECEIVE_FAILED);
     }
   }
