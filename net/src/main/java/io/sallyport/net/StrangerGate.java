@@ -113,7 +113,7 @@ public final class StrangerGate {
   }
 
   /** Decides about a new connection. */
-  synchronized Entry admit(InetAddress from, long nowNanos) {
+  public synchronized Entry admit(InetAddress from, long nowNanos) {
     sweepIfDue(nowNanos);
     SourcePrefix prefix = SourcePrefix.of(from);
     Source source =
@@ -175,7 +175,7 @@ public final class StrangerGate {
   }
 
   /** A connection that was decided about. */
-  final class Entry {
+  public final class Entry {
     private final InetAddress from;
     private final Source source;
     private final Optional<NetCounter> refusal;
@@ -189,7 +189,7 @@ public final class StrangerGate {
     }
 
     /** Why it may not come in; empty if it may. */
-    Optional<NetCounter> refusal() {
+    public Optional<NetCounter> refusal() {
       return refusal;
     }
 

@@ -99,6 +99,9 @@ final class ClientConnection implements ConnectionHandler, Relay.Watcher {
     timer.cancel();
     if (head.token().isEmpty()) {
       shared.counters().count(WebconfCounter.CREDENTIALS_MISSING);
+      if (head.hasCredentials()) {
+        failed();
+      }
       answer(ClientAnswer.AUTHENTICATE);
       return;
     }
@@ -130,7 +133,7 @@ final class ClientConnection implements ConnectionHandler, Relay.Watcher {
     }
     shared.counters().count(reason);
     if (answer == ClientAnswer.FORBIDDEN) {
-      shared.strangers().failed(from(), connection.loop().nanoTime());
+      failed();
     }
     shared
         .outsideEvents()
@@ -143,6 +146,11 @@ final class ClientConnection implements ConnectionHandler, Relay.Watcher {
             "reason",
             reason.id());
     answer(answer);
+  }
+
+  /** Credentials were shown and are no good. Who shows none, as ncat does at first, only asks. */
+  private void failed() {
+    shared.strangers().failed(from(), connection.loop().nanoTime());
   }
 
   /** Its token was good, but nobody inside took it. */

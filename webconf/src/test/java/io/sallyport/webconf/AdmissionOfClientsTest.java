@@ -2,6 +2,7 @@ package io.sallyport.webconf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sallyport.net.StrangerGate;
 import io.sallyport.topology.Webconf;
 import io.sallyport.wire.srl.Id128;
 import java.net.InetSocketAddress;
@@ -47,6 +48,21 @@ class AdmissionOfClientsTest {
     assertThat(client.connection.isOpen()).isFalse();
     assertThat(agent.heard()).isEmpty();
     assertThat(client.connection.isProven()).isFalse();
+  }
+
+  /** What is no token counts like a wrong one; who shows nothing only asks what to show. */
+  @ParameterizedTest
+  @CsvSource({"Proxy-Authorization: Basic x, true", "Accept: *, false"})
+  void shutsOutWhoShowsWhatIsNoToken(String field, boolean isShutOut) {
+    edge.strangers.admit(Edge.CLIENT.getAddress(), 0);
+    for (int i = 0; i < StrangerGate.Limits.DEFAULT.failures(); i++) {
+      var client = edge.client();
+      client.say("CONNECT fe1.example.com:443 HTTP/1.1\r\n" + field + "\r\n\r\n");
+      assertThat(client.status()).isEqualTo("407");
+    }
+
+    assertThat(edge.strangers.admit(Edge.CLIENT.getAddress(), 0).refusal().isPresent())
+        .isEqualTo(isShutOut);
   }
 
   @Test

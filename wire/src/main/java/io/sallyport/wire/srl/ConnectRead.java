@@ -13,8 +13,10 @@ public sealed interface ConnectRead {
    * @param host as asked, in lower case
    * @param port 1 to 65535
    * @param token what the credentials hold; empty if there are none that can be used
+   * @param hasCredentials true if there are any, of whatever kind
    */
-  record Head(String host, int port, Optional<String> token) implements ConnectRead {
+  record Head(String host, int port, Optional<String> token, boolean hasCredentials)
+      implements ConnectRead {
     /** Without the token. */
     @Override
     public String toString() {

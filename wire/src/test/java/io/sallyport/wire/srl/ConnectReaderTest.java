@@ -1,9 +1,11 @@
 package io.sallyport.wire.srl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
@@ -36,7 +38,7 @@ class ConnectReaderTest {
     }
 
     assertThat(read)
-        .isEqualTo(new ConnectRead.Head("fe1.example.com", 443, Optional.of("st1.a.b")));
+        .isEqualTo(new ConnectRead.Head("fe1.example.com", 443, Optional.of("st1.a.b"), true));
     assertThat(octets.length - from).isEqualTo(6);
   }
 
@@ -49,13 +51,12 @@ class ConnectReaderTest {
       })
   void findsTheToken(String field) {
     assertThat(read(LINE + field + "\r\n\r\n"))
-        .isEqualTo(new ConnectRead.Head("fe1.example.com", 443, Optional.of("st1.a.b")));
+        .isEqualTo(new ConnectRead.Head("fe1.example.com", 443, Optional.of("st1.a.b"), true));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "Accept: *",
         "Proxy-Authorization: Digest st1.a.b",
         "Proxy-Authorization: Bearer",
         "Proxy-Authorization: Basic eDo=",
@@ -64,7 +65,7 @@ class ConnectReaderTest {
       })
   void findsNoToken(String field) {
     assertThat(read(LINE + field + "\r\n\r\n"))
-        .isEqualTo(new ConnectRead.Head("fe1.example.com", 443, Optional.empty()));
+        .isEqualTo(new ConnectRead.Head("fe1.example.com", 443, Optional.empty(), true));
   }
 
   @ParameterizedTest
@@ -137,7 +138,7 @@ class ConnectReaderTest {
 
   @Test
   void tellsNoTokenInATextForPeople() {
-    var head = new ConnectRead.Head("a", 1, Optional.of("st1.secret"));
+    var head = new ConnectRead.Head("a", 1, Optional.of("st1.secret"), true);
 
     assertThat(head).asString().doesNotContain("secret");
   }
@@ -145,8 +146,9 @@ class ConnectReaderTest {
   /** ncat asks without anything at first, to learn what it is to show. */
   @Test
   void readsAHeadWithoutFields() {
+    assertThat(read(LINE + "Accept: *\r\n\r\n")).isEqualTo(read(LINE + "\r\n"));
     assertThat(read(LINE + "\r\n"))
-        .isEqualTo(new ConnectRead.Head("fe1.example.com", 443, Optional.empty()));
+        .isEqualTo(new ConnectRead.Head("fe1.example.com", 443, Optional.empty(), false));
   }
 
   @Test
@@ -155,7 +157,28 @@ class ConnectReaderTest {
         Base64.getEncoder().encodeToString("user:a:b".getBytes(StandardCharsets.US_ASCII));
 
     assertThat(read(LINE + "Proxy-Authorization: Basic " + basic + "\r\n\r\n"))
-        .isEqualTo(new ConnectRead.Head("fe1.example.com", 443, Optional.of("a:b")));
+        .isEqualTo(new ConnectRead.Head("fe1.example.com", 443, Optional.of("a:b"), true));
+  }
+
+  /** Whoever shows nothing at all may send such a head, so it must cost as little as another. */
+  @Test
+  void readsBlanksAsFastAsAnythingElse() {
+    String line = "A: x" + " ".repeat(ConnectReader.MAX_OCTETS - LINE.length() - 9) + "x\r\n";
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(5),
+        () -> {
+          for (int head = 0; head < 200; head++) {
+            assertThat(read(LINE + line + "\r\n")).isInstanceOf(ConnectRead.Head.class);
+          }
+        });
+  }
+
+  @Test
+  void stripsBlanksAtBothEndsOfAValue() {
+    assertThat(read(LINE + "Host:\t  fe1.example.com:443 \t\r\n\r\n"))
+        .isInstanceOf(ConnectRead.Head.class);
+    assertThat(read(LINE + "Empty:\r\nBlank: \t \r\n\r\n")).isInstanceOf(ConnectRead.Head.class);
   }
 
   private static ConnectRead read(String text) {
