@@ -50,7 +50,8 @@ public final class AgentService {
 
   // The owner's alone.
   private final Map<InetSocketAddress, EdgePool> pools = new HashMap<>();
-  private final UsedTokens used = new UsedTokens(UsedTokens.MOST, WebconfTimes.MOST_SKEW);
+  private final UsedTokens used =
+      new UsedTokens(UsedTokens.MOST, UsedTokens.MOST, WebconfTimes.MOST_SKEW);
   private int nextLoop;
 
   /**
@@ -166,7 +167,8 @@ public final class AgentService {
 
   /**
    * Judges a token a second time, for all edges together: one that was used at another edge is not
-   * good here. The answer comes on the given loop; empty if it is good.
+   * good here, nor is one that an edge kept for later. The answer comes on the given loop; empty if
+   * it is good.
    */
   void judge(SrlMessage.Start start, Loop loop, Consumer<Optional<SrlCode>> then) {
     owner.execute(() -> {
@@ -180,12 +182,42 @@ public final class AgentService {
     if (token == null || !token.service().equals(start.service()) || !isSigned(token)) {
       return Optional.of(SrlCode.TOKEN_INVALID);
     }
-    return switch (used.use(
-        token, start.session(), surroundings.clock().instant().getEpochSecond())) {
+    long nowSeconds = surroundings.clock().instant().getEpochSecond();
+    if (!window(nowSeconds).holds(token)) {
+      sayOutOfTime(token, nowSeconds);
+      return Optional.of(SrlCode.TOKEN_INVALID);
+    }
+    return switch (used.use(token, start.session(), nowSeconds)) {
       case FIRST -> Optional.empty();
       case REPEATED -> Optional.of(SrlCode.TOKEN_REPLAYED);
       case FULL -> Optional.of(SrlCode.OVERLOADED);
     };
+  }
+
+  /** As wide as a topology may make it: an agent need not know the one of its nodes. */
+  private static TokenPolicy.Window window(long nowSeconds) {
+    return new TokenPolicy.Window(nowSeconds, WebconfTimes.MOST_SKEW, WebconfTimes.MOST_TOKEN_LIFE);
+  }
+
+  private void sayOutOfTime(ConferenceToken token, long nowSeconds) {
+    surroundings
+        .events()
+        .state(
+            WebconfEvent.TOKEN_OUT_OF_TIME,
+            "service",
+            token.service(),
+            "token",
+            token.shortUse(),
+            "secondsLeft",
+            token.expiresSeconds() - nowSeconds,
+            "remedy",
+            "set the clocks of this host, of the nodes and of who signs tokens");
+  }
+
+  /** A client whose token was found good was not joined after all: its edge may offer it again. */
+  void giveBack(SrlMessage.Start start) {
+    ConferenceToken.read(start.token())
+        .ifPresent(token -> owner.execute(() -> used.giveBack(token, start.session())));
   }
 
   /** Without keys here, the edges have them. */

@@ -173,6 +173,9 @@ final class ClientConnection implements ConnectionHandler, Relay.Watcher {
             left.session(),
             "token",
             left.token().shortUse());
+    if (answer == ClientAnswer.FORBIDDEN) {
+      failed();
+    }
     answer(answer);
   }
 

@@ -42,6 +42,10 @@ final class EdgeConnection implements ConnectionHandler {
   private Loop.@Nullable Timer wellness;
   private Duration patience = AgentTimes.READY_WAIT;
   private SrlMessage.@Nullable Start start;
+
+  /** The offer whose token is used for a client that is not joined yet. */
+  private SrlMessage.@Nullable Start taken;
+
   private Relay.@Nullable Leg leg;
 
   /** True if the edge, or this agent, said that it would close. */
@@ -119,15 +123,17 @@ final class EdgeConnection implements ConnectionHandler {
     } else if (pool.agent().isDraining()) {
       reject(SrlCode.DRAINING);
     } else {
-      pool.agent().judge(offered, pool.loop(), this::judged);
+      pool.agent().judge(offered, pool.loop(), refusal -> judged(offered, refusal));
     }
   }
 
-  private void judged(Optional<SrlCode> refusal) {
-    if (state != State.JOINING) {
-      return;
+  private void judged(SrlMessage.Start offered, Optional<SrlCode> refusal) {
+    if (refusal.isEmpty()) {
+      taken = offered;
     }
-    if (refusal.isPresent()) {
+    if (state != State.JOINING) {
+      giveBack();
+    } else if (refusal.isPresent()) {
       reject(refusal.get());
     } else {
       pool.agent().lookUp(pool.agent().settings().backend(), pool.loop(), this::dialBackend);
@@ -191,6 +197,7 @@ final class EdgeConnection implements ConnectionHandler {
     }
     cancelTimers();
     state = State.RELAY;
+    taken = null;
     backend.relay();
     if (pool.agent().settings().isProxyPassed()) {
       backend.send(Octets.of(start.proxy2().octets()));
@@ -208,9 +215,17 @@ final class EdgeConnection implements ConnectionHandler {
       send(SrlMessage.Reject.of(start.session(), code));
     }
     start = null;
+    giveBack();
     state = State.PARKED;
     watch();
     pool.parkedAgain(this);
+  }
+
+  private void giveBack() {
+    if (taken != null) {
+      pool.agent().giveBack(taken);
+      taken = null;
+    }
   }
 
   /** Says goodbye, and waits for an offer that may be on its way. */
@@ -275,6 +290,7 @@ final class EdgeConnection implements ConnectionHandler {
     boolean wasOpening = state == State.GREETING;
     cancelTimers();
     state = State.CLOSED;
+    giveBack();
     if (leg != null) {
       leg.closed();
     } else {

@@ -39,7 +39,8 @@ final class Switchboard {
   Switchboard(WebconfShared shared, KeyRing keys) {
     this.shared = shared;
     this.keys = keys;
-    this.used = new UsedTokens(UsedTokens.MOST, shared.times().tokenSkew());
+    this.used =
+        new UsedTokens(UsedTokens.MOST, UsedTokens.MOST_OF_A_SERVICE, shared.times().tokenSkew());
   }
 
   /** Clients let through, and those on their way; from any thread. */

@@ -14,7 +14,7 @@ final class TokenPolicy {
    * @param maxLife no token may be good for longer from now on
    */
   record Window(long nowSeconds, Duration skew, Duration maxLife) {
-    private boolean holds(ConferenceToken token) {
+    boolean holds(ConferenceToken token) {
       return token.expiresSeconds() >= nowSeconds - skew.toSeconds()
           && token.expiresSeconds() <= nowSeconds + maxLife.toSeconds();
     }

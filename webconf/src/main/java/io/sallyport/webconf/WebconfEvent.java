@@ -21,6 +21,8 @@ public enum WebconfEvent implements Event {
   NO_EDGE(Level.ERROR, "No edge has a connection of this agent: nobody outside can join"),
   EDGE_REFUSED(Level.ERROR, "An edge refuses this agent, and will until one of them is mended"),
   EDGE_UNREACHABLE(Level.WARN, "An edge could not be reached"),
+  TOKEN_OUT_OF_TIME(
+      Level.WARN, "An edge offered a client whose token is not good now by the agent's clock"),
   BACKEND_UNREACHABLE(Level.WARN, "The conferencing server behind the agent could not be reached");
 
   private final Level level;

@@ -9,6 +9,9 @@ final class WebconfTimes {
   /** The longest that a topology may say: who remembers tokens without one goes by it. */
   static final Duration MOST_SKEW = Duration.ofMinutes(5);
 
+  /** The same of how long a token may be good. */
+  static final Duration MOST_TOKEN_LIFE = Duration.ofHours(1);
+
   /** When an agent is told to come back to a node that stops. */
   static final int RETRY_SECONDS = 30;
 

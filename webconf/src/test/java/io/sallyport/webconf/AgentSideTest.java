@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The pool that an agent keeps at one edge, whose part the test plays. */
 class AgentSideTest {
@@ -37,6 +39,7 @@ class AgentSideTest {
   private final List<Event> said = new ArrayList<>();
   private final List<InetSocketAddress> backendsDialled = new ArrayList<>();
   private boolean isReachable = true;
+  private boolean isServerThere;
   private int dials;
   private final Dialler edges =
       new Dialler() {
@@ -73,15 +76,26 @@ class AgentSideTest {
               edges,
               (on, target, _, outcome) -> {
                 backendsDialled.add(target);
+                if (isServerThere) {
+                  var connection =
+                      new RecordingConnection(
+                          on, 1_000, new RecordingConnection.Ends(EDGE, target, PeerIdentity.NONE));
+                  on.execute(() -> connection.open(outcome::opened));
+                  return;
+                }
                 on.execute(() ->
                     outcome.failed(
                         new Dialler.Failure(Dialler.Failure.Reason.REFUSED, "nobody listens")));
               },
               (event, _) -> said.add(event),
-              () -> Instant.EPOCH,
+              this::now,
               Runnable::run));
   private final EdgePool pool =
       new EdgePool(agent, new AgentSettings.Place("ae1.harbor.lan", 8057), EDGE, loop);
+
+  private Instant now() {
+    return Edge.NOW.plusNanos(loop.nanoTime());
+  }
 
   private void ready(RecordingConnection connection) {
     say(connection, new SrlMessage.Ready(25, 4, OptionalInt.empty(), "ae1"));
@@ -199,7 +213,7 @@ class AgentSideTest {
     pool.maintain();
     List.copyOf(dialled).forEach(this::ready);
     var mint = TokenMint.create();
-    say(dialled.getFirst(), start(mint.mint(Edge.SERVICE, "c", Instant.EPOCH.plusSeconds(60))));
+    say(dialled.getFirst(), start(mint.mint(Edge.SERVICE, "c", Edge.NOW.plusSeconds(60))));
     loop.runTasks();
 
     assertThat(backendsDialled)
@@ -208,6 +222,61 @@ class AgentSideTest {
     assertThat(heard(dialled.getFirst()))
         .contains(SrlMessage.Reject.of(new Id128(1, 2), SrlCode.BACKEND_UNREACHABLE));
     assertThat(said).contains(WebconfEvent.BACKEND_UNREACHABLE);
+  }
+
+  /** Whoever has broken into an edge has all tokens that it ever saw. */
+  @ParameterizedTest
+  @CsvSource({
+    "-3600, BACKEND_UNREACHABLE",
+    "300, BACKEND_UNREACHABLE",
+    "301, TOKEN_INVALID",
+    "-3601, TOKEN_INVALID"
+  })
+  void takesNoTokenOutOfItsTime(int secondsAfter, SrlCode answer) {
+    pool.maintain();
+    List.copyOf(dialled).forEach(this::ready);
+    Instant end = now().minusSeconds(secondsAfter);
+    String token = TokenMint.create().mint(Edge.SERVICE, "c", end);
+    say(dialled.getFirst(), start(token));
+
+    assertThat(heard(dialled.getFirst())).contains(SrlMessage.Reject.of(new Id128(1, 2), answer));
+    assertThat(said.contains(WebconfEvent.TOKEN_OUT_OF_TIME))
+        .isEqualTo(answer == SrlCode.TOKEN_INVALID);
+  }
+
+  @Test
+  void takesATokenOnceWhateverTheEdgeSays() {
+    isServerThere = true;
+    pool.maintain();
+    List.copyOf(dialled).forEach(this::ready);
+    String token = TokenMint.create().mint(Edge.SERVICE, "c", Edge.NOW.plusSeconds(60));
+    dialled.get(0).receive(SrlWriter.write(start(token)));
+    say(dialled.get(1), start(token));
+    say(dialled.get(2), start(token));
+
+    assertThat(heard(dialled.get(0))).contains(new SrlMessage.Accept(new Id128(1, 2)));
+    for (int again = 1; again <= 2; again++) {
+      assertThat(heard(dialled.get(again)))
+          .contains(SrlMessage.Reject.of(new Id128(1, 2), SrlCode.TOKEN_REPLAYED));
+    }
+  }
+
+  /** The edge that got no answer in time offers the client on another connection. */
+  @Test
+  void takesATokenAgainIfTheClientWasNotJoined() {
+    pool.maintain();
+    List.copyOf(dialled).forEach(this::ready);
+    String token = TokenMint.create().mint(Edge.SERVICE, "c", Edge.NOW.plusSeconds(60));
+    say(dialled.get(0), start(token));
+    isServerThere = true;
+    dialled.get(1).receive(SrlWriter.write(start(token)));
+    dialled.get(1).closeByRemote();
+    loop.runTasks();
+    say(dialled.get(2), start(token));
+
+    assertThat(heard(dialled.get(0)))
+        .contains(SrlMessage.Reject.of(new Id128(1, 2), SrlCode.BACKEND_UNREACHABLE));
+    assertThat(heard(dialled.get(2))).contains(new SrlMessage.Accept(new Id128(1, 2)));
   }
 
   /** Before it is closed, an old connection is replaced; clients come all the while. */

@@ -2,6 +2,7 @@ package io.sallyport.webconf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sallyport.net.StrangerGate;
 import io.sallyport.topology.Webconf;
 import io.sallyport.wire.srl.Id128;
 import io.sallyport.wire.srl.ProxyHeader;
@@ -200,6 +201,20 @@ class OffersTest {
     assertThat(other.heard()).noneMatch(SrlMessage.Start.class::isInstance);
     assertThat(edge.switchboard.parked()).as("it is ready again").isEqualTo(2);
     assertThat(edge.switchboard.sessions()).isZero();
+  }
+
+  /** A token that is refused inside is a refused token. */
+  @Test
+  void shutsOutWhoseTokensAreRefusedInside() {
+    var agent = edge.agent(ONE, Edge.SERVICE);
+    edge.strangers.admit(Edge.CLIENT.getAddress(), 0);
+    for (int i = 0; i < StrangerGate.Limits.DEFAULT.failures(); i++) {
+      assertThat(edge.strangers.admit(Edge.CLIENT.getAddress(), 0).refusal()).isEmpty();
+      edge.invited();
+      agent.say(SrlMessage.Reject.of(agent.start().session(), SrlCode.TOKEN_INVALID));
+    }
+
+    assertThat(edge.strangers.admit(Edge.CLIENT.getAddress(), 0).refusal()).isPresent();
   }
 
   @ParameterizedTest
