@@ -1,0 +1,93 @@
+package io.sallyport.xmpp.inside;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * What was sent on one stream and not taken over yet by the other end (XEP-0198). Owner: the
+ * stream's loop.
+ *
+ * @param <T> what was sent
+ */
+public final class Unacknowledged<T> {
+  /** Stanzas after which the other end is asked how far it is. */
+  public static final int ASKS_AFTER = 16;
+
+  private static final int UNKNOWN_OCTETS = 0;
+
+  private record Sent<T>(T stanza, int octets) {}
+
+  /** What an acknowledgement said. */
+  public sealed interface Outcome<T> {
+    /** These have been taken over. */
+    record Taken<T>(List<T> stanzas) implements Outcome<T> {
+      public Taken {
+        stanzas = List.copyOf(stanzas);
+      }
+    }
+
+    /** More than was sent: stream error {@code undefined-condition}, handled-count-too-high. */
+    record TooHigh<T>(long acknowledged, long sent) implements Outcome<T> {}
+  }
+
+  private final int maxStanzas;
+  private final int maxOctets;
+  private final Deque<Sent<T>> open = new ArrayDeque<>();
+  private int openOctets = UNKNOWN_OCTETS;
+  private int sent;
+  private int sinceAsked;
+
+  public Unacknowledged(int maxStanzas, int maxOctets) {
+    this.maxStanzas = maxStanzas;
+    this.maxOctets = maxOctets;
+  }
+
+  /** True if it is time to ask after this one. */
+  public boolean sent(T stanza, int octets) {
+    open.addLast(new Sent<>(stanza, octets));
+    openOctets += octets;
+    sent++;
+    sinceAsked++;
+    if (sinceAsked < ASKS_AFTER) {
+      return false;
+    }
+    sinceAsked = 0;
+    return true;
+  }
+
+  /**
+   * The other end says how many it has taken over since the stream's start.
+   *
+   * @param count modulo 2^32
+   */
+  public Outcome<T> acknowledged(long count) {
+    int first = sent - open.size();
+    int taken = (int) count - first;
+    // Compared without a sign, a number from before the first is one far too high.
+    if (Integer.compareUnsigned(taken, open.size()) > 0) {
+      return new Outcome.TooHigh<>(count, Integer.toUnsignedLong(sent));
+    }
+    List<T> stanzas = new ArrayList<>(taken);
+    for (int i = 0; i < taken; i++) {
+      Sent<T> entry = open.removeFirst();
+      openOctets -= entry.octets();
+      stanzas.add(entry.stanza());
+    }
+    return new Outcome.Taken<>(stanzas);
+  }
+
+  /** What is open, the oldest first: to be sent again or bounced when the stream is lost. */
+  public List<T> open() {
+    return open.stream().map(Sent::stanza).toList();
+  }
+
+  public boolean hasRoom() {
+    return open.size() < maxStanzas && openOctets < maxOctets;
+  }
+
+  public boolean isEmpty() {
+    return open.isEmpty();
+  }
+}
