@@ -72,7 +72,11 @@ public final class Bind {
    * @param name what the test calls it, unique in the scope
    */
   public static Bind start(PeerScope scope, String name, List<Zone> zones) {
-    int port = ListeningSockets.freePort(IPV4);
+    return start(scope, name, ListeningSockets.freePort(IPV4), zones);
+  }
+
+  /** Starts BIND on a port that others were told before. */
+  public static Bind start(PeerScope scope, String name, int port, List<Zone> zones) {
     Path folder = scope.folder(name);
     StringBuilder lines = new StringBuilder(options(port, folder));
     for (Zone zone : withRoot(zones)) {

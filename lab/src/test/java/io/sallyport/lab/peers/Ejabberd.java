@@ -1,0 +1,189 @@
+package io.sallyport.lab.peers;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * ejabberd, an XMPP server, for one domain. It is run without distribution: no node name, and no
+ * port mapper that would outlive the test.
+ */
+public final class Ejabberd {
+  private static final Duration START = Duration.ofMinutes(2);
+  private static final Path PROGRAMS = Path.of("/usr/lib/x86_64-linux-gnu");
+
+  private final PeerScope scope;
+  private final String name;
+  private final XmppDomain domain;
+  private @Nullable PeerProcess process;
+  private int starts;
+
+  private Ejabberd(PeerScope scope, String name, XmppDomain domain) {
+    this.scope = scope;
+    this.name = name;
+    this.domain = domain;
+  }
+
+  /**
+   * How it behaves towards other servers.
+   *
+   * @param startTls of {@code s2s_use_starttls}: false, optional or required
+   * @param dialback true if it asks back where no certificate proves a domain
+   * @param components domains of components, with their secrets
+   */
+  public record Manner(String startTls, boolean dialback, Map<String, String> components) {
+    public static final Manner STRICT = new Manner("required", false, Map.of());
+    public static final Manner LENIENT = new Manner("required", true, Map.of());
+
+    /** The same with components that may connect. */
+    public Manner withComponents(Map<String, String> secrets) {
+      return new Manner(startTls, dialback, secrets);
+    }
+  }
+
+  /**
+   * Starts it and waits until clients and servers may connect.
+   *
+   * @param hosts addresses of the targets of SRV records; it asks the C library for them, which
+   *     knows no DNS server at a port of its own
+   */
+  public static Ejabberd start(
+      PeerScope scope,
+      String name,
+      XmppDomain domain,
+      Manner manner,
+      Map<String, InetAddress> hosts) {
+    PeerProcess.program("ejabberdctl");
+    Path folder = scope.folder(name);
+    Path pem =
+        scope.write(
+            name + "/domain.pem",
+            PeerScope.read(domain.identity().certificate())
+                + PeerScope.read(domain.identity().key()));
+    Map<String, Object> values = new HashMap<>();
+    values.put("DOMAIN", domain.name());
+    values.put("PEM", pem);
+    values.put("AUTHORITY", domain.anchors());
+    values.put("STARTTLS", manner.startTls());
+    values.put("ADDRESS", domain.address().getHostAddress());
+    values.put("CLIENT_PORT", domain.clientPort());
+    values.put("SERVER_PORT", domain.serverPort());
+    values.put("TLS_PORT", domain.tlsPort());
+    values.put("LISTENERS", listeners(domain, manner));
+    values.put("MODULES", manner.dialback() ? "  mod_s2s_dialback: {}" : "");
+    scope.write(name + "/ejabberd.yml", Template.fill("xmpp/ejabberd.yml", values));
+    scope.write(
+        name + "/inetrc",
+        """
+        {resolv_conf, ""}.
+        {hosts_file, ""}.
+        {lookup, [dns]}.
+        {nameserver, {%s}, %d}.
+        """
+            .formatted(
+                domain.resolver().getAddress().getHostAddress().replace('.', ','),
+                domain.resolver().getPort()));
+    StringBuilder lines = new StringBuilder("127.0.0.1 localhost\n");
+    hosts.forEach((host, at) -> lines.append(at.getHostAddress() + " " + host + "\n"));
+    scope.write(name + "/hosts", lines.toString());
+    Ejabberd ejabberd = new Ejabberd(scope, name, domain);
+    scope.folder(folder.getFileName() + "/spool");
+    ejabberd.restart();
+    return ejabberd;
+  }
+
+  private static String listeners(XmppDomain domain, Manner manner) {
+    if (manner.components().isEmpty()) {
+      return "";
+    }
+    List<String> hosts = new ArrayList<>();
+    manner
+        .components()
+        .forEach((host, secret) -> hosts.add("\"%s\": {password: \"%s\"}".formatted(host, secret)));
+    return "  - {port: %d, ip: \"%s\", module: ejabberd_service, hosts: {%s}}"
+        .formatted(
+            domain.componentPort(), domain.address().getHostAddress(), String.join(", ", hosts));
+  }
+
+  public void kill() {
+    if (process != null) {
+      process.kill();
+    }
+  }
+
+  public void stop() {
+    if (process != null) {
+      process.close();
+    }
+  }
+
+  /** Starts it anew; rosters are kept. */
+  public void restart() {
+    stop();
+    starts++;
+    Path folder = scope.directory().resolve(name);
+    StringBuilder registering = new StringBuilder();
+    for (Account account : domain.accounts()) {
+      registering.append(
+          "ejabberd_auth:try_register(<<\"%s\">>,<<\"%s\">>,<<\"%s\">>),"
+              .formatted(account.user(), domain.name(), account.password()));
+    }
+    registering.append("io:format(\"accounts made~n\").");
+    PeerProcess started =
+        scope.start(
+            name + "-" + starts,
+            List.of(
+                PeerProcess.program("unshare"),
+                "--mount",
+                PeerProcess.program("sh"),
+                "-c",
+                // Only this process sees it.
+                "mount --bind %s /etc/hosts && exec \"$@\"".formatted(folder.resolve("hosts")),
+                "sh",
+                PeerProcess.program("env"),
+                "HOME=" + folder,
+                "ERL_LIBS=" + PROGRAMS,
+                "ERL_INETRC=" + folder.resolve("inetrc"),
+                "ERL_CRASH_DUMP=" + folder.resolve("crash.dump"),
+                "EJABBERD_CONFIG_PATH=" + folder.resolve("ejabberd.yml"),
+                "EJABBERD_LOG_PATH=" + folder.resolve("ejabberd.log"),
+                PeerProcess.program("erl"),
+                "-noinput",
+                "-start_epmd",
+                "false",
+                "+S",
+                "1",
+                "-mnesia",
+                "dir",
+                "\"" + folder.resolve("spool") + "\"",
+                "-s",
+                "ejabberd",
+                "-eval",
+                registering.toString()));
+    started.alsoShow(folder.resolve("ejabberd.log"));
+    process = started;
+    started.awaitListener(domain.clients(), START);
+    started.awaitListener(domain.servers(), START);
+    started.awaitOutput("accounts made", START);
+  }
+
+  /** Where components connect. */
+  public InetSocketAddress components() {
+    return new InetSocketAddress(domain.address(), domain.componentPort());
+  }
+
+  /** Everything logged so far. */
+  public String log() {
+    return PeerScope.read(scope.directory().resolve(name).resolve("ejabberd.log"));
+  }
+
+  public XmppDomain domain() {
+    return domain;
+  }
+}
