@@ -37,7 +37,7 @@ final class BufferRing {
   /**
    * Gives all buffers to the kernel.
    *
-   * @throws IllegalStateException if it does not take them
+   * @throws UringRefusedException if it does not take them
    */
   BufferRing(UringRing uring, LaneSettings settings, LaneMemory memory, Arena arena) {
     this.memory = memory;
@@ -51,7 +51,7 @@ final class BufferRing {
     registration.set(U16, BUF_REG_BGID, (short) GROUP);
     int errno = uring.register(IORING_REGISTER_PBUF_RING, registration.address(), 1);
     if (errno != 0) {
-      throw new IllegalStateException("io_uring takes no ring of buffers: error " + errno);
+      throw new UringRefusedException("the ring of buffers of io_uring", errno);
     }
     for (int i = 0; i < settings.buffers(); i++) {
       give(i);

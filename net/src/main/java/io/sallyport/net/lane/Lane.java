@@ -21,7 +21,6 @@ public final class Lane {
   /** A lane whose every pass throws is of no use; it ends instead of spinning. */
   private static final int MAX_FAILED_PASSES = 100;
 
-  private final LanePlatform platform;
   private final LaneSettings settings;
   private final Counters<LaneCounter> totals;
   private final Events events;
@@ -34,6 +33,7 @@ public final class Lane {
   private LaneMemory memory;
   private Outbox outbox;
   private Delivery delivery;
+  private LanePlatform platform;
   private volatile LaneBackend backend;
   private volatile boolean isStopping;
   private volatile boolean isDraining;
@@ -260,7 +260,7 @@ public final class Lane {
       settings.core().ifPresent(this::stayOn);
       memory = new LaneMemory(arena, settings.buffers(), settings.bufferOctets());
       outbox = new Outbox(memory, settings.maxQueued());
-      backend = platform.backend(settings, memory, outbox, counters, arena);
+      backend = reach(arena);
       var handler = handlers.on(this);
       delivery = new Delivery(settings.index(), memory, handler, counters, events);
       return running.complete(true);
@@ -270,6 +270,17 @@ public final class Lane {
       }
       running.completeExceptionally(failure);
       return false;
+    }
+  }
+
+  /** The limit on what a user's rings may lock shows only when a lane makes its own. */
+  private LaneBackend reach(Arena arena) {
+    try {
+      return platform.backend(settings, memory, outbox, counters, arena);
+    } catch (UringRefusedException e) {
+      platform = LanePlatform.withoutUring(e.getMessage());
+      platform.state(events);
+      return platform.backend(settings, memory, outbox, counters, arena);
     }
   }
 

@@ -39,9 +39,12 @@ public record LanePlatform(
 
   private static LanePlatform uring() {
     var missing = UringProbe.missing();
-    return missing == null
-        ? linux(LaneIo.IO_URING, LaneIo.IO_URING, "")
-        : epoll(LaneIo.IO_URING, "io_uring: " + missing);
+    return missing == null ? linux(LaneIo.IO_URING, LaneIo.IO_URING, "") : withoutUring(missing);
+  }
+
+  /** What is taken where io_uring is refused: it may be to one lane and not to another. */
+  static LanePlatform withoutUring(@Nullable String reason) {
+    return epoll(LaneIo.IO_URING, "io_uring: " + reason);
   }
 
   private static LanePlatform epoll(LaneIo wanted, String reason) {

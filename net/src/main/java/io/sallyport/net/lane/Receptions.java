@@ -48,14 +48,19 @@ final class Receptions {
     this.memory = memory;
     this.counters = counters;
     ring = new UringRing(calls, arena, SIZES);
-    buffers = new BufferRing(ring, settings, memory, arena);
+    try {
+      buffers = new BufferRing(ring, settings, memory, arena);
+      wake = new LinuxWake();
+    } catch (RuntimeException e) {
+      ring.close();
+      throw e;
+    }
     held = new HeldDatagrams(settings.buffers());
     errors = new ErrorQueue(calls, arena);
     var message = arena.allocate(MSGHDR, 8);
     message.set(U32, MSGHDR_NAMELEN, BufferRing.NAME_OCTETS);
     message.set(U64, MSGHDR_CONTROLLEN, ReceivedControl.OCTETS);
     header = message.address();
-    wake = new LinuxWake();
   }
 
   long newKey(int index) {

@@ -1,8 +1,5 @@
 package io.sallyport.net.lane;
 
-import static io.sallyport.net.lane.LinuxStructs.*;
-import static io.sallyport.net.lane.UringStructs.PARAMS;
-
 import java.lang.foreign.Arena;
 import org.jspecify.annotations.Nullable;
 
@@ -12,38 +9,18 @@ final class UringProbe {
 
   private UringProbe() {}
 
-  /** Why io_uring cannot be used, or null. Makes each of its calls once. */
+  /** Why io_uring cannot be used, or null: makes each of its calls once. */
   static @Nullable String missing() {
     var missing = LinuxProbe.missing();
     if (missing != null) {
       return missing;
     }
     try (var arena = Arena.ofConfined()) {
-      var calls = new LinuxCalls(arena);
-      int fd = UringRing.setUp(calls, arena.allocate(PARAMS, 8), SMALL);
-      if (fd < 0) {
-        return refusal(-fd);
-      }
-      calls.close(fd);
-      use(calls, arena);
+      use(new LinuxCalls(arena), arena);
       return null;
-    } catch (RuntimeException | LinkageError e) {
-      return String.valueOf(e.getMessage());
+    } catch (UringRefusedException e) {
+      return e.getMessage();
     }
-  }
-
-  private static String refusal(int errno) {
-    var cause =
-        switch (errno) {
-          case EPERM, EACCES ->
-              "it is forbidden here, as by the seccomp profile of a container or the setting"
-                  + " kernel.io_uring_disabled";
-          case ENOSYS -> "this kernel has none";
-          case ENOMEM -> "the limit on locked memory may be too low (ulimit -l)";
-          case EINVAL -> "this kernel is older than 6.1";
-          default -> "see errno(3)";
-        };
-    return "io_uring_setup failed with error " + errno + ": " + cause;
   }
 
   private static void use(LinuxCalls calls, Arena arena) {

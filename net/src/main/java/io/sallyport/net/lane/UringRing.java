@@ -46,44 +46,36 @@ final class UringRing {
   private final MemorySegment time;
   private final MemorySegment waiting;
 
-  /** What one is made of. */
+  /** How many entries its queues have: powers of two. */
   record Sizes(int submissions, int completions) {}
-
-  /** Asks for one; its descriptor, or the negative number of the error. */
-  static int setUp(LinuxCalls calls, MemorySegment parameters, Sizes sizes) {
-    parameters.fill((byte) 0);
-    parameters.set(U32, PARAMS_FLAGS, FLAGS);
-    parameters.set(U32, PARAMS_CQ_ENTRIES, sizes.completions());
-    int fd = calls.uringSetup(sizes.submissions(), parameters.address());
-    return fd < 0 ? -calls.errno() : fd;
-  }
 
   /**
    * Makes one. The arena is to be closed after {@link #close}.
    *
-   * @param sizes powers of two
-   * @throws IllegalStateException if the kernel refuses
+   * @throws UringRefusedException if the kernel refuses
    */
   UringRing(LinuxCalls calls, Arena arena, Sizes sizes) {
     this.calls = calls;
     var parameters = arena.allocate(PARAMS, 8);
-    fd = setUp(calls, parameters, sizes);
+    parameters.set(U32, PARAMS_FLAGS, FLAGS);
+    parameters.set(U32, PARAMS_CQ_ENTRIES, sizes.completions());
+    fd = calls.uringSetup(sizes.submissions(), parameters.address());
     if (fd < 0) {
-      throw new IllegalStateException("io_uring_setup failed with error " + -fd);
+      throw new UringRefusedException("io_uring_setup", calls.errno());
     }
     if ((parameters.get(U32, PARAMS_FEATURES) & FEATURES) != FEATURES) {
       calls.close(fd);
-      throw new IllegalStateException("this kernel's io_uring lacks a feature");
+      throw new UringRefusedException("a feature of io_uring", ENOSYS);
     }
-    long entries = (long) parameters.get(U32, PARAMS_SQ_ENTRIES) * SQE;
+    long octets = (long) parameters.get(U32, PARAMS_SQ_ENTRIES) * SQE;
     var ring = calls.map(fd, IORING_OFF_SQ_RING, ringOctets(parameters), arena);
-    var entriesOfRing = calls.map(fd, IORING_OFF_SQES, entries, arena);
-    if (ring == null || entriesOfRing == null) {
+    var entries = ring == null ? null : calls.map(fd, IORING_OFF_SQES, octets, arena);
+    if (ring == null || entries == null) {
       int errno = calls.errno();
       calls.close(fd);
-      throw new IllegalStateException("io_uring cannot be mapped: error " + errno);
+      throw new UringRefusedException("the mapping of io_uring", errno);
     }
-    submissions = new SubmissionQueue(parameters, ring, entriesOfRing);
+    submissions = new SubmissionQueue(parameters, ring, entries);
     completions = new CompletionQueue(parameters, ring);
     time = arena.allocate(TIMESPEC, 8);
     waiting = arena.allocate(GETEVENTS_ARG, 8);
@@ -143,7 +135,7 @@ final class UringRing {
     if (calls.uringEnter(fd, submissions.waiting(), least, flags, argument) < 0) {
       int errno = calls.errno();
       if (errno != ETIME && errno != EINTR && errno != EBUSY && errno != EAGAIN) {
-        throw new IllegalStateException("io_uring_enter failed with error " + errno);
+        throw new UringRefusedException("io_uring_enter", errno);
       }
     }
   }

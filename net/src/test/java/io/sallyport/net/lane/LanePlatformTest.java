@@ -1,9 +1,12 @@
 package io.sallyport.net.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.sallyport.net.RecordedEvents;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,7 +24,7 @@ class LanePlatformTest {
     "425, 38, this kernel has none",
     "425, 22, older than 6.1",
     "426, 1, io_uring_enter failed with error 1",
-    "427, 1, io_uring takes no ring of buffers: error 1"
+    "427, 1, the ring of buffers of io_uring failed with error 1"
   })
   void takesEpollWhereIoUringIsRefused(int call, int errno, String reason) {
     var platform = new ForbiddenCall(call, errno).during(() -> LanePlatform.of(LaneIo.IO_URING));
@@ -59,13 +62,46 @@ class LanePlatformTest {
     assertThat(LanePlatform.best().io()).isEqualTo(LaneIo.EPOLL);
   }
 
-  /** What a lane needs is asked for before; a lane that gets it no more does not start. */
+  /** A limit may let the first lanes have it, and those that follow not. */
   @Test
-  void saysWhatALaneDidNotGet() {
+  void aLaneThatDoesNotGetIoUringTakesEpoll() {
     var uring = new LanePlatform(LaneIo.IO_URING, LaneIo.IO_URING, false, true, "");
-    var failure =
-        new ForbiddenCall(LinuxStructs.SYS_IO_URING_SETUP, LinuxStructs.ENOMEM)
-            .during(() -> catchThrowable(() -> new RunningLane(uring)));
-    assertThat(failure).hasRootCauseMessage("io_uring_setup failed with error 12");
+    var late = new ForbiddenCall(LinuxStructs.SYS_IO_URING_SETUP, LinuxStructs.ENOMEM);
+    try (var lane = late.during(() -> new RunningLane(uring).echoing());
+        var peer = new Peer("127.0.0.1")) {
+      assertThat(lane.events.of(LaneEvent.IO_REFUSED).getFirst().fields())
+          .contains("wanted, IO_URING", "io, EPOLL")
+          .contains("error 12: the user's limit on locked memory");
+      peer.send(new byte[] {1, 2}, RunningLane.address(lane.open("127.0.0.1")));
+      assertThat(peer.next()).containsExactly(1, 2);
+    }
+  }
+
+  /** What comes after the first ring may be what is refused. */
+  @Test
+  void aLaneGivesBackWhatItGotOfIoUring() {
+    var uring = new LanePlatform(LaneIo.IO_URING, LaneIo.IO_URING, false, true, "");
+    var late = new ForbiddenCall(LinuxStructs.SYS_IO_URING_REGISTER, LinuxStructs.ENOMEM);
+    long before = rings();
+    try (var lane = late.during(() -> new RunningLane(uring))) {
+      assertThat(lane.events.of(LaneEvent.IO_REFUSED)).hasSize(1);
+    }
+    assertThat(rings()).isLessThanOrEqualTo(before);
+  }
+
+  private static long rings() {
+    try (var descriptors = Files.list(Path.of("/proc/self/fd"))) {
+      return descriptors.filter(each -> target(each).contains("io_uring")).count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String target(Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor).toString();
+    } catch (IOException _) {
+      return ""; // closed since
+    }
   }
 }
