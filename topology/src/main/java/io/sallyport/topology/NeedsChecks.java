@@ -2,6 +2,7 @@ package io.sallyport.topology;
 
 import static io.sallyport.topology.TopologyChecks.item;
 
+import io.sallyport.topology.Topology.Trust;
 import io.sallyport.topology.TopologyChecks.NodeAddresses;
 import java.util.EnumSet;
 import java.util.Set;
@@ -54,6 +55,9 @@ final class NeedsChecks {
         externalName(capability);
         addresses(capability, capability.key());
       }
+      if (capability == Capability.WEBCONF) {
+        agentTrust();
+      }
       if (OPEN_RELAY_INBOUND.contains(capability) && !topology.av().relayInbound()) {
         problems.at(
             "av.relayInbound",
@@ -70,6 +74,22 @@ final class NeedsChecks {
           capability,
           "capability '" + needed.key() + "'",
           "add '" + needed.key() + "' to 'capabilities'");
+    }
+  }
+
+  /**
+   * A certificate makes an agent, whatever its name, and an agent names the key of its clients'
+   * tokens: a public authority would let everybody build a way inside.
+   */
+  private void agentTrust() {
+    boolean isSystem = topology.certificates().internalTrust() instanceof Trust.SystemAnchors;
+    if (isSystem
+        && topology.webconf().agentTrust().isEmpty()
+        && problems.hasPlace("certificates.trust.internal")) {
+      problems.at(
+          "certificates.trust.internal",
+          "any certificate of a public authority would make an agent of capability 'webconf'",
+          "write the path of a PEM file, here or as 'agentTrust' under 'webconf'");
     }
   }
 

@@ -107,6 +107,18 @@ class WebconfSettingsTest {
         .isNotEmpty();
   }
 
+  @Test
+  void takesTheSystemsAuthoritiesInsideWhereAgentsHaveTheirOwn() {
+    String pool =
+        ProblemCase.goodPool().replace("internal: certs/internal-ca.pem}", "internal: system}");
+
+    assertThat(ProblemCase.problemsOf(pool)).hasSize(1);
+    assertThat(
+            ProblemCase.problemsOf(
+                pool.replace("webconf: {}", "webconf: {agentTrust: agents.pem}")))
+        .isEmpty();
+  }
+
   private static Topology poolWith(String sections) {
     return Pools.read(TopologyReaderTest.smallPool() + sections);
   }
