@@ -10,9 +10,14 @@ final class ElementTree {
   private static final byte[] SECTION_START = Namespaces.ascii("<![CDATA[");
   private static final String DECLARATION = "xmlns";
 
+  /** Where an element stands that is in a namespace of ours; depth 1 is the outermost of all. */
+  record Internal(int from, int to, int depth) {}
+
   private final byte[] octets;
   private final int end;
+  private final List<Internal> internal = new ArrayList<>(0);
   private int at;
+  private int depth;
 
   private ElementTree(byte[] octets, int from, int to) {
     this.octets = octets;
@@ -29,7 +34,30 @@ final class ElementTree {
     return new ElementTree(octets, from, to).element(prefixes);
   }
 
+  /**
+   * Where the elements stand that are in namespaces of ours, and in no other such one, in order.
+   *
+   * @param prefixes what the header of the stream declared
+   */
+  static List<Internal> internal(byte[] octets, int from, int to, Map<String, String> prefixes) {
+    ElementTree tree = new ElementTree(octets, from, to);
+    tree.element(prefixes);
+    return tree.internal;
+  }
+
   private XmlElement element(Map<String, String> outer) {
+    int from = at;
+    depth++;
+    XmlElement element = content(outer);
+    if (element.namespace().startsWith(Namespace.INTERNAL_PREFIX)) {
+      internal.removeIf(inner -> inner.from >= from);
+      internal.add(new Internal(from, at, depth));
+    }
+    depth--;
+    return element;
+  }
+
+  private XmlElement content(Map<String, String> outer) {
     at++;
     String qualified = name();
     Map<String, String> written = new HashMap<>();

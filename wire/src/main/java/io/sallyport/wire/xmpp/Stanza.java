@@ -74,7 +74,13 @@ public final class Stanza implements XmppRead, Octets {
       int contentTo,
       int children,
       boolean namesInternal,
-      Map<String, String> prefixes) {}
+      Map<String, String> prefixes) {
+    /** With nothing of ours in it any more, and that much less of it. */
+    Shape shortened(int octets, int childrenLeft) {
+      return new Shape(
+          kind, tag, added, contentFrom, contentTo - octets, childrenLeft, false, prefixes);
+    }
+  }
 
   private final byte[] octets;
   private final int base;
@@ -214,6 +220,23 @@ public final class Stanza implements XmppRead, Octets {
   /** Begins an edited copy. */
   public StanzaEdit edit() {
     return new StanzaEdit(this);
+  }
+
+  /** The same without the elements in it that are in namespaces of ours. */
+  public Stanza withoutInternal() {
+    byte[] rest = new byte[end - base];
+    int length = 0;
+    int at = base;
+    int children = shape.children();
+    for (var internal : ElementTree.internal(octets, base, end, shape.prefixes())) {
+      System.arraycopy(octets, at, rest, length, internal.from() - at);
+      length += internal.from() - at;
+      at = internal.to();
+      children -= internal.depth() == 2 ? 1 : 0;
+    }
+    System.arraycopy(octets, at, rest, length, end - at);
+    length += end - at;
+    return new Stanza(rest, 0, length, shape.shortened(end - base - length, children));
   }
 
   byte[] array() {

@@ -53,7 +53,11 @@ public record StreamError(
           .text(text)
           .end("text");
     }
-    application.ifPresent(said -> writer.empty(said.name(), said.namespace()));
+    application.ifPresent(said -> {
+      writer.start(said.name(), said.namespace());
+      said.attributes().forEach(writer::attribute);
+      writer.end(said.name());
+    });
     return writer.end("stream:error").end("stream:stream").octets();
   }
 }

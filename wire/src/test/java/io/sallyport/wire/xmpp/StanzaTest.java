@@ -139,6 +139,19 @@ class StanzaTest {
     assertThat(Xmpp.stanza(text).namesInternal()).isEqualTo(namesInternal);
   }
 
+  @Test
+  void takesOutWhatIsInOurOwnNamespaces() {
+    Stanza stanza =
+        Xmpp.stanza(
+            "<message><o xmlns='sallyport:a'><x xmlns='sallyport:b'/>t</o><a><p:o"
+                + " xmlns:p='sallyport:c'/>k</a><o xmlns='sallyport:d'/></message>");
+    Stanza rest = stanza.withoutInternal();
+    assertThat(rest).hasToString("<message><a>k</a></message>");
+    assertThat(rest.children()).isEqualTo(1);
+    assertThat(rest.namesInternal()).isFalse();
+    assertThat(rest.edit().append(bytes("<b/>"))).hasToString("<message><a>k</a><b/></message>");
+  }
+
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }

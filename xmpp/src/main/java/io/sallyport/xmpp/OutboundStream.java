@@ -1,0 +1,540 @@
+package io.sallyport.xmpp;
+
+import io.sallyport.topology.Xmpp;
+import io.sallyport.wire.Octets;
+import io.sallyport.wire.xmpp.Dialback;
+import io.sallyport.wire.xmpp.DialbackKey;
+import io.sallyport.wire.xmpp.DomainPair;
+import io.sallyport.wire.xmpp.Namespace;
+import io.sallyport.wire.xmpp.Sasl;
+import io.sallyport.wire.xmpp.Stanza;
+import io.sallyport.wire.xmpp.StanzaCondition;
+import io.sallyport.wire.xmpp.StreamCondition;
+import io.sallyport.wire.xmpp.StreamElement;
+import io.sallyport.wire.xmpp.StreamError;
+import io.sallyport.wire.xmpp.StreamFeatures;
+import io.sallyport.wire.xmpp.StreamHeader;
+import io.sallyport.wire.xmpp.StreamManagement;
+import io.sallyport.wire.xmpp.XmlElement;
+import io.sallyport.wire.xmpp.XmppFault;
+import io.sallyport.wire.xmpp.XmppRead;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A stream that is opened to a partner for one domain pair, or to ask its server about dialback
+ * keys (RFC 6120 sections 4 to 6, XEP-0220): what comes on it in, what is to be done out. It knows
+ * no socket and no time. Owned by its connection.
+ */
+public final class OutboundStream {
+  /** Questions about keys that one connection waits for. */
+  static final int MAX_QUESTIONS = 64;
+
+  private enum Phase {
+    HEADER,
+    FEATURES,
+    TLS_ASKED,
+    TLS,
+    SASL,
+    DIALBACK,
+    /** Questions may be asked, and nothing else. */
+    ASKING,
+    READY,
+    CLOSED
+  }
+
+  /**
+   * What a stream is for.
+   *
+   * @param isForQuestions true if no stanzas are to be sent, only keys to be asked about
+   */
+  public record Purpose(DomainPair pair, Xmpp.Partner partner, boolean isForQuestions) {}
+
+  private final StreamRules rules;
+  private final DialbackKey key;
+  private final Purpose purpose;
+  private final StreamActions actions;
+  private final ReceivingSide receiving;
+  private final Acknowledgements acknowledgements = new Acknowledgements();
+  private final List<Dialback> questions = new ArrayList<>();
+  private Phase phase = Phase.HEADER;
+  private boolean isSecured;
+  private boolean isServerProven;
+  private boolean isProvenBySasl;
+  private boolean isBidirectional;
+  private boolean managesStreams;
+  private boolean declaresDialback;
+  private int theirLimitOctets = Integer.MAX_VALUE;
+  private String streamId = "";
+
+  public OutboundStream(
+      StreamRules rules, DialbackKey key, Purpose purpose, StreamActions actions) {
+    this.rules = rules;
+    this.key = key;
+    this.purpose = purpose;
+    this.actions = actions;
+    this.receiving = new ReceivingSide(rules, key, actions);
+  }
+
+  public Purpose purpose() {
+    return purpose;
+  }
+
+  /** True if stanzas may be sent. */
+  public boolean isReady() {
+    return phase == Phase.READY;
+  }
+
+  public boolean isClosed() {
+    return phase == Phase.CLOSED;
+  }
+
+  /** True until the TLS that was agreed on has begun. */
+  public boolean isWaitingForTls() {
+    return phase == Phase.TLS;
+  }
+
+  public boolean isBidirectional() {
+    return isBidirectional;
+  }
+
+  Acknowledgements acknowledgements() {
+    return acknowledgements;
+  }
+
+  /** The longest stanza that the other end takes (XEP-0478). */
+  public int theirLimitOctets() {
+    return theirLimitOctets;
+  }
+
+  private Set<Xmpp.Method> methods() {
+    return purpose.partner().methods();
+  }
+
+  /** The connection is there; where TLS begins at once, call {@link #secured} instead. */
+  public void begin() {
+    sendHeader();
+  }
+
+  private void sendHeader() {
+    phase = Phase.HEADER;
+    DomainPair pair = purpose.pair();
+    actions.send(Octets.of(StreamHeader.opening(pair.from().ascii(), pair.to().ascii()).octets()));
+  }
+
+  /** TLS has begun. What the certificate has to prove is the domain, whatever host was dialled. */
+  public void secured(PeerProof proof) {
+    if (phase == Phase.CLOSED) {
+      return;
+    }
+    isSecured = true;
+    isServerProven = proof.proves(purpose.pair().to());
+    receiving.secured(proof);
+    boolean mayBeUnproven =
+        purpose.partner().allowsUnauthenticatedTls()
+            && methods().contains(Xmpp.Method.DIALBACK_TLS);
+    if (!isServerProven && !mayBeUnproven) {
+      refuse(StanzaCondition.REMOTE_SERVER_TIMEOUT, "The certificate does not prove the domain");
+      close();
+      return;
+    }
+    sendHeader();
+  }
+
+  /** Takes what was read. */
+  public void take(XmppRead read) {
+    if (phase == Phase.CLOSED || phase == Phase.TLS) {
+      return;
+    }
+    switch (read) {
+      case StreamHeader header -> header(header);
+      case Stanza stanza -> stanza(stanza);
+      case XmppRead.Nonza(var element) -> element(element);
+      case XmppRead.StreamEnd _ -> ended();
+      case XmppRead.Malformed(var fault) -> malformed(fault);
+      case XmppRead.NeedMore _ -> {}
+    }
+  }
+
+  // ---- the header
+
+  private void header(StreamHeader header) {
+    if (!header.contentNamespace().equals(Namespace.SERVER)) {
+      fail(StreamCondition.INVALID_NAMESPACE, "Not a stream of servers");
+      return;
+    }
+    if (header.version().major() > 1) {
+      fail(StreamCondition.UNSUPPORTED_VERSION, "Version 1.0 is spoken");
+      return;
+    }
+    streamId = header.id().orElse("");
+    receiving.streamId(streamId);
+    declaresDialback = header.declaresDialback();
+    if (header.version().compareTo(StreamHeader.Version.ONE) >= 0) {
+      phase = Phase.FEATURES;
+    } else {
+      // An old server: no features follow.
+      proceed(new StreamFeatures(Set.of(), Optional.empty()));
+    }
+  }
+
+  // ---- features
+
+  private void features(StreamFeatures features) {
+    if (phase != Phase.FEATURES) {
+      return;
+    }
+    features
+        .limits()
+        .ifPresent(limits -> theirLimitOctets = limits.maxOctets().orElse(theirLimitOctets));
+    managesStreams = features.has(StreamFeatures.Feature.STREAM_MANAGEMENT);
+    proceed(features);
+  }
+
+  private void proceed(StreamFeatures features) {
+    if (isProvenBySasl) {
+      ready(Xmpp.Method.EXTERNAL);
+    } else if (isSecured) {
+      overTls(features);
+    } else {
+      inTheClear(features);
+    }
+  }
+
+  private void inTheClear(StreamFeatures features) {
+    boolean wantsTls =
+        methods().contains(Xmpp.Method.EXTERNAL) || methods().contains(Xmpp.Method.DIALBACK_TLS);
+    boolean mayGoWithout = methods().contains(Xmpp.Method.DIALBACK_TCP);
+    boolean isOffered = features.has(StreamFeatures.Feature.START_TLS);
+    if (wantsTls && (isOffered || !mayGoWithout)) {
+      // Where it is not offered it is asked for all the same (RFC 7590 section 3.1).
+      phase = Phase.TLS_ASKED;
+      actions.send(Octets.of(StreamElement.START_TLS.octets()));
+    } else if (mayGoWithout) {
+      prove();
+    } else {
+      refuse(StanzaCondition.REMOTE_SERVER_TIMEOUT, "No way to prove a domain is left");
+      end();
+    }
+  }
+
+  private void overTls(StreamFeatures features) {
+    boolean mayUseExternal = features.has(StreamFeatures.Feature.EXTERNAL) && isExternalGood();
+    boolean mayUseDialback =
+        methods().contains(Xmpp.Method.DIALBACK_TLS)
+            && (declaresDialback || features.has(StreamFeatures.Feature.DIALBACK));
+    if (purpose.isForQuestions()) {
+      prove();
+      return;
+    }
+    boolean wantsBothWays = purpose.partner().bidirectional() && isServerProven;
+    if (features.has(StreamFeatures.Feature.BIDI) && wantsBothWays) {
+      isBidirectional = true;
+      actions.send(Octets.of(StreamElement.BIDI.octets()));
+    }
+    if (mayUseExternal) {
+      phase = Phase.SASL;
+      actions.send(Octets.of(Sasl.Auth.external(purpose.pair().from()).octets()));
+    } else if (mayUseDialback) {
+      prove();
+    } else {
+      refuse(StanzaCondition.REMOTE_SERVER_TIMEOUT, "The partner offers no way that is allowed");
+      end();
+    }
+  }
+
+  private boolean isExternalGood() {
+    return methods().contains(Xmpp.Method.EXTERNAL) && isServerProven;
+  }
+
+  /** Dialback, or the questions that the stream is for. */
+  private void prove() {
+    if (purpose.isForQuestions()) {
+      phase = Phase.ASKING;
+      questions.forEach(question -> actions.send(Octets.of(question.octets())));
+      return;
+    }
+    phase = Phase.DIALBACK;
+    DomainPair pair = purpose.pair();
+    actions.send(Octets.of(Dialback.result(pair, key.of(pair, streamId)).octets()));
+  }
+
+  // ---- first-level elements
+
+  private void element(XmlElement element) {
+    Optional<StreamFeatures> features = StreamFeatures.read(element);
+    Optional<StreamError> error = StreamError.read(element);
+    Optional<Sasl> sasl = Sasl.read(element);
+    Optional<StreamManagement> management = StreamManagement.read(element);
+    if (features.isPresent()) {
+      features(features.get());
+    } else if (error.isPresent()) {
+      told(error.get());
+    } else if (sasl.isPresent()) {
+      sasl(sasl.get());
+    } else if (management.isPresent()) {
+      management(management.get());
+    } else {
+      other(element);
+    }
+  }
+
+  private void other(XmlElement element) {
+    Optional<StreamElement> known = StreamElement.read(element);
+    if (known.isPresent() && phase == Phase.TLS_ASKED) {
+      answered(known.get());
+      return;
+    }
+    switch (Dialback.read(element)) {
+      case Dialback.Read.Good(var dialback) -> dialback(dialback);
+      case Dialback.Read.Bad _ ->
+          fail(StreamCondition.IMPROPER_ADDRESSING, "Dialback lacks something");
+      case Dialback.Read.Other _ -> actions.count(XmppCounter.DROPPED_ELEMENTS);
+    }
+  }
+
+  private void answered(StreamElement answer) {
+    if (answer == StreamElement.PROCEED) {
+      phase = Phase.TLS;
+      actions.restart();
+      actions.startTls();
+    } else {
+      refuse(StanzaCondition.REMOTE_SERVER_TIMEOUT, "The partner refuses TLS");
+      close();
+    }
+  }
+
+  private void sasl(Sasl said) {
+    if (phase != Phase.SASL) {
+      actions.count(XmppCounter.DROPPED_ELEMENTS);
+      return;
+    }
+    if (said instanceof Sasl.Success) {
+      isProvenBySasl = true;
+      actions.restart();
+      sendHeader();
+    } else if (methods().contains(Xmpp.Method.DIALBACK_TLS)) {
+      prove();
+    } else {
+      refuse(StanzaCondition.REMOTE_SERVER_TIMEOUT, "The partner does not take our certificate");
+      end();
+    }
+  }
+
+  // ---- dialback
+
+  private void dialback(Dialback dialback) {
+    if (!dialback.isAnswer() && dialback.isVerify()) {
+      receiving.judge(dialback);
+    } else if (!dialback.isAnswer()) {
+      asked(dialback);
+    } else if (dialback.isVerify()) {
+      verified(dialback);
+    } else {
+      result(dialback);
+    }
+  }
+
+  /** Only who may send here may ask to (XEP-0288 section 2.2). */
+  private void asked(Dialback question) {
+    if (isBidirectional && phase == Phase.READY) {
+      receiving.asked(question).ifPresent(this::fail);
+    } else {
+      fail(StreamCondition.NOT_AUTHORIZED, "This stream carries one way only");
+    }
+  }
+
+  private void result(Dialback answer) {
+    boolean isAnswer = phase == Phase.DIALBACK && answer.pair().equals(purpose.pair().inverse());
+    if (!isAnswer) {
+      actions.count(XmppCounter.UNSOLICITED_DIALBACK);
+      return;
+    }
+    switch (answer.outcome().orElseThrow()) {
+      case VALID -> ready(isSecured ? Xmpp.Method.DIALBACK_TLS : Xmpp.Method.DIALBACK_TCP);
+      case INVALID -> {
+        refuse(StanzaCondition.INTERNAL_SERVER_ERROR, "The partner takes our key for another's");
+        end();
+      }
+      case ERROR -> {
+        boolean isUnknown =
+            answer.condition().filter(StanzaCondition.ITEM_NOT_FOUND::equals).isPresent();
+        refuse(
+            isUnknown
+                ? StanzaCondition.REMOTE_SERVER_NOT_FOUND
+                : StanzaCondition.REMOTE_SERVER_TIMEOUT,
+            "The partner could not verify our domain: "
+                + answer.condition().map(StanzaCondition::elementName).orElse("no reason"));
+        end();
+      }
+    }
+  }
+
+  /**
+   * Asks whether a key is one of the other end's.
+   *
+   * @return false if too many wait already, or the stream is over
+   */
+  public boolean ask(Dialback question) {
+    if (phase == Phase.CLOSED || questions.size() == MAX_QUESTIONS) {
+      return false;
+    }
+    questions.add(question);
+    if (phase == Phase.ASKING) {
+      actions.send(Octets.of(question.octets()));
+    }
+    return true;
+  }
+
+  /** Nothing counts but what was asked here (XEP-0220 section 2.1.2). */
+  private void verified(Dialback answer) {
+    boolean wasAsked =
+        phase == Phase.ASKING
+            && questions.removeIf(question ->
+                question.pair().equals(answer.pair().inverse())
+                    && question.id().equals(answer.id()));
+    if (!wasAsked) {
+      actions.count(XmppCounter.UNSOLICITED_DIALBACK);
+      return;
+    }
+    actions.verified(answer);
+    if (questions.isEmpty()) {
+      end();
+    }
+  }
+
+  // ---- stanzas and their counts
+
+  private void ready(Xmpp.Method method) {
+    phase = Phase.READY;
+    if (managesStreams) {
+      acknowledgements.turnOn();
+      actions.send(Octets.of(new StreamManagement.Enable(false, 0).octets()));
+    }
+    actions.ready(purpose.pair(), method);
+    if (isBidirectional) {
+      receiving.prove(purpose.pair().inverse(), Xmpp.Method.EXTERNAL);
+    }
+  }
+
+  /** Notes that a stanza was sent. */
+  public void sent() {
+    acknowledgements.sent();
+  }
+
+  /** Asks how many stanzas the other end has taken. */
+  public void askForCount() {
+    if (acknowledgements.isOn() && phase == Phase.READY) {
+      actions.send(Octets.of(new StreamManagement.Request().octets()));
+    }
+  }
+
+  private void stanza(Stanza stanza) {
+    if (!isBidirectional || phase != Phase.READY) {
+      fail(StreamCondition.NOT_AUTHORIZED, "This stream carries one way only");
+      return;
+    }
+    receiving.stanza(stanza).ifPresent(this::fail);
+  }
+
+  private void management(StreamManagement said) {
+    if (phase != Phase.READY) {
+      actions.count(XmppCounter.DROPPED_ELEMENTS);
+      return;
+    }
+    switch (said) {
+      case StreamManagement.Request _ -> sendHandled();
+      case StreamManagement.Answer(long handled) -> acknowledged(handled);
+      case StreamManagement.Failed _ -> acknowledgements.turnOff();
+      case StreamManagement.Enabled _ -> {}
+      case StreamManagement.Bad _ -> fail(StreamCondition.BAD_FORMAT, "No count");
+      case StreamManagement.Enable _, StreamManagement.Resume _, StreamManagement.Resumed _ ->
+          actions.count(XmppCounter.DROPPED_ELEMENTS);
+    }
+  }
+
+  private void sendHandled() {
+    if (acknowledgements.isOn()) {
+      actions.send(Octets.of(new StreamManagement.Answer(acknowledgements.handled()).octets()));
+    }
+  }
+
+  private void acknowledged(long handled) {
+    long more = acknowledgements.acknowledge(handled);
+    if (more < 0) {
+      fail(StreamFaults.handledTooHigh(handled, acknowledgements.sentCount()));
+    } else if (more > 0) {
+      actions.acknowledged(more);
+    }
+  }
+
+  /** A server that was asked about a key of a pair on the bidirectional stream has answered. */
+  public void verified(
+      DomainPair pair, Dialback.Outcome outcome, Optional<StanzaCondition> condition) {
+    if (phase != Phase.CLOSED && receiving.verified(pair, outcome, condition)) {
+      end();
+    }
+  }
+
+  // ---- the end
+
+  private void refuse(StanzaCondition condition, String text) {
+    if (phase == Phase.READY || phase == Phase.CLOSED) {
+      return;
+    }
+    actions.refused(purpose.pair(), condition, text);
+  }
+
+  private void told(StreamError error) {
+    boolean isUnknown =
+        error.condition() == StreamCondition.HOST_UNKNOWN
+            || error.condition() == StreamCondition.HOST_GONE;
+    refuse(
+        isUnknown ? StanzaCondition.REMOTE_SERVER_NOT_FOUND : StanzaCondition.REMOTE_SERVER_TIMEOUT,
+        "The partner ended the stream: " + error.condition().elementName());
+    end();
+  }
+
+  private void ended() {
+    refuse(StanzaCondition.REMOTE_SERVER_TIMEOUT, "The partner closed the stream");
+    end();
+  }
+
+  private void malformed(XmppFault fault) {
+    actions.count(XmppCounter.MALFORMED);
+    fail(StreamError.of(fault));
+  }
+
+  private void fail(StreamCondition condition, String text) {
+    fail(StreamError.of(condition, text));
+  }
+
+  /** Ends the stream and says why. */
+  public void fail(StreamError error) {
+    if (phase == Phase.CLOSED) {
+      return;
+    }
+    refuse(StanzaCondition.REMOTE_SERVER_TIMEOUT, "The partner sent what is no good stream");
+    actions.send(Octets.of(error.octets()));
+    close();
+  }
+
+  /** Ends the stream. */
+  public void end() {
+    if (phase == Phase.CLOSED) {
+      return;
+    }
+    if (phase == Phase.READY) {
+      sendHandled();
+    }
+    actions.send(Octets.of(StreamHeader.end()));
+    close();
+  }
+
+  private void close() {
+    phase = Phase.CLOSED;
+    actions.close();
+  }
+}

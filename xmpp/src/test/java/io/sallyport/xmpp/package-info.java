@@ -1,0 +1,4 @@
+@NullMarked
+package io.sallyport.xmpp;
+
+import org.jspecify.annotations.NullMarked;
