@@ -52,7 +52,6 @@ public final class OutboundStream {
    */
   public record Purpose(DomainPair pair, Xmpp.Partner partner, boolean isForQuestions) {}
 
-  private final StreamRules rules;
   private final DialbackKey key;
   private final Purpose purpose;
   private final StreamActions actions;
@@ -71,7 +70,7 @@ public final class OutboundStream {
 
   public OutboundStream(
       StreamRules rules, DialbackKey key, Purpose purpose, StreamActions actions) {
-    this.rules = rules;
+
     this.key = key;
     this.purpose = purpose;
     this.actions = actions;
