@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * Answers documents that ask for credentials: all that one asks for, or nothing. Thread-safe; what
- * it remembers is how fast callers asked.
+ * it remembers is how fast callers and their users asked.
  */
 final class AuthAnswers {
   /** What clients ask for, and get if they do not say. */
@@ -23,6 +23,7 @@ final class AuthAnswers {
   private final Issue issue;
   private final AuthPolicy policy;
   private final CallerPace pace;
+  private final SenderPace senders = new SenderPace();
 
   /** How tokens are made, and what their clients are told of relays. */
   record Issue(TokenIssuer issuer, Duration maxLifetime, MediaRelays relays) {
@@ -45,14 +46,30 @@ final class AuthAnswers {
    *
    * @param nowNanos monotonic, for the pace; {@code now} for the end of tokens
    */
-  AuthOutcome answer(byte[] document, AuthCaller caller, long nowNanos, Instant now) {
+  AuthOutcome answer(byte[] document, AuthAsker asker, long nowNanos, Instant now) {
     return switch (reader.read(document)) {
-      case AuthReading.Read(Request request) -> answer(request, caller, nowNanos, now);
+      case AuthReading.Read(Request request) -> answer(request, asker, nowNanos, now);
       case AuthReading.Refused refused ->
-          pace.take(caller.name(), 1, nowNanos)
-              ? refused(refused)
-              : refused(new AuthReading.Refused(AuthRefusal.BUSY, refused.envelope()));
+          tooFast(asker, 1, nowNanos)
+              .map(party -> busy(refused.envelope(), party))
+              .orElseGet(() -> refused(refused));
     };
+  }
+
+  /** Who asks too fast. */
+  private enum Party {
+    SENDER,
+    CALLER
+  }
+
+  /** The sender first, so that what he asks for in vain is not counted for all. */
+  private Optional<Party> tooFast(AuthAsker asker, int credentials, long nowNanos) {
+    if (!policy.isServer(asker) && !senders.take(asker.sender(), credentials, nowNanos)) {
+      return Optional.of(Party.SENDER);
+    }
+    return pace.take(asker.caller().name(), credentials, nowNanos)
+        ? Optional.empty()
+        : Optional.of(Party.CALLER);
   }
 
   /** The answer to what is not read, because it is too large. */
@@ -60,21 +77,24 @@ final class AuthAnswers {
     return refused(new AuthReading.Refused(AuthRefusal.TOO_LARGE, Optional.empty()));
   }
 
-  private AuthOutcome answer(Request request, AuthCaller caller, long nowNanos, Instant now) {
-    if (!pace.take(caller.name(), request.credentials().size(), nowNanos)) {
-      return refused(request, AuthRefusal.BUSY);
+  private AuthOutcome answer(Request request, AuthAsker asker, long nowNanos, Instant now) {
+    Optional<Party> tooFast = tooFast(asker, request.credentials().size(), nowNanos);
+    if (tooFast.isPresent()) {
+      return busy(Optional.of(request.envelope()), tooFast.get());
     }
     List<CredentialsResponse> responses = new ArrayList<>();
     for (CredentialsRequest wish : request.credentials()) {
-      Optional<Scope> scope = policy.scopeOf(wish.identity(), caller);
+      Optional<SipIdentity> identity = SipIdentity.of(wish.identity());
+      Optional<Scope> scope = identity.flatMap(who -> policy.scopeOf(who, asker));
       if (scope.isEmpty()) {
-        return refused(request, AuthRefusal.FORBIDDEN);
+        return refused(
+            new AuthReading.Refused(AuthRefusal.FORBIDDEN, Optional.of(request.envelope())));
       }
       Duration lifetime = issue.lifetime(wish.duration());
       responses.add(
           new CredentialsResponse(
               wish.id(),
-              issue.issuer().issue(wish.identity(), scope.get(), now.plus(lifetime)),
+              issue.issuer().issue(identity.get(), scope.get(), now.plus(lifetime)),
               lifetime,
               issue.relays().answer(wish.location(), request.route())));
     }
@@ -83,26 +103,29 @@ final class AuthAnswers {
         responses.stream().map(CredentialsResponse::token).toList());
   }
 
-  /** The answer to a wish of one identity that is no document. */
+  /** The answer to a wish of one identity that is no document: never that of a server. */
   AuthGrant grant(
       String identity, Optional<Duration> wanted, AuthCaller caller, long nowNanos, Instant now) {
     if (!pace.take(caller.name(), 1, nowNanos)) {
       return new AuthGrant.Refused(AuthRefusal.BUSY);
     }
-    Optional<Scope> scope = policy.scopeOf(identity, caller);
+    Optional<SipIdentity> who = SipIdentity.of(identity);
+    Optional<Scope> scope = who.flatMap(policy::scopeOfUser);
     if (scope.isEmpty()) {
       return new AuthGrant.Refused(AuthRefusal.FORBIDDEN);
     }
     Duration lifetime = issue.lifetime(wanted);
     return new AuthGrant.Granted(
-        issue.issuer().issue(identity, scope.get(), now.plus(lifetime)), lifetime);
+        issue.issuer().issue(who.get(), scope.get(), now.plus(lifetime)), lifetime);
   }
 
-  private static AuthOutcome refused(Request request, AuthRefusal refusal) {
-    return refused(new AuthReading.Refused(refusal, Optional.of(request.envelope())));
+  private static AuthOutcome busy(Optional<AuthDocument.Envelope> envelope, Party party) {
+    var refused = new AuthReading.Refused(AuthRefusal.BUSY, envelope);
+    return new AuthOutcome.Refused(
+        AuthResponseWriter.write(refused), AuthRefusal.BUSY, party == Party.CALLER);
   }
 
   private static AuthOutcome refused(AuthReading.Refused refused) {
-    return new AuthOutcome.Refused(AuthResponseWriter.write(refused), refused.refusal());
+    return new AuthOutcome.Refused(AuthResponseWriter.write(refused), refused.refusal(), false);
   }
 }

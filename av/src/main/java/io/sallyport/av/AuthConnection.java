@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -158,14 +159,23 @@ final class AuthConnection implements ConnectionHandler {
           response(request, 415, "Unsupported Media Type")
               .header(HeaderName.ACCEPT, AuthDocument.MEDIA_TYPE));
     } else {
-      answer(
-          request,
-          answers.answer(
-              request.bodyCopy(),
-              caller,
-              connection.loop().nanoTime(),
-              surroundings.clock().instant()));
+      document(request);
     }
+  }
+
+  private void document(SipMessage request) {
+    Optional<SipIdentity> sender = SipIdentity.of(request.fromUri());
+    if (sender.isEmpty()) {
+      refuse(request, 403, "Forbidden");
+      return;
+    }
+    answer(
+        request,
+        answers.answer(
+            request.bodyCopy(),
+            new AuthAsker(caller, sender.get()),
+            connection.loop().nanoTime(),
+            surroundings.clock().instant()));
   }
 
   /** By its media type, whatever its parameters; no content is encoded here. */
@@ -182,9 +192,9 @@ final class AuthConnection implements ConnectionHandler {
   private void answer(SipMessage request, AuthOutcome outcome) {
     switch (outcome) {
       case AuthOutcome.Granted granted -> granted.tokens().forEach(this::issued);
-      case AuthOutcome.Refused(byte[] _, AuthRefusal refusal) -> {
+      case AuthOutcome.Refused(byte[] _, AuthRefusal refusal, boolean pausesCaller) -> {
         refused(refusal.reasonPhrase());
-        if (refusal == AuthRefusal.BUSY) {
+        if (pausesCaller) {
           pause();
         }
       }

@@ -1,10 +1,7 @@
 package io.sallyport.av;
 
-import io.sallyport.wire.sip.SipUri;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whom tokens are issued to: users of the domains that the pool serves, servers that ask for
@@ -21,30 +18,44 @@ record AuthPolicy(Set<String> domains, boolean anonymousUsers) {
   }
 
   /**
-   * What kind of client an identity is; empty if it gets no token.
-   *
-   * @param identity a SIP URI
+   * What kind of token an identity gets that is asked for by SIP; empty if none. A user's client
+   * writes the document, and his server passes it on unread: so a user gets tokens for himself
+   * alone, and only a server that sends the request itself gets them for others.
    */
-  Optional<Scope> scopeOf(String identity, AuthCaller caller) {
-    SipUri uri = SipUri.parse(identity);
-    if (uri == null) {
-      return Optional.empty();
+  Optional<Scope> scopeOf(SipIdentity identity, AuthAsker asker) {
+    if (!isServer(asker)) {
+      return identity.equals(asker.sender()) ? scopeOfUser(identity) : Optional.empty();
     }
-    // A served domain comes first: certificates of servers often prove it, too, and its users must
-    // not be taken for servers, for which no quota holds.
-    if (domains.contains(uri.host())) {
-      return Optional.of(isCaller(uri.user(), caller) ? Scope.SERVER : Scope.USER);
+    return isServerName(identity, asker.caller())
+        ? Optional.of(Scope.SERVER)
+        : scopeOfUser(identity);
+  }
+
+  /** The same without the tokens of servers, for which no quota holds. */
+  Optional<Scope> scopeOfUser(SipIdentity identity) {
+    if (domains.contains(identity.host())) {
+      return Optional.of(Scope.USER);
     }
-    if (isCaller(uri.host(), caller)) {
-      return Optional.of(Scope.SERVER);
-    }
-    return anonymousUsers && uri.host().equals(ANONYMOUS_DOMAIN)
+    return anonymousUsers && identity.host().equals(ANONYMOUS_DOMAIN)
         ? Optional.of(Scope.ANONYMOUS)
         : Optional.empty();
   }
 
-  /** Servers are called by their host name, often as the user of a served domain. */
-  private static boolean isCaller(@Nullable String name, AuthCaller caller) {
-    return name != null && caller.provenNames().contains(name.toLowerCase(Locale.ROOT));
+  /** True if a server asks of its own accord. */
+  boolean isServer(AuthAsker asker) {
+    return isServerName(asker.sender(), asker.caller());
+  }
+
+  /**
+   * Servers are called by their host name, often as the user of a served domain. Certificates of
+   * servers often prove that domain, too, and its users must not be taken for servers.
+   */
+  private boolean isServerName(SipIdentity identity, AuthCaller caller) {
+    Set<String> names = caller.provenNames();
+    boolean isServed = domains.contains(identity.host());
+    boolean isProven = names.contains(identity.host());
+    return identity.user().isEmpty()
+        ? isProven && !isServed
+        : names.contains(identity.user()) && (isServed || isProven);
   }
 }

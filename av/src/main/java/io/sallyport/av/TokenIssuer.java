@@ -3,7 +3,6 @@ package io.sallyport.av;
 import io.sallyport.topology.Av;
 import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.util.Locale;
 
 /**
  * Makes tokens: a user name that says who until when, signed; and a password that follows from it,
@@ -25,14 +24,10 @@ final class TokenIssuer {
     return new TokenIssuer(keys, TokenMac.of(settings.mac()));
   }
 
-  /**
-   * A token for an identity.
-   *
-   * @param identity its SIP URI; case does not count
-   */
-  IssuedToken issue(String identity, Scope scope, Instant expires) {
+  /** A token for an identity. */
+  IssuedToken issue(SipIdentity identity, Scope scope, Instant expires) {
     TokenKey key = keys.current();
-    ClientId client = ClientId.of(key.clientId(mac, identity.toLowerCase(Locale.ROOT)));
+    ClientId client = ClientId.of(key.clientId(mac, identity.uri()));
     for (int salt = 0; salt < MAX_SALTS; salt++) {
       AvToken token = new AvToken(client, scope, expires, key.id(), salt);
       byte[] block = token.block();

@@ -48,6 +48,10 @@ class AuthServiceTest {
       Content-Type: application/msrtc-media-relay-auth+xml
       """;
 
+  /** The same of the server's own accord. */
+  private static final String SERVER_HEAD =
+      HEAD.replace("<sip:ines@harbor.example>;tag", "<sip:fe.harbor.lan@harbor.example>;tag");
+
   private static final String REQUEST =
       """
       <request xmlns="http://schemas.microsoft.com/2006/09/sip/mrasp"
@@ -147,7 +151,7 @@ class AuthServiceTest {
             "</request>",
             "<credentialsRequest credentialsRequestID=\"b\"><identity>sip:olaf@harbor.example"
                 + "</identity></credentialsRequest></request>");
-    caller.receive(message(HEAD, two));
+    caller.receive(message(SERVER_HEAD, two));
 
     assertThat(body(caller.takeText()))
         .containsSubsequence(
@@ -287,7 +291,7 @@ class AuthServiceTest {
             "</request>",
             "<credentialsRequest credentialsRequestID=\"b\"><identity>sip:olaf@quayside.example"
                 + "</identity></credentialsRequest></request>");
-    caller.receive(message(HEAD, two));
+    caller.receive(message(SERVER_HEAD, two));
 
     assertThat(reason(caller.takeText())).isEqualTo("Forbidden");
     assertThat(counters.total(AvCounter.TOKENS_ISSUED)).isZero();
@@ -295,9 +299,9 @@ class AuthServiceTest {
 
   @Test
   void refusesMoreThanAHundred() {
-    caller.receive(message(HEAD, ofCredentials(100)));
+    caller.receive(message(SERVER_HEAD, ofCredentials(100)));
     assertThat(reason(caller.takeText())).isEqualTo("OK");
-    caller.receive(message(HEAD, ofCredentials(101)));
+    caller.receive(message(SERVER_HEAD, ofCredentials(101)));
     assertThat(reason(caller.takeText())).isEqualTo("Request Too Large");
   }
 
@@ -315,7 +319,7 @@ class AuthServiceTest {
 
   @Test
   void isBusyWhenACallerAsksTooFastOnAnyOfItsConnections() {
-    String hundred = message(HEAD, ofCredentials(100));
+    String hundred = message(SERVER_HEAD, ofCredentials(100));
     for (int asked = 0; asked < CallerPace.BURST; asked += 100) {
       caller.receive(hundred);
       assertThat(reason(caller.takeText())).isEqualTo("OK");
@@ -338,18 +342,102 @@ class AuthServiceTest {
   }
 
   @Test
-  void serversGetTokensForThemselves() {
+  void serversGetTokensForThemselvesAndForUsers() {
+    assertThat(scope("sip:fe.harbor.lan", "sip:fe.harbor.lan")).contains(Scope.SERVER);
+    assertThat(
+            scope(
+                "sip:FE.harbor.lan@harbor.example;gruu;opaque=srvr:x",
+                "sip:fe.harbor.lan@harbor.example"))
+        .contains(Scope.SERVER);
+    String server = "sip:fe.harbor.lan@harbor.example;gruu;opaque=srvr:AVMCU:x";
+    assertThat(scope("sip:ines@Harbor.example", server)).contains(Scope.USER);
+    assertThat(scope("sip:7f@anonymous.invalid", server)).contains(Scope.ANONYMOUS);
+    assertThat(scope("sip:other.harbor.lan", server)).isEmpty();
+    assertThat(scope("sip:other.harbor.lan@harbor.example", server)).contains(Scope.USER);
+    assertThat(scope("sip:ines@sub.harbor.example", server)).isEmpty();
+    assertThat(scope("sip:harbor.example", server)).contains(Scope.USER);
+  }
+
+  /** A user's client writes the document; whom the server knows stands in From. */
+  @ParameterizedTest
+  @CsvSource({
+    "sip:ines@harbor.example, sip:fe.harbor.lan@harbor.example",
+    "sip:ines@harbor.example, sip:fe.harbor.lan",
+    "sip:ines@harbor.example, sip:olaf@harbor.example",
+    "sip:ines@harbor.example, sip:7f@anonymous.invalid",
+    "sip:harbor.example, sip:ines@harbor.example",
+    "sip:ines@fe.harbor.lan, sip:fe.harbor.lan",
+    "sip:ines@quayside.example, sip:ines@quayside.example"
+  })
+  void usersGetNoTokensOfOthers(String from, String identity) {
+    assertThat(scope(identity, from)).isEmpty();
+    caller.receive(
+        message(
+            HEAD.replace("<sip:ines@harbor.example>;tag", "<" + from + ">;tag"),
+            REQUEST.replace(
+                "<identity>sip:ines@harbor.example", "<identity>" + identity)));
+    assertThat(reason(caller.takeText())).isEqualTo("Forbidden");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sip:ines@harbor.example;a=1",
+        "sips:INES@Harbor.Example:5060",
+        "sip:ines:secret@harbor.example?x=y",
+        "sip:%69nes@harbor.example",
+        "sip:ines;x=1@harbor.example"
+      })
+  void manySpellingsAreOneUser(String identity) {
+    assertThat(SipIdentity.of(identity)).contains(new SipIdentity("ines", "harbor.example"));
+    caller.receive(
+        message(
+            HEAD, REQUEST.replace("<identity>sip:ines@harbor.example", "<identity>" + identity)));
+    caller.receive(message(HEAD, REQUEST));
+
+    caller.takeText();
+    assertThat(events)
+        .hasSize(2)
+        .allSatisfy(event -> assertThat(event).isEqualTo(events.getFirst()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sip:%c3@harbor.example", "sip:a%4@harbor.example", "sip:;@a.example", "tel:1"})
+  void whatIsNoTextIsNobody(String identity) {
+    assertThat(SipIdentity.of(identity)).isEmpty();
+  }
+
+  private static Optional<Scope> scope(String identity, String from) {
     AuthPolicy policy = new AuthPolicy(Set.of("harbor.example"), true);
     AuthCaller server = new AuthCaller("fe.harbor.lan", Set.of("fe.harbor.lan", "harbor.example"));
+    return policy.scopeOf(
+        SipIdentity.of(identity).orElseThrow(),
+        new AuthAsker(server, SipIdentity.of(from).orElseThrow()));
+  }
 
-    assertThat(policy.scopeOf("sip:fe.harbor.lan", server)).contains(Scope.SERVER);
-    assertThat(policy.scopeOf("sip:FE.harbor.lan@harbor.example;gruu;opaque=srvr:x", server))
-        .contains(Scope.SERVER);
-    assertThat(policy.scopeOf("sip:ines@Harbor.example", server)).contains(Scope.USER);
-    assertThat(policy.scopeOf("sip:7f@anonymous.invalid", server)).contains(Scope.ANONYMOUS);
-    assertThat(policy.scopeOf("sip:other.harbor.lan", server)).isEmpty();
-    assertThat(policy.scopeOf("sip:ines@sub.harbor.example", server)).isEmpty();
-    assertThat(policy.scopeOf("sip:ines@", server)).isEmpty();
+  @Test
+  void oneUserDoesNotUseUpWhatHisServerMayAskFor() {
+    for (int asked = 0; asked < CallerPace.BURST + 1; asked += SenderPace.BURST) {
+      caller.receive(message(HEAD, ofCredentials(SenderPace.BURST)));
+      assertThat(reason(caller.takeText())).isEqualTo(asked == 0 ? "OK" : "Server Busy");
+      assertThat(caller.isReading()).isTrue();
+    }
+    caller.receive(message(HEAD.replace("ines", "olaf"), REQUEST.replace("ines", "olaf")));
+
+    assertThat(reason(caller.takeText())).isEqualTo("OK");
+    loop.advance(Duration.ofMinutes(1));
+    caller.receive(message(HEAD, REQUEST));
+    assertThat(reason(caller.takeText())).isEqualTo("OK");
+  }
+
+  @Test
+  void remembersSoManyUsers() {
+    var pace = new SenderPace();
+    for (int i = 0; i <= SenderPace.MOST_SENDERS; i++) {
+      pace.take(new SipIdentity("user" + i, "harbor.example"), 1, 0);
+    }
+
+    assertThat(pace.size()).isEqualTo(SenderPace.MOST_SENDERS);
   }
 
   @Test

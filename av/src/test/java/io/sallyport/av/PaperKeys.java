@@ -5,7 +5,7 @@ import java.util.Base64;
 
 /** The keys and the token of the published vectors. */
 final class PaperKeys {
-  static final String IDENTITY = "sip:alice@example.com";
+  static final SipIdentity IDENTITY = new SipIdentity("alice", "example.com");
   static final Instant EXPIRES = Instant.parse("2030-01-01T08:00:00Z");
 
   static final String USERNAME =

@@ -109,7 +109,7 @@ final class PaperRelay {
   }
 
   IssuedToken token(String identity) {
-    return issuer.issue(identity, Scope.USER, NOW.plus(Duration.ofHours(8)));
+    return issuer.issue(SipIdentity.of(identity).orElseThrow(), Scope.USER, NOW.plus(Duration.ofHours(8)));
   }
 
   /** Hands a datagram to the relay as the client's. */

@@ -22,7 +22,10 @@ class TokenTest {
 
   @Test
   void givesThePublishedToken() {
-    IssuedToken issued = ISSUER.issue("SIP:Alice@Example.com", Scope.USER, PaperKeys.EXPIRES);
+    IssuedToken issued = ISSUER.issue(
+            SipIdentity.of("SIPS:%41lice:x@Example.com:5061;a=1?b=2").orElseThrow(),
+            Scope.USER,
+            PaperKeys.EXPIRES);
 
     assertThat(hex(issued.username())).isEqualTo(PaperKeys.USERNAME);
     assertThat(hex(issued.password())).isEqualTo(PaperKeys.PASSWORD);
@@ -148,7 +151,7 @@ class TokenTest {
       Scope scope = random.nextBoolean() ? Scope.USER : Scope.ANONYMOUS;
       IssuedToken issued =
           issuer.issue(
-              "sip:" + random.nextLong() + "@example.com",
+              new SipIdentity(Long.toString(random.nextLong()), "example.com"),
               scope,
               BEFORE.plusSeconds(random.nextInt(100_000)).plusNanos(random.nextInt(10) * 100L));
       byte[] username = issued.username();

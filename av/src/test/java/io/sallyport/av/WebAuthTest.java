@@ -139,6 +139,7 @@ class WebAuthTest {
     "/credentials?identity=sip:ines@harbor.example&route=scenic, 400",
     "/credentials?identity=sip:ines@quayside.example, 403",
     "/credentials?identity=ines, 403",
+    "/credentials?identity=sip:web.harbor.lan, 403",
     "/, 404",
     "/credentialsx?identity=sip:ines@harbor.example, 404"
   })
