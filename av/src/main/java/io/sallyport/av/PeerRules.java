@@ -36,13 +36,13 @@ record PeerRules(
     Av.Peers peers = topology.av().peers();
     List<InetAddress> own =
         new ArrayList<>(
-            Stream.of(node.internal(), node.access(), node.webconf())
+            Stream.of(
+                    node.internal(), node.access(), node.webconf(), node.av(), node.avAdvertised())
                 .flatMap(List::stream)
                 .toList());
     hostAddresses.stream().filter(address -> !address.isLoopbackAddress()).forEach(own::add);
     return new PeerRules(
-        AddressRanges.ofAddresses(
-            Stream.of(node.av(), node.avAdvertised()).flatMap(List::stream).toList()),
+        AddressRanges.ofAddresses(RelayPlaces.of(node).addresses()),
         AddressRanges.ofAddresses(own),
         AddressRanges.ofAddresses(inside(topology)),
         AddressRanges.of(peers.allow()),

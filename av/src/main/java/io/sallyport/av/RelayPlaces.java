@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Where relayed addresses are: always on the outside, for clients of the inside too. Ports do not
@@ -33,5 +34,12 @@ record RelayPlaces(Map<AddressFamily, TransportAddress> bound, List<TransportAdd
       }
     }
     return new RelayPlaces(bound, advertised);
+  }
+
+  /** All of them, bound and advertised. */
+  List<InetAddress> addresses() {
+    return Stream.concat(bound.values().stream(), advertised.stream())
+        .map(place -> place.toSocketAddress().getAddress())
+        .toList();
   }
 }

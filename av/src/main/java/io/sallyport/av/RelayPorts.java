@@ -71,6 +71,9 @@ final class RelayPorts implements PeerFilter.LiveRelays {
   private final int words;
   private final RandomGenerator random;
 
+  /** A bit for each port that is never handed out; never written to again. */
+  private final long[] never;
+
   /** Taken ports have their bit set, and so have those that are never handed out. */
   private final Map<Pool, AtomicLongArray> taken = new EnumMap<>(Pool.class);
 
@@ -83,8 +86,9 @@ final class RelayPorts implements PeerFilter.LiveRelays {
     this.origin = range.low() & ~1;
     this.words = (range.high() - origin) / Long.SIZE + 1;
     this.random = random;
+    this.never = never(excluded);
     for (Pool pool : Pool.values()) {
-      taken.put(pool, never(excluded));
+      taken.put(pool, new AtomicLongArray(never));
     }
   }
 
@@ -103,15 +107,15 @@ final class RelayPorts implements PeerFilter.LiveRelays {
     return override != null && override == port;
   }
 
-  private AtomicLongArray never(IntPredicate excluded) {
-    AtomicLongArray never = new AtomicLongArray(words);
+  private long[] never(IntPredicate excluded) {
+    long[] bits = new long[words];
     for (int bit = 0; bit < words * Long.SIZE; bit++) {
       int port = origin + bit;
       if (!range.contains(port) || excluded.test(port)) {
-        never.set(bit / Long.SIZE, never.get(bit / Long.SIZE) | (1L << bit));
+        bits[bit / Long.SIZE] |= 1L << bit;
       }
     }
-    return never;
+    return bits;
   }
 
   /** A free port, now the caller's; {@link #NONE} if there is none. */
@@ -188,18 +192,23 @@ final class RelayPorts implements PeerFilter.LiveRelays {
   void release(Pool pool, int port) {
     AtomicLongArray set = set(pool);
     int bit = port - origin;
-    if (!range.contains(port)
+    if (!isHandedOut(port)
         || (set.getAndUpdate(bit / Long.SIZE, word -> word & ~(1L << bit)) & (1L << bit)) == 0) {
       throw new IllegalStateException("nobody has port " + port + " of " + pool);
     }
   }
 
-  /** True if somebody has the port. One that is never handed out counts as taken. */
+  /** True if somebody has the port. */
   @Override
   public boolean isLive(Transport transport, boolean isIpv6, int port) {
     int bit = port - origin;
-    return range.contains(port)
+    return isHandedOut(port)
         && (set(Pool.of(transport, isIpv6)).get(bit / Long.SIZE) & (1L << bit)) != 0;
+  }
+
+  private boolean isHandedOut(int port) {
+    int bit = port - origin;
+    return range.contains(port) && (never[bit / Long.SIZE] & (1L << bit)) == 0;
   }
 
   private AtomicLongArray set(Pool pool) {

@@ -38,7 +38,16 @@ final class PaperPool {
 
   /** The pool, with further sections. */
   static Topology read(String sections) {
-    return switch (TopologyReader.read(POOL + sections, Path.of("pool.yaml"))) {
+    return of(POOL + sections);
+  }
+
+  /** The pool with two A/V addresses of its first node; it relays at the first of them. */
+  static Topology withTwoAddresses() {
+    return of(POOL.replace("av: [198.51.100.30]", "av: [198.51.100.30, 198.51.100.40]"));
+  }
+
+  private static Topology of(String text) {
+    return switch (TopologyReader.read(text, Path.of("pool.yaml"))) {
       case ReadResult.Valid(Topology topology) -> topology;
       case ReadResult.Invalid invalid -> throw new IllegalArgumentException(invalid.toString());
     };

@@ -2,12 +2,15 @@ package io.sallyport.av;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sallyport.topology.Topology;
 import io.sallyport.wire.stun.AddressFamily;
 import io.sallyport.wire.stun.AddressSlot;
 import io.sallyport.wire.stun.TransportAddress;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -212,6 +215,31 @@ class PeerFilterTest {
     assertThat(judge(PeerUse.SEND, "2001:db8:1::30", LIVE_PORT)).isEqualTo(PeerVerdict.OWN);
     assertThat(judge(PeerUse.SEND, "198.51.100.10", LIVE_PORT)).isEqualTo(PeerVerdict.OWN);
     assertThat(judge(PeerUse.PERMIT, "198.51.100.30", 0)).isEqualTo(PeerVerdict.OWN_RELAY);
+  }
+
+  @Test
+  void knowsWhereRelaysAreByTheTopology() {
+    Topology pool = PaperPool.withTwoAddresses();
+    RelayPorts ports = RelayPorts.of(pool, new Random(1));
+    var ofPool = new PeerFilter(PeerRules.of(pool, pool.nodes().getFirst(), List.of()), ports);
+    int port = ports.take(RelayPorts.Pool.UDP_IPV4);
+
+    assertThat(ofPool.judge(PeerUse.SEND, address("198.51.100.30", port)))
+        .isEqualTo(PeerVerdict.OWN_RELAY);
+    assertThat(ofPool.judge(PeerUse.SEND, address("198.51.100.40", port)))
+        .as("no relay is at the second address")
+        .isEqualTo(PeerVerdict.OWN);
+    assertThat(ofPool.judge(PeerUse.PERMIT, address("198.51.100.40", 0)))
+        .isEqualTo(PeerVerdict.OWN);
+    for (PeerUse use : List.of(PeerUse.SEND, PeerUse.CONNECT)) {
+      assertThat(ofPool.judge(use, address("198.51.100.30", 50_001)))
+          .as("never handed out")
+          .isEqualTo(PeerVerdict.OWN);
+    }
+    var natted = new PeerFilter(PeerRules.of(pool, pool.nodes().get(1), List.of()), ports);
+    for (String known : List.of("10.9.0.31", "198.51.100.31")) {
+      assertThat(natted.judge(PeerUse.SEND, address(known, port))).isEqualTo(PeerVerdict.OWN_RELAY);
+    }
   }
 
   @Test

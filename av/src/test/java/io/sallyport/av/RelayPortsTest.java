@@ -49,6 +49,7 @@ class RelayPortsTest {
     assertThat(ports.isLive(Transport.UDP, false, port)).isFalse();
     assertThat(ports.isLive(Transport.UDP, false, 80)).isFalse();
     assertThat(ports.isLive(Transport.UDP, false, 60_000)).isFalse();
+    assertThat(ports.isLive(Transport.UDP, false, 50_001)).as("never handed out").isFalse();
   }
 
   @Test
@@ -95,7 +96,7 @@ class RelayPortsTest {
 
   @Test
   void refusesToTakeBackWhatNobodyHas() {
-    for (int port : new int[] {50_000, 49_999, 60_000, 0}) {
+    for (int port : new int[] {50_000, 50_001, 49_999, 60_000, 0}) {
       assertThatThrownBy(() -> ports.release(Pool.UDP_IPV4, port))
           .isInstanceOf(IllegalStateException.class);
     }
