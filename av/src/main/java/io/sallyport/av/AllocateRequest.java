@@ -90,6 +90,14 @@ final class AllocateRequest {
     int number = Relay.number(request.path().remote().port(), request.listener());
     Allocation allocation =
         relay.prepare(Allocation.Dialect.TURN, request.path(), number, request.owner(), grant);
+    try {
+      fill(request, wish, allocation);
+    } finally {
+      relay.endUnmade(allocation);
+    }
+  }
+
+  private void fill(TurnRequest request, AllocateWish wish, Allocation allocation) {
     AddressFamily missing = null;
     boolean isOpen =
         switch (wish) {

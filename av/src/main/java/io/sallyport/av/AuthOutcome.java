@@ -20,5 +20,6 @@ sealed interface AuthOutcome {
    * @param pausesCaller true if the server asked too fast, and not one of its users
    */
   @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
-  record Refused(byte[] document, AuthRefusal refusal, boolean pausesCaller) implements AuthOutcome {}
+  record Refused(byte[] document, AuthRefusal refusal, boolean pausesCaller)
+      implements AuthOutcome {}
 }

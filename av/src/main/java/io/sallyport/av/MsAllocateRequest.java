@@ -140,10 +140,19 @@ final class MsAllocateRequest {
 
   private void open(
       MsTurnRequest request, MsTurnAuthentication.Proof.Proven proven, Quotas.Grant grant) {
-    MsTurnMessage message = request.message();
     int number = Relay.number(request.path().remote().port(), request.listener());
     Allocation allocation =
         relay.prepare(Allocation.Dialect.MS_TURN, request.path(), number, proven.owner(), grant);
+    try {
+      fill(request, proven, allocation);
+    } finally {
+      relay.endUnmade(allocation);
+    }
+  }
+
+  private void fill(
+      MsTurnRequest request, MsTurnAuthentication.Proof.Proven proven, Allocation allocation) {
+    MsTurnMessage message = request.message();
     byte[] connectionId = new byte[MsSequenceNumber.CONNECTION_ID_OCTETS];
     random.nextBytes(connectionId);
     Attributes attributes = message.attributes();

@@ -174,15 +174,28 @@ final class Relay {
       if (port == RelayPorts.NONE) {
         return false;
       }
-      if (open(allocation, pool, at(ip.get(), port))) {
+      if (openAt(allocation, pool, at(ip.get(), port), wish)) {
         return true;
       }
-      giveBack(pool, port, wish);
       if (wish instanceof PortWish.Reserved) {
         return false;
       }
     }
     return false;
+  }
+
+  /** Without a socket, for whatever reason, the port is given back. */
+  private boolean openAt(
+      Allocation allocation, RelayPorts.Pool pool, TransportAddress address, PortWish wish) {
+    boolean isOpen = false;
+    try {
+      isOpen = open(allocation, pool, address);
+    } finally {
+      if (!isOpen) {
+        giveBack(pool, address.port(), wish);
+      }
+    }
+    return isOpen;
   }
 
   /** Where the ports of relayed UDP addresses of a family come from. */
@@ -227,6 +240,17 @@ final class Relay {
     shared.counters().count(AvCounter.ALLOCATIONS_MADE);
   }
 
+  /** Ends an allocation that was prepared and did not come about, also because of a fault. */
+  void endUnmade(Allocation allocation) {
+    TransportAddress client = allocation.path().remote();
+    boolean isMade =
+        allocations.find(client.family(), client.high(), client.low(), allocation.number())
+            == allocation;
+    if (!isMade) {
+      end(allocation);
+    }
+  }
+
   /** Takes back all that an allocation has, also of one that was only prepared. */
   void end(Allocation allocation) {
     if (allocation.isOver()) {
@@ -265,15 +289,22 @@ final class Relay {
   boolean attach(Allocation allocation, ClientPath path, int listener) {
     TransportAddress client = path.remote();
     int number = number(client.port(), listener);
-    boolean isFree = allocations.find(client.family(), client.high(), client.low(), number) == null;
-    if (!isFree || !allocation.relayed().stream().allMatch(this::reopen)) {
-      endDetached(allocation);
-      return false;
+    boolean isAttached = false;
+    try {
+      isAttached =
+          allocations.find(client.family(), client.high(), client.low(), number) == null
+              && allocation.relayed().stream().allMatch(this::reopen);
+    } finally {
+      if (!isAttached) {
+        endDetached(allocation);
+      }
     }
-    allocation.moveTo(path, number);
-    allocations.add(allocation);
-    sweepable.add(allocation);
-    return true;
+    if (isAttached) {
+      allocation.moveTo(path, number);
+      allocations.add(allocation);
+      sweepable.add(allocation);
+    }
+    return isAttached;
   }
 
   private boolean reopen(RelayedAddress relayed) {

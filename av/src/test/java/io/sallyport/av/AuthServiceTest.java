@@ -374,8 +374,7 @@ class AuthServiceTest {
     caller.receive(
         message(
             HEAD.replace("<sip:ines@harbor.example>;tag", "<" + from + ">;tag"),
-            REQUEST.replace(
-                "<identity>sip:ines@harbor.example", "<identity>" + identity)));
+            REQUEST.replace("<identity>sip:ines@harbor.example", "<identity>" + identity)));
     assertThat(reason(caller.takeText())).isEqualTo("Forbidden");
   }
 
@@ -402,7 +401,8 @@ class AuthServiceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"sip:%c3@harbor.example", "sip:a%4@harbor.example", "sip:;@a.example", "tel:1"})
+  @ValueSource(
+      strings = {"sip:%c3@harbor.example", "sip:a%4@harbor.example", "sip:;@a.example", "tel:1"})
   void whatIsNoTextIsNobody(String identity) {
     assertThat(SipIdentity.of(identity)).isEmpty();
   }

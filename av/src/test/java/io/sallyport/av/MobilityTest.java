@@ -5,6 +5,7 @@ import static io.sallyport.av.PaperRelay.PEER;
 import static io.sallyport.av.PaperRelay.address;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sallyport.av.TurnClient.Answer;
 import io.sallyport.wire.stun.StunAttribute;
@@ -248,5 +249,19 @@ class MobilityTest {
     assertThat(here.shared.ports().isLive(Transport.UDP, false, port)).isFalse();
     assertThat(here.counters.total(AvCounter.ALLOCATIONS_ENDED)).isOne();
     assertThat(here.counters.total(AvCounter.MOVES_FAILED)).isOne();
+  }
+
+  @Test
+  void keepsNothingOfAMoveThatAFaultEnds() {
+    byte[] ticket = allocated();
+    TurnClient moved = moved(there).challenged();
+    moved.sendRequest(TurnMethod.REFRESH, with(ticket));
+    there.sockets.isBroken = true;
+
+    here.sockets.runTasks();
+    assertThatThrownBy(there.sockets::runTasks).isInstanceOf(IllegalStateException.class);
+
+    assertThat(here.shared.quotas().allocations()).isZero();
+    assertThat(here.hasPorts()).isFalse();
   }
 }

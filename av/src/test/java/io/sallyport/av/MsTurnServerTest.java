@@ -5,6 +5,7 @@ import static io.sallyport.av.PaperRelay.PEER;
 import static io.sallyport.av.PaperRelay.address;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sallyport.av.MsTurnClient.Answer;
 import io.sallyport.wire.msturn.MsTurnAttribute;
@@ -50,6 +51,18 @@ class MsTurnServerTest {
     TransportAddress relayed = answer.address(MsTurnAttribute.MAPPED_ADDRESS);
     assertThat(relay.sockets.open).containsOnlyKeys(relayed.port());
     assertThat(relayed.low()).isEqualTo(PaperRelay.RELAY4.low());
+  }
+
+  @Test
+  void keepsNothingOfAnAllocationThatAFaultEnds() {
+    client.challenged();
+    relay.sockets.isBroken = true;
+
+    assertThatThrownBy(() -> client.sendAllocate(MsTurnClient.NOTHING))
+        .isInstanceOf(IllegalStateException.class);
+
+    assertThat(relay.shared.quotas().allocations()).isZero();
+    assertThat(relay.hasPorts()).isFalse();
   }
 
   @Test

@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The whole relay of one thread without a socket: time, clients and peers are the test's. */
@@ -99,6 +101,16 @@ final class PaperRelay {
     return NOW.plusNanos(nanos - 1_000_000_000_000L);
   }
 
+  /** True while somebody has a relay port. */
+  boolean hasPorts() {
+    return IntStream.rangeClosed(50_000, 59_999)
+        .anyMatch(port ->
+            Stream.of(Transport.values())
+                .anyMatch(transport ->
+                    shared.ports().isLive(transport, false, port)
+                        || shared.ports().isLive(transport, true, port)));
+  }
+
   /** Lets time pass, and the relay look at all its allocations. */
   void pass(Duration time) {
     nanos += time.toNanos();
@@ -109,7 +121,8 @@ final class PaperRelay {
   }
 
   IssuedToken token(String identity) {
-    return issuer.issue(SipIdentity.of(identity).orElseThrow(), Scope.USER, NOW.plus(Duration.ofHours(8)));
+    return issuer.issue(
+        SipIdentity.of(identity).orElseThrow(), Scope.USER, NOW.plus(Duration.ofHours(8)));
   }
 
   /** Hands a datagram to the relay as the client's. */

@@ -49,6 +49,9 @@ final class PaperSockets implements RelaySockets {
   /** The system gives none at all. */
   boolean isExhausted;
 
+  /** Opening one throws. */
+  boolean isBroken;
+
   @Override
   public boolean has(AddressFamily family) {
     return families.contains(family);
@@ -56,6 +59,7 @@ final class PaperSockets implements RelaySockets {
 
   @Override
   public Optional<RelaySocket> open(AddressFamily family, int port, RelayedAddress owner) {
+    breakIfBroken();
     if (isExhausted || taken.contains(port)) {
       return Optional.empty();
     }
@@ -68,7 +72,14 @@ final class PaperSockets implements RelaySockets {
     return Objects.requireNonNull(relays).open(family, port, owner);
   }
 
+  private void breakIfBroken() {
+    if (isBroken) {
+      throw new IllegalStateException("as the test says");
+    }
+  }
+
   Optional<LoopStreams.Port> listen(ManualLoop loop, int port, LoopStreams.Door door) {
+    breakIfBroken();
     if (isExhausted || taken.contains(port)) {
       return Optional.empty();
     }

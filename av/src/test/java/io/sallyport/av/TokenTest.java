@@ -22,7 +22,8 @@ class TokenTest {
 
   @Test
   void givesThePublishedToken() {
-    IssuedToken issued = ISSUER.issue(
+    IssuedToken issued =
+        ISSUER.issue(
             SipIdentity.of("SIPS:%41lice:x@Example.com:5061;a=1?b=2").orElseThrow(),
             Scope.USER,
             PaperKeys.EXPIRES);

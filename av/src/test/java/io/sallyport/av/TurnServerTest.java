@@ -5,6 +5,7 @@ import static io.sallyport.av.PaperRelay.PEER;
 import static io.sallyport.av.PaperRelay.address;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sallyport.av.TurnClient.Answer;
 import io.sallyport.wire.stun.AddressFamily;
@@ -303,6 +304,19 @@ class TurnServerTest {
     assertThat(client.challenged().allocate(TurnClient.NOTHING).code()).isEqualTo(508);
     assertThat(relay.relay.size()).isZero();
     assertThat(relay.counters.total(AvCounter.ALLOCATIONS_ENDED)).isZero();
+  }
+
+  /** Whatever goes wrong: neither the port nor the place of the user stays taken. */
+  @Test
+  void keepsNothingOfAnAllocationThatAFaultEnds() {
+    client.challenged();
+    relay.sockets.isBroken = true;
+
+    assertThatThrownBy(() -> client.sendRequest(TurnMethod.ALLOCATE, TurnClient.UDP))
+        .isInstanceOf(IllegalStateException.class);
+
+    assertThat(relay.shared.quotas().allocations()).isZero();
+    assertThat(relay.hasPorts()).isFalse();
   }
 
   @Test

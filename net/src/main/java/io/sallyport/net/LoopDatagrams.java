@@ -1,5 +1,7 @@
 package io.sallyport.net;
 
+import io.netty.channel.ChannelException;
+import io.netty.channel.socket.DatagramChannel;
 import io.sallyport.net.lane.DeliveryError;
 import io.sallyport.net.lane.Endpoint;
 import io.sallyport.net.lane.PolledSockets;
@@ -62,12 +64,20 @@ public final class LoopDatagrams {
   /**
    * Binds a socket. Call on the loop.
    *
-   * @return empty if the system does not give the address or port
+   * @return empty if the system does not give the address or port, or has no socket
    */
   public Optional<Socket> open(Loop loop, InetSocketAddress local, Receiver receiver) {
     NettyLoop own = loops.own(loop);
-    return polled.isPresent()
-        ? polled.get().open(own, local, receiver)
-        : NettyDatagrams.open(own, loops.platform().datagrams(local), local, receiver, counters);
+    if (polled.isPresent()) {
+      return polled.get().open(own, local, receiver);
+    }
+    DatagramChannel channel;
+    try {
+      channel = loops.platform().datagrams(local);
+    } catch (ChannelException noSocket) {
+      // Mostly because no file is left.
+      return Optional.empty();
+    }
+    return NettyDatagrams.open(own, channel, local, receiver, counters);
   }
 }

@@ -1,6 +1,8 @@
 package io.sallyport.net;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -74,13 +76,15 @@ public final class LoopStreams {
   /**
    * Binds a port and listens on it. Call on the loop.
    *
-   * @return empty if the system does not give the address or port
+   * @return empty if the system does not give the address or port, or has no socket
    */
   public Optional<Port> listen(Loop loop, InetSocketAddress local, Door door) {
     NettyLoop own = loops.own(loop);
-    Channel channel = loops.platform().listening(local).newChannel();
+    Channel channel = socket(loops.platform().listening(local));
+    if (channel == null) {
+      return Optional.empty();
+    }
     channel.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
-    setShared(channel);
     channel.pipeline().addLast(new Gate(own, door));
     ChannelFuture registered = own.eventLoop().register(channel);
     if (!registered.isSuccess()) {
@@ -95,6 +99,21 @@ public final class LoopStreams {
       return Optional.empty();
     }
     return Optional.of(new NettyPort(own, channel, local));
+  }
+
+  /** A socket that may share its port; null if the system has none, mostly for want of a file. */
+  private @Nullable Channel socket(ChannelFactory<? extends Channel> factory) {
+    Channel channel = null;
+    try {
+      channel = factory.newChannel();
+      setShared(channel);
+      return channel;
+    } catch (ChannelException noSocket) {
+      if (channel != null) {
+        channel.unsafe().closeForcibly();
+      }
+      return null;
+    }
   }
 
   /** Lets a port be listened on and dialled from, which takes the option on every socket of it. */
@@ -206,14 +225,8 @@ public final class LoopStreams {
 
     @Override
     public void dial(InetSocketAddress target, Duration limit, Dialler.Outcome outcome) {
-      Channel channel = loops.platform().dialling(target).newChannel();
-      setShared(channel);
-      setUp(channel);
-      channel
-          .config()
-          .setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(limit.toMillis()));
-      if (!loop.eventLoop().register(channel).isSuccess()) {
-        channel.unsafe().closeForcibly();
+      Channel channel = socket(loops.platform().dialling(target));
+      if (channel == null || !isRegistered(channel, limit)) {
         loop.execute(() -> failed(Reason.UNREACHABLE, "no socket", outcome));
         return;
       }
@@ -232,6 +245,18 @@ public final class LoopStreams {
             }
           });
       isBeginning = false;
+    }
+
+    private boolean isRegistered(Channel channel, Duration limit) {
+      setUp(channel);
+      channel
+          .config()
+          .setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(limit.toMillis()));
+      boolean isRegistered = loop.eventLoop().register(channel).isSuccess();
+      if (!isRegistered) {
+        channel.unsafe().closeForcibly();
+      }
+      return isRegistered;
     }
 
     private void ended(ChannelFuture connecting, Dialler.Outcome outcome) {

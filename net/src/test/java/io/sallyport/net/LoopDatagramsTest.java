@@ -99,6 +99,24 @@ class LoopDatagramsTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("platforms")
+  void saysThatThereIsNoSocketWhenNoFileIsLeft(Platform platform) throws Exception {
+    try (var place = new Place(platform)) {
+      var opened = new CompletableFuture<Optional<LoopDatagrams.Socket>>();
+      InetSocketAddress local = free();
+      place.loop.execute(() -> {
+        try (var _ = new NoOpenFiles()) {
+          opened.complete(place.datagrams.open(place.loop, local, place));
+        } catch (RuntimeException e) {
+          opened.completeExceptionally(e);
+        }
+      });
+
+      assertThat(opened.join()).isEmpty();
+    }
+  }
+
   /** The loop's other work goes on, and so does the socket. */
   @ParameterizedTest
   @MethodSource("platforms")

@@ -90,6 +90,7 @@ class LoopStreamsTest {
 
   /** A port whose connections all go to one end. */
   private final class Place implements LoopStreams.Door {
+    final Loops loops;
     final Loop loop;
     final End end = new End();
     final InetSocketAddress address;
@@ -98,7 +99,7 @@ class LoopStreamsTest {
     volatile boolean isBroken;
 
     Place(Platform platform) {
-      var loops = Loops.start(platform, 1, counters, new RecordedEvents());
+      loops = Loops.start(platform, 1, counters, new RecordedEvents());
       started.add(loops);
       loop = loops.all().getFirst();
       address = new InetSocketAddress(LOOPBACK, freePort());
@@ -396,6 +397,34 @@ class LoopStreamsTest {
           .containsExactly(Failure.Reason.TIMED_OUT);
       assertThat(first.isConnected() && second.isConnected()).isTrue();
     }
+  }
+
+  /** Who asks has to give back what he took for it: an exception would leave it taken for ever. */
+  @ParameterizedTest
+  @MethodSource("platforms")
+  void saysThatThereIsNoSocketWhenNoFileIsLeft(Platform platform) {
+    var place = new Place(platform);
+    var streams = new LoopStreams(place.loops, counters, new RecordedEvents());
+    var local = new InetSocketAddress(LOOPBACK, freePort());
+    var target = new InetSocketAddress(LOOPBACK, freePort());
+    place.dial(target, LIMIT);
+    var opened = new CompletableFuture<Optional<LoopStreams.Port>>();
+    var dialled = new End();
+
+    place.loop.execute(() -> {
+      try (var _ = new NoOpenFiles()) {
+        opened.complete(streams.listen(place.loop, local, place));
+        place.port.dial(target, LIMIT, dialled);
+      } catch (RuntimeException e) {
+        opened.completeExceptionally(e);
+      }
+    });
+
+    assertThat(opened.join()).isEmpty();
+    Eventually.until("failed", () -> !dialled.failures.isEmpty());
+    assertThat(dialled.failures)
+        .extracting(Failure::reason)
+        .containsExactly(Failure.Reason.UNREACHABLE);
   }
 
   private static String resetOrEnd(Socket client) throws IOException {
