@@ -1,6 +1,8 @@
 package io.sallyport.net;
 
+import io.sallyport.net.tls.ClientTls;
 import io.sallyport.net.tls.PeerIdentity;
+import io.sallyport.net.tls.ServerTls;
 import io.sallyport.wire.Octets;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -20,7 +22,7 @@ public interface Connection {
 
   InetSocketAddress remote();
 
-  /** What the certificate of the other end proved; {@link PeerIdentity#NONE} without one. */
+  /** What the certificate of the other end proved so far; {@link PeerIdentity#NONE} without one. */
   PeerIdentity peer();
 
   /** True if octets go over TLS. */
@@ -90,6 +92,24 @@ public interface Connection {
    * halves the connection closes.
    */
   default void endSending() {
+    close();
+  }
+
+  /**
+   * Goes on in TLS: what was sent before leaves in the clear, and what comes from now on has to be
+   * a handshake. {@link ConnectionHandler#secured} tells that it is done; nothing is to be sent
+   * until then. If it fails the connection closes.
+   */
+  default void startTls(ServerTls tls) {
+    close();
+  }
+
+  /**
+   * The same for the end that begins the handshake.
+   *
+   * @param name sent as SNI
+   */
+  default void startTls(ClientTls tls, String name) {
     close();
   }
 

@@ -18,6 +18,11 @@ public interface ConnectionHandler {
   default void alive() {}
 
   /**
+   * TLS has begun on it ({@link Connection#startTls}), and it is known what the other end proved.
+   */
+  default void secured() {}
+
+  /**
    * The other end sends nothing more and may go on receiving; only where {@linkplain
    * Connection#allowHalves() halves are allowed}, and then once.
    */

@@ -1,8 +1,10 @@
 package io.sallyport.net;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to dial.
@@ -18,6 +20,17 @@ public record DialSettings(List<InetAddress> sources, Duration tcpLimit, Duratio
 
   public DialSettings {
     sources = List.copyOf(sources);
+  }
+
+  /** The own address to dial from; null to leave it to the system. */
+  @Nullable InetSocketAddress source(InetSocketAddress target) {
+    int octets = target.getAddress().getAddress().length;
+    for (InetAddress source : sources) {
+      if (source.getAddress().length == octets) {
+        return new InetSocketAddress(source, 0);
+      }
+    }
+    return null;
   }
 
   public static DialSettings from(List<InetAddress> sources) {

@@ -11,7 +11,6 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.AttributeKey;
 import io.sallyport.net.tls.PeerIdentity;
 import io.sallyport.net.tls.ServerTls;
-import io.sallyport.net.tls.TlsHandlers;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Objects;
@@ -252,7 +251,21 @@ public final class Listener {
     public void handshakeDone(ChannelHandlerContext ctx) {
       reporting.counters().count(NetCounter.HANDSHAKES_COMPLETED);
       handshakeEnded(channel);
-      open(ctx, TlsHandlers.peer(ctx.pipeline()));
+      open(ctx, spec.tls().orElseThrow().peer(ctx.pipeline(), this::distrusted));
+    }
+
+    private void distrusted(String why) {
+      reporting.counters().count(NetCounter.PEERS_UNTRUSTED);
+      reporting
+          .events()
+          .state(
+              NetEvent.PEER_REFUSED,
+              "row",
+              spec.rowId(),
+              "remote",
+              channel.remoteAddress(),
+              "reason",
+              why);
     }
 
     @Override

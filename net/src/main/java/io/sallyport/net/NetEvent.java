@@ -9,6 +9,7 @@ public enum NetEvent implements Event {
   LISTENER_OPENED("listener-opened", Level.INFO, "A listener was opened"),
   LISTENER_CLOSED("listener-closed", Level.INFO, "A listener was closed"),
   PEER_REFUSED("peer-refused", Level.INFO, "A certificate shown by the other end was refused"),
+  HANDSHAKE_FAILED("handshake-failed", Level.INFO, "TLS was asked for and could not begin"),
   PROTOCOL_REFUSED(
       "protocol-refused",
       Level.INFO,

@@ -5,16 +5,20 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
+import io.sallyport.net.tls.ClientTls;
 import io.sallyport.net.tls.PeerIdentity;
+import io.sallyport.net.tls.ServerTls;
 import io.sallyport.net.tls.TlsHandlers;
 import io.sallyport.telemetry.Counters;
 import io.sallyport.telemetry.Events;
@@ -24,6 +28,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -83,7 +88,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
   private final Channel channel;
   private final NettyLoop loop;
-  private final PeerIdentity peer;
+  private PeerIdentity peer;
   private final InetSocketAddress local;
   private final InetSocketAddress remote;
   private final long serial;
@@ -302,6 +307,52 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     if (!closing && !hasEnded) {
       channel.config().setAutoRead(reading);
     }
+  }
+
+  @Override
+  public void startTls(ServerTls tls) {
+    if (isOpen()) {
+      secure(tls.newHandler(channel.alloc()), tls::peer);
+    }
+  }
+
+  @Override
+  public void startTls(ClientTls tls, String name) {
+    if (isOpen()) {
+      secure(tls.newHandler(channel.alloc(), name, remote.getPort()), tls::peer);
+    }
+  }
+
+  /** Tells what a handshake proved, and its consumer why a certificate proves nothing. */
+  private interface Judge {
+    PeerIdentity peer(ChannelPipeline pipeline, Consumer<String> distrusted);
+  }
+
+  private void secure(ChannelHandler tls, Judge judge) {
+    var inTheClear = gathered;
+    gathered = null;
+    if (inTheClear != null) {
+      channel.writeAndFlush(inTheClear, channel.voidPromise());
+    }
+    channel.pipeline().addFirst("securing", new Securing(loop, why -> secured(judge, why)));
+    channel.pipeline().addFirst("tls", tls);
+  }
+
+  private void secured(Judge judge, Optional<String> failure) {
+    if (failure.isEmpty()) {
+      counters.count(NetCounter.HANDSHAKES_COMPLETED);
+      peer = judge.peer(channel.pipeline(), this::distrusted);
+      handler.secured();
+    } else {
+      counters.count(NetCounter.HANDSHAKES_FAILED);
+      events.state(
+          NetEvent.HANDSHAKE_FAILED, "serial", serial, "remote", remote, "reason", failure.get());
+    }
+  }
+
+  private void distrusted(String why) {
+    counters.count(NetCounter.PEERS_UNTRUSTED);
+    events.state(NetEvent.PEER_REFUSED, "serial", serial, "remote", remote, "reason", why);
   }
 
   @Override

@@ -35,7 +35,7 @@ public final class PlainDialler implements Dialler {
       return;
     }
     bootstrap(own, target)
-        .connect(target)
+        .connect(target, settings.source(target))
         .addListener((ChannelFuture connected) -> connected(connected, own, outcome));
   }
 

@@ -11,14 +11,11 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.sallyport.net.Dialler.Failure.Reason;
 import io.sallyport.net.tls.ClientTls;
-import io.sallyport.net.tls.TlsHandlers;
 import io.sallyport.telemetry.Counters;
 import io.sallyport.telemetry.Events;
 import java.net.ConnectException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Opens mutual TLS connections. With TLS 1.3 a connection is open before the other end has judged
@@ -51,7 +48,7 @@ public final class TlsDialler implements Dialler {
       return;
     }
     bootstrap(own, target)
-        .connect(target, source(target))
+        .connect(target, settings.source(target))
         .addListener((ChannelFuture connected) -> attempt.connected(connected));
   }
 
@@ -84,16 +81,6 @@ public final class TlsDialler implements Dialler {
     return bootstrap;
   }
 
-  private @Nullable InetSocketAddress source(InetSocketAddress target) {
-    int octets = target.getAddress().getAddress().length;
-    for (InetAddress source : settings.sources()) {
-      if (source.getAddress().length == octets) {
-        return new InetSocketAddress(source, 0);
-      }
-    }
-    return null;
-  }
-
   /** One call of {@link #dial}. Owned by its loop. */
   private final class Attempt implements Opening.Owner {
     private final NettyLoop loop;
@@ -124,8 +111,15 @@ public final class TlsDialler implements Dialler {
     @Override
     public void handshakeDone(ChannelHandlerContext ctx) {
       reporting.counters().count(NetCounter.DIALS_OPENED);
-      var peer = TlsHandlers.peer(ctx.pipeline());
+      var peer = tls.peer(ctx.pipeline(), this::distrusted);
       Opening.connect(ctx, loop, peer, reporting).open(outcome::opened);
+    }
+
+    private void distrusted(String why) {
+      reporting.counters().count(NetCounter.PEERS_UNTRUSTED);
+      reporting
+          .events()
+          .state(NetEvent.PEER_REFUSED, "remote", target, "name", name, "reason", why);
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
 
@@ -39,6 +40,24 @@ final class ChainCheck {
             .map(certificate -> new TrustAnchor(certificate, null))
             .collect(Collectors.toUnmodifiableSet());
     anchorSubjects = CertificatePath.subjects(trust);
+  }
+
+  /**
+   * What a chain proves that was let pass in the handshake.
+   *
+   * @param distrusted told why, if it proves nothing
+   */
+  PeerIdentity judged(PeerIdentity shown, Consumer<String> distrusted) {
+    if (shown.chain().isEmpty()) {
+      return shown;
+    }
+    try {
+      check(shown.chain().toArray(X509Certificate[]::new), NameRule.ANY);
+      return shown;
+    } catch (UntrustedCertificateException e) {
+      distrusted.accept(String.valueOf(e.getMessage()));
+      return PeerIdentity.NONE;
+    }
   }
 
   /** Returns if the certificates, the other end's own first, are good and the rule accepts them. */

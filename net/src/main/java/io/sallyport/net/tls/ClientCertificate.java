@@ -6,6 +6,11 @@ import io.netty.handler.ssl.ClientAuth;
 public enum ClientCertificate {
   /** For clients: none is asked for. */
   NONE(ClientAuth.NONE),
+  /**
+   * For servers that may prove in another way who they are: one is asked for, and one that is bad
+   * proves nothing and ends nothing.
+   */
+  OFFERED(ClientAuth.OPTIONAL),
   /** For a port that clients and servers share: none is needed, but one shown must be good. */
   WANTED(ClientAuth.OPTIONAL),
   /** Mutual TLS. */

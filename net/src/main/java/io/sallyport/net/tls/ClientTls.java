@@ -2,30 +2,40 @@ package io.sallyport.net.tls;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.ReferenceCountUtil;
 import java.util.List;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** TLS for a dialler, which shows the default identity. Safe from any thread. */
 public final class ClientTls implements TlsRole {
   private final TlsEngine engine;
-  private final @Nullable NameRule rule;
-  private final List<String> alpn;
+  private final Terms terms;
   private volatile SslContext context;
+  private volatile ChainCheck check;
   private @Nullable SslContext retired;
 
   /**
-   * @param rule what the other end must prove; null for the name that was dialled
+   * What a dialler wants of the other end.
+   *
+   * @param rule what it must prove; null for the name that was dialled
    * @param alpn what is offered to speak; may be empty
+   * @param isJudgedLater true if a certificate that is bad ends nothing
    */
-  ClientTls(TlsEngine engine, @Nullable NameRule rule, List<String> alpn, TlsMaterial material)
-      throws SSLException {
+  record Terms(@Nullable NameRule rule, List<String> alpn, boolean isJudgedLater) {
+    Terms {
+      alpn = List.copyOf(alpn);
+    }
+  }
+
+  ClientTls(TlsEngine engine, Terms terms, TlsMaterial material) throws SSLException {
     this.engine = engine;
-    this.rule = rule;
-    this.alpn = List.copyOf(alpn);
+    this.terms = terms;
     this.context = context(material);
+    this.check = new ChainCheck(material.trust());
   }
 
   /**
@@ -41,7 +51,21 @@ public final class ClientTls implements TlsRole {
   @Override
   public Runnable prepare(TlsMaterial material) throws SSLException {
     var next = context(material);
-    return () -> swap(next);
+    var nextCheck = new ChainCheck(material.trust());
+    return () -> {
+      swap(next);
+      check = nextCheck;
+    };
+  }
+
+  /**
+   * What the other end proved in the handshake that is done.
+   *
+   * @param distrusted told why its certificate proves nothing, where that ends nothing
+   */
+  public PeerIdentity peer(ChannelPipeline pipeline, Consumer<String> distrusted) {
+    var shown = TlsHandlers.peer(pipeline);
+    return terms.isJudgedLater() ? check.judged(shown, distrusted) : shown;
   }
 
   /** As in {@link ServerTls}: freed one swap late. */
@@ -55,6 +79,6 @@ public final class ClientTls implements TlsRole {
 
   private SslContext context(TlsMaterial material) throws SSLException {
     return new SslContexts(engine, material.trust())
-        .client(material.identities().getFirst(), rule, alpn);
+        .client(material.identities().getFirst(), terms);
   }
 }

@@ -2,6 +2,7 @@ package io.sallyport.net.tls;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SniHandler;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,7 @@ public final class ServerTls implements TlsRole {
   private final Terms terms;
   private final TicketKeys tickets = new TicketKeys();
   private volatile Contexts contexts;
+  private volatile ChainCheck check;
   private @Nullable Contexts retired;
 
   /**
@@ -45,12 +48,27 @@ public final class ServerTls implements TlsRole {
     boolean allowTickets() {
       return certificate == ClientCertificate.NONE;
     }
+
+    boolean isJudgedLater() {
+      return certificate == ClientCertificate.OFFERED;
+    }
   }
 
   ServerTls(TlsEngine engine, Terms terms, TlsMaterial material) throws SSLException {
     this.engine = engine;
     this.terms = terms;
     this.contexts = contexts(material);
+    this.check = new ChainCheck(material.trust());
+  }
+
+  /**
+   * What the other end proved in the handshake that is done.
+   *
+   * @param distrusted told why its certificate proves nothing, where that ends nothing
+   */
+  public PeerIdentity peer(ChannelPipeline pipeline, Consumer<String> distrusted) {
+    var shown = TlsHandlers.peer(pipeline);
+    return terms.isJudgedLater() ? check.judged(shown, distrusted) : shown;
   }
 
   /** A handler for the front of a new connection's pipeline. */
@@ -77,7 +95,11 @@ public final class ServerTls implements TlsRole {
   @Override
   public Runnable prepare(TlsMaterial material) throws SSLException {
     var next = contexts(material);
-    return () -> swap(next);
+    var nextCheck = new ChainCheck(material.trust());
+    return () -> {
+      swap(next);
+      check = nextCheck;
+    };
   }
 
   /**

@@ -13,7 +13,6 @@ import java.util.Set;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
 /** Builds the contexts of TLS engines: the one place that knows protocols, ciphers and tickets. */
 final class SslContexts {
@@ -58,7 +57,10 @@ final class SslContexts {
     var context =
         common(SslContextBuilder.forServer(keys(identity)))
             .clientAuth(terms.certificate().netty())
-            .trustManager(new PeerTrust(check(terms.certificate()), _ -> terms.rule()))
+            .trustManager(
+                terms.isJudgedLater()
+                    ? PeerTrust.later()
+                    : new PeerTrust(check(terms.certificate()), _ -> terms.rule()))
             .applicationProtocolConfig(alpn(terms.alpn(), terms.isAlpnStrict()))
             .sessionTimeout((hasTickets ? TICKET_LIFETIME : TOO_LONG_FOR_TICKETS).toSeconds())
             .sessionCacheSize(hasTickets ? 0 : 1)
@@ -75,18 +77,19 @@ final class SslContexts {
   /**
    * For a dialler.
    *
-   * @param rule what the other end must prove; null for the name that was dialled
-   * @param alpn what is offered to speak; may be empty
+   * @param terms what it wants of the other end
    */
-  SslContext client(TlsIdentity identity, @Nullable NameRule rule, List<String> alpn)
-      throws SSLException {
+  SslContext client(TlsIdentity identity, ClientTls.Terms terms) throws SSLException {
+    var rule = terms.rule();
     var context =
         common(SslContextBuilder.forClient().keyManager(keys(identity)))
             .endpointIdentificationAlgorithm(null)
             .trustManager(
-                new PeerTrust(
-                    new ChainCheck(trust), engine -> rule == null ? dialledName(engine) : rule))
-            .applicationProtocolConfig(alpn(alpn, false))
+                terms.isJudgedLater()
+                    ? PeerTrust.later()
+                    : new PeerTrust(
+                        new ChainCheck(trust), engine -> rule == null ? dialledName(engine) : rule))
+            .applicationProtocolConfig(alpn(terms.alpn(), false))
             .sessionTimeout(1)
             .sessionCacheSize(1)
             .build();

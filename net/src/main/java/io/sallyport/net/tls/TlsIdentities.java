@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The TLS identities and trust of one side of the node, read from files and following them: changed
@@ -105,22 +104,32 @@ public final class TlsIdentities implements AutoCloseable {
 
   /** TLS for a dialler whose other end must prove the name that was dialled. */
   public ClientTls client() {
-    return dialler(null, List.of());
+    return dialler(new ClientTls.Terms(null, List.of(), false));
   }
 
   /** The same, for a dialler that offers one protocol to speak (RFC 7301). */
   public ClientTls clientSpeaking(String alpn) {
-    return dialler(null, List.of(alpn));
+    return dialler(new ClientTls.Terms(null, List.of(alpn), false));
   }
 
   /** TLS for a dialler whose other end must prove what a rule says, whatever name was dialled. */
   public ClientTls client(NameRule rule) {
-    return dialler(rule, List.of());
+    return dialler(new ClientTls.Terms(rule, List.of(), false));
   }
 
-  private synchronized ClientTls dialler(@Nullable NameRule rule, List<String> alpn) {
+  /**
+   * TLS for a dialler whose other end may prove in another way who it is: its certificate is judged
+   * once the handshake is done, and one that is bad proves nothing and ends nothing.
+   *
+   * @param alpn what is offered to speak; may be empty
+   */
+  public ClientTls clientJudgingLater(List<String> alpn) {
+    return dialler(new ClientTls.Terms(NameRule.ANY, alpn, true));
+  }
+
+  private synchronized ClientTls dialler(ClientTls.Terms terms) {
     try {
-      var role = new ClientTls(engine, rule, alpn, material);
+      var role = new ClientTls(engine, terms, material);
       roles.add(role);
       return role;
     } catch (SSLException e) {
