@@ -1,11 +1,17 @@
 package io.sallyport.access;
 
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The secret keys that all nodes of a pool share, so that what one node signed another believes
@@ -15,6 +21,8 @@ import java.util.Optional;
 public final class PoolKeys {
   /** Octets of one key. */
   public static final int KEY_OCTETS = 32;
+
+  private static final String MAC = "HmacSHA256";
 
   /** Most keys in a ring: the id is four bits of the token. */
   public static final int MAX_KEYS = 16;
@@ -77,6 +85,23 @@ public final class PoolKeys {
       }
     }
     return signing;
+  }
+
+  /**
+   * A secret for another use, which tells nothing of the keys. It follows from the oldest of them,
+   * so that nodes that know a next one agree with those that do not yet.
+   *
+   * @param use the same word always gives the same secret
+   */
+  public byte[] secretFor(String use) {
+    Key oldest = Collections.min(keys, Comparator.comparing(Key::signsFrom));
+    try {
+      Mac mac = Mac.getInstance(MAC);
+      mac.init(new SecretKeySpec(oldest.secret(), MAC));
+      return mac.doFinal(use.getBytes(StandardCharsets.UTF_8));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java runtime has " + MAC, e);
+    }
   }
 
   /** Reads the text of a key file. No problem names a secret. */

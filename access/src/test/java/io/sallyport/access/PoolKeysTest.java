@@ -38,6 +38,22 @@ class PoolKeysTest {
   }
 
   @Test
+  void aSecretForAnotherUseStaysTheSameWhenAKeyIsAdded() {
+    String other = "QkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkI=";
+    PoolKeys before = FlowTokensTest.keys("1 2026-01-01T00:00:00Z " + SECRET);
+    PoolKeys after =
+        FlowTokensTest.keys(
+            "2 2026-02-01T00:00:00Z " + other + "\n1 2026-01-01T00:00:00Z " + SECRET);
+
+    // Computed with OpenSSL: dgst -sha256 -mac HMAC, with 32 times the letter A as its key.
+    assertThat(before.secretFor("xmpp-dialback"))
+        .asHexString()
+        .isEqualTo("F139C5F678A757EBF043A65CE2664A88B65E9711FFB981E8662851EBA6527B2D");
+    assertThat(after.secretFor("xmpp-dialback")).isEqualTo(before.secretFor("xmpp-dialback"));
+    assertThat(after.secretFor("another use")).isNotEqualTo(before.secretFor("xmpp-dialback"));
+  }
+
+  @Test
   void aKeyDoesNotPrintItsSecret() {
     PoolKeys keys = FlowTokensTest.keys("1 2026-01-01T00:00:00Z " + SECRET);
 

@@ -10,6 +10,8 @@ import io.sallyport.net.tls.TlsIdentity;
 import io.sallyport.telemetry.Problem;
 import io.sallyport.topology.Capability;
 import io.sallyport.topology.Topology;
+import io.sallyport.topology.Xmpp;
+import io.sallyport.wire.xmpp.DialbackKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +20,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -27,13 +31,15 @@ import java.util.Optional;
  *
  * @param av empty if the pool has no A/V Edge
  * @param webconf empty if the pool has no Web Conferencing Edge
+ * @param xmpp empty if the pool has no XMPP proxy
  */
 record NodeFiles(
     TlsIdentities external,
     TlsIdentities internal,
     PoolKeys poolKeys,
     Optional<AvSecrets> av,
-    Optional<WebconfTls> webconf) {
+    Optional<WebconfTls> webconf,
+    Optional<XmppFiles> xmpp) {
   /**
    * The same certificates for the Web Conferencing Edge: with an engine that lets one end say its
    * last word and the other go on, and inside with the anchors of agents.
@@ -50,11 +56,44 @@ record NodeFiles(
     }
   }
 
+  /**
+   * What the XMPP proxy has besides.
+   *
+   * @param internal shows a gateway the internal certificate, and stock servers that of partners
+   * @param asPartner shows that of partners to servers inside that are dialled; empty if there is
+   *     none
+   * @param components the secret of each component, by its domain
+   */
+  record XmppFiles(
+      TlsIdentities internal,
+      Optional<TlsIdentities> asPartner,
+      DialbackKey dialback,
+      Map<String, String> components) {
+    private void watch() {
+      internal.watch(TlsIdentities.WATCH_INTERVAL);
+      asPartner.ifPresent(identities -> identities.watch(TlsIdentities.WATCH_INTERVAL));
+    }
+
+    private void close() {
+      internal.close();
+      asPartner.ifPresent(TlsIdentities::close);
+    }
+
+    /** No secrets in texts. */
+    @Override
+    public String toString() {
+      return "XmppFiles[components=" + components.keySet() + "]";
+    }
+  }
+
   /** What the A/V Edge shares with other nodes, and with issuers of ephemeral credentials. */
   record AvSecrets(TokenKeys keys, SharedSecrets shared) {}
 
   /** Sixteen keys with comments stay well below. */
   private static final int MAX_KEY_FILE_BYTES = 64 * 1024;
+
+  /** Shorter ones can be guessed. */
+  private static final int MIN_SECRET = 8;
 
   /** How {@link #read} ended. */
   sealed interface Reading {
@@ -80,13 +119,77 @@ record NodeFiles(
         problems.isEmpty() && topology.capabilities().contains(Capability.WEBCONF)
             ? webconf(topology, surroundings, problems)
             : Optional.empty();
+    Optional<XmppFiles> xmpp =
+        keys.isPresent() && topology.capabilities().contains(Capability.XMPP)
+            ? xmpp(topology, keys.get(), surroundings, problems)
+            : Optional.empty();
     return external.isPresent() && internal.isPresent() && keys.isPresent() && problems.isEmpty()
-        ? new Reading.Good(new NodeFiles(external.get(), internal.get(), keys.get(), av, webconf))
+        ? new Reading.Good(
+            new NodeFiles(external.get(), internal.get(), keys.get(), av, webconf, xmpp))
         : new Reading.Bad(List.copyOf(problems));
+  }
+
+  /** The internal certificate, and behind it the one that stock servers inside are shown. */
+  private static Optional<XmppFiles> xmpp(
+      Topology topology,
+      PoolKeys keys,
+      TlsIdentities.Surroundings surroundings,
+      List<Problem> problems) {
+    Xmpp.Internal settings = topology.xmpp().internal();
+    Topology.Trust trust =
+        settings
+            .trust()
+            .<Topology.Trust>map(Topology.Trust.PemFile::new)
+            .orElse(topology.certificates().internalTrust());
+    List<Topology.KeyPairFiles> shown = new ArrayList<>();
+    shown.add(topology.certificates().internal());
+    settings.transparent().ifPresent(shown::add);
+    Optional<TlsIdentities> internal = identities(shown, trust, surroundings, problems);
+    Optional<TlsIdentities> asPartner =
+        settings
+            .transparent()
+            .flatMap(files -> identities(List.of(files), trust, surroundings, problems));
+    Map<String, String> components = new HashMap<>();
+    for (Xmpp.Component component : settings.components()) {
+      secret(component.secret(), "the secret of a component", problems)
+          .ifPresent(secret -> components.put(component.domain(), secret));
+    }
+    Optional<byte[]> dialback =
+        topology
+            .xmpp()
+            .dialbackSecret()
+            .map(file ->
+                secret(file, "the secret of dialback", problems)
+                    .map(secret -> secret.getBytes(StandardCharsets.UTF_8)))
+            .orElseGet(() -> Optional.of(keys.secretFor("xmpp-dialback")));
+    return dialback.flatMap(secret ->
+        internal.map(identities ->
+            new XmppFiles(identities, asPartner, new DialbackKey(secret), Map.copyOf(components))));
+  }
+
+  /** The one line of a file. */
+  private static Optional<String> secret(Path file, String name, List<Problem> problems) {
+    FileKind kind = new FileKind(name, "write it into the file");
+    Optional<String> secret = text(file, kind, problems).map(String::strip);
+    if (secret.isPresent() && (secret.get().length() < MIN_SECRET || secret.get().contains("\n"))) {
+      return refused(
+          file,
+          List.of(name + " is not one line of at least " + MIN_SECRET + " characters"),
+          problems);
+    }
+    return secret;
   }
 
   private static Optional<TlsIdentities> identities(
       Topology.KeyPairFiles files,
+      Topology.Trust trust,
+      TlsIdentities.Surroundings surroundings,
+      List<Problem> problems) {
+    return identities(List.of(files), trust, surroundings, problems);
+  }
+
+  private static Optional<TlsIdentities> identities(
+      List<Topology.KeyPairFiles> files,
       Topology.Trust trust,
       TlsIdentities.Surroundings surroundings,
       List<Problem> problems) {
@@ -97,7 +200,10 @@ record NodeFiles(
         };
     TlsFiles both =
         new TlsFiles(
-            List.of(new TlsIdentity.KeyPairFiles(files.certificate(), files.key())), anchors);
+            files.stream()
+                .map(pair -> new TlsIdentity.KeyPairFiles(pair.certificate(), pair.key()))
+                .toList(),
+            anchors);
     return switch (TlsIdentities.open(both, surroundings)) {
       case TlsIdentities.Opening.Opened opened -> Optional.of(opened.identities());
       case TlsIdentities.Opening.Refused refused -> {
@@ -220,11 +326,13 @@ record NodeFiles(
     external.watch(TlsIdentities.WATCH_INTERVAL);
     internal.watch(TlsIdentities.WATCH_INTERVAL);
     webconf.ifPresent(WebconfTls::watch);
+    xmpp.ifPresent(XmppFiles::watch);
   }
 
   void close() {
     external.close();
     internal.close();
     webconf.ifPresent(WebconfTls::close);
+    xmpp.ifPresent(XmppFiles::close);
   }
 }
