@@ -5,6 +5,7 @@ import io.sallyport.net.tls.PeerIdentity;
 import io.sallyport.net.tls.ServerTls;
 import io.sallyport.wire.Octets;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -99,8 +100,10 @@ public interface Connection {
    * Goes on in TLS: what was sent before leaves in the clear, and what comes from now on has to be
    * a handshake. {@link ConnectionHandler#secured} tells that it is done; nothing is to be sent
    * until then. If it fails the connection closes.
+   *
+   * @param limit how long the handshake may take
    */
-  default void startTls(ServerTls tls) {
+  default void startTls(ServerTls tls, Duration limit) {
     close();
   }
 
@@ -109,7 +112,7 @@ public interface Connection {
    *
    * @param name sent as SNI
    */
-  default void startTls(ClientTls tls, String name) {
+  default void startTls(ClientTls tls, String name, Duration limit) {
     close();
   }
 

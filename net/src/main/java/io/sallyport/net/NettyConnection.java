@@ -310,16 +310,16 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   }
 
   @Override
-  public void startTls(ServerTls tls) {
+  public void startTls(ServerTls tls, Duration limit) {
     if (isOpen()) {
-      secure(tls.newHandler(channel.alloc()), tls::peer);
+      secure(tls.newHandler(channel.alloc()), tls::peer, limit);
     }
   }
 
   @Override
-  public void startTls(ClientTls tls, String name) {
+  public void startTls(ClientTls tls, String name, Duration limit) {
     if (isOpen()) {
-      secure(tls.newHandler(channel.alloc(), name, remote.getPort()), tls::peer);
+      secure(tls.newHandler(channel.alloc(), name, remote.getPort()), tls::peer, limit);
     }
   }
 
@@ -328,13 +328,14 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     PeerIdentity peer(ChannelPipeline pipeline, Consumer<String> distrusted);
   }
 
-  private void secure(ChannelHandler tls, Judge judge) {
+  private void secure(ChannelHandler tls, Judge judge, Duration limit) {
     var inTheClear = gathered;
     gathered = null;
     if (inTheClear != null) {
       channel.writeAndFlush(inTheClear, channel.voidPromise());
     }
-    channel.pipeline().addFirst("securing", new Securing(loop, why -> secured(judge, why)));
+    Securing securing = new Securing(loop, limit, why -> secured(judge, why));
+    channel.pipeline().addFirst("securing", securing);
     channel.pipeline().addFirst("tls", tls);
   }
 

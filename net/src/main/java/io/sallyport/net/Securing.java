@@ -14,19 +14,19 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed close ends in channelInactive
 final class Securing extends ChannelInboundHandlerAdapter {
-  /** How long the handshake may take. */
-  static final Duration LIMIT = Duration.ofSeconds(20);
-
   private final NettyLoop loop;
+  private final Duration limit;
   private final Consumer<Optional<String>> ended;
   private Loop.@Nullable Timer timer;
   private boolean hasEnded;
 
   /**
+   * @param limit how long the handshake may take
    * @param ended told once: empty if TLS has begun, else why it has not
    */
-  Securing(NettyLoop loop, Consumer<Optional<String>> ended) {
+  Securing(NettyLoop loop, Duration limit, Consumer<Optional<String>> ended) {
     this.loop = loop;
+    this.limit = limit;
     this.ended = ended;
   }
 
@@ -34,9 +34,9 @@ final class Securing extends ChannelInboundHandlerAdapter {
   public void handlerAdded(ChannelHandlerContext ctx) {
     timer =
         loop.schedule(
-            LIMIT,
+            limit,
             () -> {
-              end(Optional.of("no TLS handshake within " + LIMIT.toMillis() + " ms"));
+              end(Optional.of("no TLS handshake within " + limit.toMillis() + " ms"));
               NettyConnection.cut(ctx.channel());
             });
   }

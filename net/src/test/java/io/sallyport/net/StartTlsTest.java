@@ -31,6 +31,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** TLS that begins on a connection both ends have spoken on. */
 @SuppressWarnings("NullAway.Init") // set by each test
 class StartTlsTest {
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+
   @TempDir Path folder;
   private final Counters<NetCounter> counters = new Counters<>("net", NetCounter.class);
   private final RecordedEvents events = new RecordedEvents();
@@ -80,7 +82,7 @@ class StartTlsTest {
         String text = StandardCharsets.US_ASCII.decode(octets).toString();
         if (text.equals("ask")) {
           connection.send(text("go"));
-          connection.startTls(serverTls);
+          connection.startTls(serverTls, LIMIT);
         } else {
           connection.send(text("heard " + text));
         }
@@ -139,7 +141,7 @@ class StartTlsTest {
       String text = StandardCharsets.US_ASCII.decode(octets).toString();
       heard.add("client heard " + text);
       if (text.equals("go")) {
-        connection.startTls(tls, "xmpp.harbor.example");
+        connection.startTls(tls, "xmpp.harbor.example", LIMIT);
       }
     }
 

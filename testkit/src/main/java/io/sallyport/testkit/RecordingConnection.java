@@ -3,12 +3,15 @@ package io.sallyport.testkit;
 import io.sallyport.net.Connection;
 import io.sallyport.net.ConnectionHandler;
 import io.sallyport.net.Loop;
+import io.sallyport.net.tls.ClientTls;
 import io.sallyport.net.tls.PeerIdentity;
+import io.sallyport.net.tls.ServerTls;
 import io.sallyport.wire.Octets;
 import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +33,8 @@ public final class RecordingConnection implements Connection {
   private boolean hasHalves;
   private boolean hasEndedSending;
   private boolean wasReset;
+  private boolean hasStartedTls;
+  private PeerIdentity peer;
 
   /** Both ends, and what the remote one proved. */
   public record Ends(InetSocketAddress local, InetSocketAddress remote, PeerIdentity peer) {}
@@ -38,6 +43,7 @@ public final class RecordingConnection implements Connection {
     this.loop = loop;
     this.serial = serial;
     this.ends = ends;
+    this.peer = ends.peer();
   }
 
   /** Makes it one that keeps messages: each {@link #receive} is a whole one. */
@@ -50,6 +56,30 @@ public final class RecordingConnection implements Connection {
   public RecordingConnection plain() {
     isSecured = false;
     return this;
+  }
+
+  /** True once its service wants TLS to begin on it. */
+  public boolean hasStartedTls() {
+    return hasStartedTls;
+  }
+
+  /** Ends the handshake that was begun, with what the remote end proved. */
+  public void secure(PeerIdentity proven) {
+    isSecured = true;
+    peer = proven;
+    if (handler != null) {
+      handler.secured();
+    }
+  }
+
+  @Override
+  public void startTls(ServerTls tls, Duration limit) {
+    hasStartedTls = true;
+  }
+
+  @Override
+  public void startTls(ClientTls tls, String name, Duration limit) {
+    hasStartedTls = true;
   }
 
   /** Makes it one whose handshake agreed on a protocol. */
@@ -170,7 +200,7 @@ public final class RecordingConnection implements Connection {
 
   @Override
   public PeerIdentity peer() {
-    return ends.peer();
+    return peer;
   }
 
   @Override

@@ -16,6 +16,11 @@ public record PeerIdentity(Set<String> names, Set<String> sipDomains, List<X509C
   /** No certificate was shown. */
   public static final PeerIdentity NONE = new PeerIdentity(Set.of(), Set.of(), List.of());
 
+  /** True if there is a chain: one that is not good is not kept. */
+  public boolean isTrusted() {
+    return !chain.isEmpty();
+  }
+
   public PeerIdentity {
     names = Set.copyOf(names);
     sipDomains = Set.copyOf(sipDomains);
