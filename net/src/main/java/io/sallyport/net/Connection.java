@@ -56,6 +56,14 @@ public interface Connection {
     return 0;
   }
 
+  /**
+   * Octets that the system has taken so far, with what TLS adds: more of them each time the other
+   * end has taken some of what waits.
+   */
+  default long takenOctets() {
+    return 0;
+  }
+
   boolean isOpen();
 
   /**
@@ -82,10 +90,16 @@ public interface Connection {
 
   /**
    * Makes it one whose octets are passed on as they come: halves are allowed, little waits here to
-   * be sent, and how long the other end may take nothing is for the handler to say.
+   * be sent, and how long the other end may take nothing is for the handler to say. So is when it
+   * closes, once each end has ended its sending.
    */
   default void relay() {
     allowHalves();
+  }
+
+  /** True if halves are allowed and the transport knows them. */
+  default boolean hasHalves() {
+    return false;
   }
 
   /**

@@ -28,6 +28,12 @@ public interface ConnectionHandler {
    */
   default void ended() {}
 
+  /**
+   * The other end said goodbye where that ends both ways, as in TLS 1.2: it neither sends nor takes
+   * anything more, and lost nothing of what it sent. {@link #closed} follows.
+   */
+  default void left() {}
+
   /** The connection is closed, by either end; called exactly once. */
   void closed();
 

@@ -106,6 +106,8 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   private boolean hasHalves;
   private boolean hasEnded;
   private boolean hasEndedSending;
+  private boolean hasLeft;
+  private @Nullable Outflow outflow;
   private boolean renewing;
 
   NettyConnection(Channel channel, NettyLoop loop, PeerIdentity peer, Reporting reporting) {
@@ -233,6 +235,11 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   public long waitingOctets() {
     var waiting = channel.unsafe().outboundBuffer();
     return (waiting == null ? 0 : waiting.totalPendingWriteBytes()) + gatheredOctets();
+  }
+
+  @Override
+  public long takenOctets() {
+    return outflow == null ? 0 : outflow.taken(channel);
   }
 
   private int gatheredOctets() {
@@ -407,8 +414,17 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   }
 
   @Override
+  public boolean hasHalves() {
+    return hasHalves;
+  }
+
+  @Override
   public void relay() {
     allowHalves();
+    if (outflow == null) {
+      outflow = new Outflow();
+      channel.pipeline().addFirst(outflow);
+    }
     channel.config().setWriteBufferWaterMark(RELAY_MARKS);
     if (liveness == null) {
       liveness = Liveness.watch(channel, loop, Liveness.CALM);
@@ -460,6 +476,10 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     boolean isGoodbye = event instanceof SslCloseCompletionEvent goodbye && goodbye.isSuccess();
     boolean isEndOfStream = event instanceof ChannelInputShutdownEvent;
+    if (isGoodbye && !hasHalves && !hasLeft && !closing) {
+      hasLeft = true;
+      handler.left();
+    }
     if (!(isGoodbye || isEndOfStream) || !hasHalves || hasEnded || closing) {
       return;
     }
@@ -470,7 +490,8 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     }
     hasEnded = true;
     handler.ended();
-    if (hasEndedSending) {
+    boolean isRelayed = outflow != null;
+    if (hasEndedSending && !isRelayed) {
       close();
     }
   }

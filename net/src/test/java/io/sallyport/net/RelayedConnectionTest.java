@@ -42,6 +42,7 @@ class RelayedConnectionTest {
   private final Loops loops = Loops.start(PLATFORM, 1, counters, events);
   private final Queue<String> heard = new ConcurrentLinkedQueue<>();
   private final AtomicReference<Connection> opened = new AtomicReference<>();
+  private volatile boolean isToClose;
   private Certificates certificates;
   private TlsIdentities identities;
   private Listener listener;
@@ -81,6 +82,9 @@ class RelayedConnectionTest {
       @Override
       public void ended() {
         heard.add("ended");
+        if (isToClose) {
+          connection.close();
+        }
       }
 
       @Override
@@ -125,6 +129,7 @@ class RelayedConnectionTest {
 
   @Test
   void goesOnReadingAfterItsOwnLastWord() throws IOException {
+    isToClose = true;
     try (var client = TlsSocket.connect(listener.address(), options())) {
       client.send("a");
       awaitHeard("a");

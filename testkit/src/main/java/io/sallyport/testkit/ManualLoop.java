@@ -20,6 +20,7 @@ public final class ManualLoop implements Loop {
               .thenComparingLong(timer -> timer.order));
   private long nowNanos;
   private long lastOrder;
+  private boolean isCurrent = true;
 
   public ManualLoop() {
     this(0);
@@ -34,9 +35,14 @@ public final class ManualLoop implements Loop {
     return index;
   }
 
+  /** Lets the test act as another thread, or as this loop again. */
+  public void setCurrent(boolean current) {
+    isCurrent = current;
+  }
+
   @Override
   public boolean isCurrent() {
-    return true;
+    return isCurrent;
   }
 
   @Override

@@ -24,12 +24,14 @@ public final class RecordingConnection implements Connection {
   private @Nullable ConnectionHandler handler;
   private Optional<String> applicationProtocol = Optional.empty();
   private long waitingOctets;
+  private long takenOctets;
   private boolean keepsMessages;
   private boolean isSecured = true;
   private boolean isOpen = true;
   private boolean isWritable = true;
   private boolean isReading = true;
   private boolean isProven;
+  private boolean knowsHalves = true;
   private boolean hasHalves;
   private boolean hasEndedSending;
   private boolean wasReset;
@@ -90,12 +92,29 @@ public final class RecordingConnection implements Connection {
 
   /** Lets octets wait to be taken by the remote end. */
   public void setWaitingOctets(long octets) {
+    takenOctets += Math.max(0, waitingOctets - octets);
     waitingOctets = octets;
   }
 
   @Override
   public long waitingOctets() {
     return waitingOctets;
+  }
+
+  @Override
+  public long takenOctets() {
+    return takenOctets;
+  }
+
+  /** Lets the remote end take some of what waits while as much is added. */
+  public void takeWaiting(long octets) {
+    takenOctets += octets;
+  }
+
+  /** Makes it one of a transport without halves. */
+  public RecordingConnection withoutHalves() {
+    knowsHalves = false;
+    return this;
   }
 
   /** Makes the handler of this connection, as a listener or dialler would. */
@@ -160,6 +179,13 @@ public final class RecordingConnection implements Connection {
       end();
     } else if (isOpen && handler != null) {
       handler.ended();
+    }
+  }
+
+  /** Lets the remote end say goodbye, which without halves ends both ways. */
+  public void leaveByRemote() {
+    if (isOpen && handler != null) {
+      handler.left();
     }
   }
 
@@ -254,7 +280,12 @@ public final class RecordingConnection implements Connection {
 
   @Override
   public void allowHalves() {
-    hasHalves = true;
+    hasHalves = knowsHalves;
+  }
+
+  @Override
+  public boolean hasHalves() {
+    return hasHalves;
   }
 
   @Override

@@ -329,6 +329,15 @@ final class AgentConnection implements ConnectionHandler {
   }
 
   @Override
+  public void left() {
+    if (leg != null) {
+      leg.left();
+    } else {
+      connection.close();
+    }
+  }
+
+  @Override
   public void closed() {
     cancelTimer();
     state = State.CLOSED;

@@ -276,6 +276,15 @@ final class ClientConnection implements ConnectionHandler, Relay.Watcher {
   }
 
   @Override
+  public void left() {
+    if (relay != null) {
+      relay.first().left();
+    } else {
+      connection.close();
+    }
+  }
+
+  @Override
   public void closed() {
     timer.cancel();
     isAnswered = true;

@@ -286,6 +286,15 @@ final class EdgeConnection implements ConnectionHandler {
   }
 
   @Override
+  public void left() {
+    if (leg != null) {
+      leg.left();
+    } else {
+      connection.close();
+    }
+  }
+
+  @Override
   public void closed() {
     boolean wasOpening = state == State.GREETING;
     cancelTimers();
@@ -318,6 +327,13 @@ final class EdgeConnection implements ConnectionHandler {
     public void ended() {
       if (leg != null) {
         leg.ended();
+      }
+    }
+
+    @Override
+    public void left() {
+      if (leg != null) {
+        leg.left();
       }
     }
 

@@ -93,17 +93,22 @@ final class Relay {
 
   private void end(End how) {
     if (isOver.compareAndSet(false, true)) {
-      first.run(() -> {
-        first.over(how);
-        watcher.ended(this, how);
-      });
-      second.run(() -> second.over(how));
+      // Not at once, also on the loop itself: what came from the other end before is in its queue.
+      first
+          .connection
+          .loop()
+          .execute(() -> {
+            first.over(how);
+            watcher.ended(this, how);
+          });
+      second.connection.loop().execute(() -> second.over(how));
     }
   }
 
   /** One connection of the two. Owned by its loop, and called on it only. */
   final class Leg {
     private final Connection connection;
+    private final boolean hasHalves;
     private @Nullable Leg other;
     private Loop.@Nullable Timer timer;
     private volatile long octets;
@@ -115,17 +120,17 @@ final class Relay {
     private boolean isOtherFull;
     private boolean isFull;
 
-    /** Octets handed to the connection. */
-    private long handed;
-
-    /** Of those, the ones that were gone when last looked at. */
-    private long goneThen;
+    /** What the far end had taken when last looked at. */
+    private long takenThen;
 
     private long stuckSinceNanos;
-    private long waitingThen;
+
+    /** True if it was to take more then; the other leg asks as well. */
+    private volatile boolean isOwed;
 
     private Leg(Connection connection) {
       this.connection = connection;
+      this.hasHalves = connection.hasHalves();
       this.stuckSinceNanos = connection.loop().nanoTime();
     }
 
@@ -184,7 +189,6 @@ final class Relay {
 
     /** False if no more is to come until {@link #writable}. */
     private boolean take(Octets sent) {
-      handed += sent.length();
       if (connection.send(sent) || !connection.isOpen()) {
         return true;
       }
@@ -217,11 +221,18 @@ final class Relay {
       movedNanos = connection.loop().nanoTime();
       Leg to = other();
       boolean isLast = lastWords.incrementAndGet() == 2;
-      if (isLast) {
+      if (isLast || !to.hasHalves) {
         end(End.CLOSED);
       } else {
         to.run(to.connection::endSending);
       }
+    }
+
+    /** The far end said its last word, and takes nothing more either: that is no cut. */
+    void left() {
+      isEnded = true;
+      lastWords.set(2);
+      end(End.CLOSED);
     }
 
     /** Closed without a last word: the other end must not take it for one. */
@@ -234,25 +245,29 @@ final class Relay {
       cancelTick();
       setFull(false);
       switch (how) {
-        case CLOSED -> finish(connection.loop().nanoTime());
-        // One end has not said its last word, and the other must not believe that it has.
-        case HALF_CLOSED, CUT, STALL, IDLE, MAX_LIFE, STOPPED -> connection.reset();
+        case CLOSED, HALF_CLOSED -> {
+          // Who ended must not believe that the other did; the other knows that this one has.
+          if (isEnded && lastWords.get() < 2) {
+            connection.reset();
+          } else {
+            stuckSinceNanos = connection.loop().nanoTime();
+            finish();
+          }
+        }
+        case CUT, STALL, IDLE, MAX_LIFE, STOPPED -> connection.reset();
       }
     }
 
     /** Closes once all has been sent, or once nothing of it has been taken for too long. */
-    private void finish(long sinceNanos) {
+    private void finish() {
       connection.setReading(true);
-      long waiting = connection.waitingOctets();
-      long nowNanos = connection.loop().nanoTime();
-      if (waiting == 0 || !connection.isOpen()) {
+      boolean isStalled = isStalled(connection.loop().nanoTime());
+      if (!isOwed || !connection.isOpen()) {
         connection.close();
-      } else if (nowNanos - sinceNanos > limits.stall().toNanos()) {
+      } else if (isStalled) {
         connection.reset();
       } else {
-        boolean isMoving = waiting != waitingThen;
-        waitingThen = waiting;
-        connection.loop().schedule(FINISHING, () -> finish(isMoving ? nowNanos : sinceNanos));
+        connection.loop().schedule(FINISHING, this::finish);
       }
     }
 
@@ -270,8 +285,9 @@ final class Relay {
 
     private void tick() {
       long nowNanos = connection.loop().nanoTime();
-      boolean isHalfClosed = lastWords.get() > 0;
-      if (isStalled(nowNanos)) {
+      boolean isStalled = isStalled(nowNanos);
+      boolean isHalfClosed = lastWords.get() > 0 && !isOwed && !other().isOwed;
+      if (isStalled) {
         end(End.STALL);
       } else if (isHalfClosed && isPast(movedNanos, limits.halfClosed(), nowNanos)) {
         end(End.HALF_CLOSED);
@@ -283,16 +299,17 @@ final class Relay {
       tickLater();
     }
 
-    /** True if something waits, and nothing of it has gone for too long, whatever came since. */
+    /** True if something waits, and nothing has gone for too long, whatever came since. */
     private boolean isStalled(long nowNanos) {
-      long waiting = connection.waitingOctets();
-      long gone = handed - waiting;
-      boolean isMoving = waiting == 0 || gone > goneThen;
-      // What TLS adds makes it less when something comes, and never more.
-      goneThen = gone;
-      if (isMoving) {
+      long taken = connection.takenOctets();
+      isOwed = connection.waitingOctets() > 0;
+      if (taken != takenThen) {
+        movedNanos = nowNanos;
+      }
+      if (!isOwed || taken != takenThen) {
         stuckSinceNanos = nowNanos;
       }
+      takenThen = taken;
       return isPast(stuckSinceNanos, limits.stall(), nowNanos);
     }
 

@@ -62,6 +62,11 @@ class RelayTest {
       }
 
       @Override
+      public void left() {
+        leg.left();
+      }
+
+      @Override
       public void closed() {
         leg.closed();
       }
@@ -181,7 +186,90 @@ class RelayTest {
 
     assertThat(ends).containsExactly(Relay.End.HALF_CLOSED);
     assertThat(client.wasReset()).as("the server has not said its last word").isTrue();
-    assertThat(server.wasReset()).isTrue();
+    assertThat(server.wasReset()).as("the client has").isFalse();
+    assertThat(server.isOpen()).isFalse();
+  }
+
+  /** A server that sends a file and closes, and a client on a slow link that pauses for a while. */
+  @Test
+  void letsASlowEndHaveTheRestAfterTheLastWordOfTheOther() {
+    relay();
+    server.receive("a long answer");
+    server.endByRemote();
+    client.setWaitingOctets(70_000);
+    loop.advance(Duration.ofSeconds(40));
+    assertThat(ends).isEmpty();
+    client.setWaitingOctets(60_000);
+    loop.advance(Duration.ofSeconds(40));
+    client.setWaitingOctets(0);
+    loop.advance(Duration.ofSeconds(25));
+    assertThat(ends).as("it has just taken the last of it").isEmpty();
+    loop.advance(Duration.ofSeconds(15));
+
+    assertThat(ends).containsExactly(Relay.End.HALF_CLOSED);
+    assertThat(client.isOpen()).isFalse();
+    assertThat(client.wasReset()).isFalse();
+    assertThat(server.wasReset()).as("the client has not said its last word").isTrue();
+  }
+
+  /** As in TLS 1.2: the goodbye of the client ends both ways, and is no cut. */
+  @Test
+  void passesOnTheGoodbyeOfAnEndWithoutHalves() {
+    client.withoutHalves();
+    relay();
+    client.receive("the last");
+    server.setWaitingOctets(8);
+    client.leaveByRemote();
+    client.closeByRemote();
+    loop.advance(Duration.ofSeconds(1));
+    assertThat(server.isOpen()).isTrue();
+    server.setWaitingOctets(0);
+    loop.advance(Duration.ofSeconds(1));
+
+    assertThat(server.takeText()).isEqualTo("the last");
+    assertThat(server.isOpen()).isFalse();
+    assertThat(server.wasReset()).isFalse();
+    assertThat(ends).containsExactly(Relay.End.CLOSED);
+  }
+
+  @Test
+  void givesAnEndWithoutHalvesTheTimeItNeeds() {
+    client.withoutHalves();
+    relay();
+    server.receive("a long answer");
+    server.endByRemote();
+    client.setWaitingOctets(70_000);
+    loop.advance(Duration.ofSeconds(50));
+    assertThat(client.isOpen()).isTrue();
+    client.setWaitingOctets(60_000);
+    loop.advance(Duration.ofSeconds(50));
+    assertThat(client.isOpen()).isTrue();
+    client.setWaitingOctets(0);
+    loop.advance(Duration.ofSeconds(1));
+
+    assertThat(client.isOpen()).isFalse();
+    assertThat(client.wasReset()).isFalse();
+    assertThat(ends).containsExactly(Relay.End.CLOSED);
+    assertThat(server.wasReset()).as("the client has not said its last word").isTrue();
+  }
+
+  /** What the client said last is on its way to the other loop when the server ends there. */
+  @Test
+  void losesNothingIfBothEndAtOnce() {
+    var far = new ManualLoop(1);
+    server = connection(far, 2);
+    relay();
+    far.setCurrent(false);
+    client.receive("the last");
+    client.endByRemote();
+    far.setCurrent(true);
+    loop.setCurrent(false);
+    server.endByRemote();
+    far.runTasks();
+
+    assertThat(server.takeText()).isEqualTo("the last");
+    assertThat(server.wasReset()).isFalse();
+    assertThat(server.isOpen()).isFalse();
   }
 
   @Test
@@ -230,6 +318,20 @@ class RelayTest {
     for (long waiting = 70_000; waiting > 69_900; waiting--) {
       server.setWaitingOctets(waiting);
       loop.advance(Duration.ofSeconds(30));
+    }
+
+    assertThat(ends).isEmpty();
+  }
+
+  /** Small messages: what TLS adds to those that come is more than what goes. */
+  @Test
+  void bearsAnEndThatFallsBehindAndMoves() {
+    relay();
+    for (int turn = 0; turn < 50; turn++) {
+      server.setWaitingOctets(1_000 + turn * 1_000);
+      server.takeWaiting(20);
+      client.receive("a");
+      loop.advance(Duration.ofSeconds(5));
     }
 
     assertThat(ends).isEmpty();
