@@ -153,7 +153,7 @@ final class PaperRelay {
       }
       case MS_TURN -> {
         if (msReader.read(memory, 0, length) instanceof MsTurnMessage message) {
-          servers.msTurn().received(new MsTurnRequest(message, path, 0, allocation));
+          servers.msTurn().received(message, path, 0, allocation);
         }
       }
       case CLASSIC_STUN -> servers.classic().received(memory, 0, length, path);
