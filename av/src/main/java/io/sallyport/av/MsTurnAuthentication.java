@@ -75,13 +75,6 @@ final class MsTurnAuthentication {
         shared.credentials().ofOctets(attributes.octets(username), shared.clock().instant());
     List<Password> passwords = passwords(credential, allocation);
     if (passwords.isEmpty()) {
-      shared
-          .refusals()
-          .credentials(
-              path.remote(),
-              credential instanceof Credential.Unknown(CredentialReason reason)
-                  ? reason.words()
-                  : CredentialReason.EXPIRED);
       return refused(
           MsTurnError.UNKNOWN_USER,
           credential instanceof Credential.Expired
@@ -101,8 +94,7 @@ final class MsTurnAuthentication {
     }
     Proof proof = prove(message, credential, passwords);
     if (proof instanceof Proof.Refused) {
-      shared.refusals().credentials(path.remote(), CredentialReason.WRONG_PASSWORD);
-      shared.failed(Sources.prefix(path.remote()), nowNanos);
+      shared.failures().failed(Sources.prefix(path.remote()), nowNanos);
     }
     return proof;
   }

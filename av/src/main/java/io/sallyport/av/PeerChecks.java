@@ -26,11 +26,10 @@ final class PeerChecks {
 
   /** True if the address may be reached at all; if not, that is counted. */
   static boolean mayReach(Relay relay, PeerUse use, AddressSlot peer) {
-    PeerVerdict verdict = relay.shared().peers().judge(use, peer);
-    if (!verdict.isAllowed()) {
+    boolean may = relay.shared().peers().judge(use, peer).isAllowed();
+    if (!may) {
       relay.shared().counters().count(AvCounter.PEERS_REFUSED);
-      relay.shared().refusals().peer(peer.toAddress(), verdict);
     }
-    return verdict.isAllowed();
+    return may;
   }
 }

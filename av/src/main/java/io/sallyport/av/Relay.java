@@ -88,15 +88,14 @@ final class Relay {
    */
   @Nullable Allocation find(AddressFamily family, long high, long low, int port, int listener) {
     Allocation found = allocations.find(family, high, low, number(port, listener));
-    return found != null && goesOn(found) ? found : null;
-  }
-
-  /** False if it has ended, which one whose time is over does now. */
-  boolean goesOn(Allocation allocation) {
-    if (!allocation.isOver() && isOver(allocation, nanoTime())) {
-      expire(allocation);
+    if (found == null) {
+      return null;
     }
-    return !allocation.isOver();
+    if (isOver(found, nanoTime())) {
+      expire(found);
+      return null;
+    }
+    return found;
   }
 
   /** True if its time is over and nothing lets it live on. */
@@ -293,7 +292,7 @@ final class Relay {
     boolean isAttached = false;
     try {
       isAttached =
-          find(client.family(), client.high(), client.low(), client.port(), listener) == null
+          allocations.find(client.family(), client.high(), client.low(), number) == null
               && allocation.relayed().stream().allMatch(this::reopen);
     } finally {
       if (!isAttached) {
@@ -344,7 +343,10 @@ final class Relay {
 
   private void sweepOne(long now) {
     Allocation allocation = sweepable.get(sweepAt);
-    if (!goesOn(allocation)) {
+    if (!allocation.isOver() && isOver(allocation, now)) {
+      expire(allocation);
+    }
+    if (allocation.isOver()) {
       Allocation last = sweepable.removeLast();
       if (last != allocation) {
         sweepable.set(sweepAt, last);

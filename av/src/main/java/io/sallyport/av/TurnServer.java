@@ -91,9 +91,7 @@ final class TurnServer {
       answers.refuseUnproven(message, path, TurnError.BAD_REQUEST, false);
       return;
     }
-    // Who has an allocation has shown who he is, whoever guesses behind the same address.
-    if (allocation == null
-        && relay.shared().failures().isSilenced(Sources.prefix(path.remote()), relay.nanoTime())) {
+    if (relay.shared().failures().isSilenced(Sources.prefix(path.remote()), relay.nanoTime())) {
       relay.shared().counters().count(AvCounter.SOURCES_SILENCED);
       return;
     }

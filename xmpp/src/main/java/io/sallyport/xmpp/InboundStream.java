@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * A stream that a partner has opened (RFC 6120 sections 4 to 6): what comes on it in, what is to be
  * done out. It knows no socket and no time. Owned by its connection.
  */
-public final class InboundStream {
+public final class InboundStream implements StreamMachine {
   /** Failures of SASL on one stream (RFC 6120 section 6.4.5 has 2 to 5). */
   static final int MAX_SASL_TRIES = 3;
 
@@ -81,18 +81,38 @@ public final class InboundStream {
     return isBidirectional;
   }
 
+  @Override
   public boolean isClosed() {
     return phase == Phase.CLOSED;
   }
 
   /** True until the TLS that was promised has begun. */
+  @Override
   public boolean isWaitingForTls() {
     return phase == Phase.TLS;
   }
 
   /** True if white space may be sent: not while something is negotiated (RFC 6120 4.6.1). */
+  @Override
   public boolean mayKeepAlive() {
     return phase == Phase.OPEN && isProven();
+  }
+
+  /** There is no way to ask: what comes back comes on another stream (RFC 6120 section 4.6.4). */
+  @Override
+  public boolean probe() {
+    if (!acknowledgements.isOn() || !isBidirectional) {
+      return false;
+    }
+    askForCount();
+    return true;
+  }
+
+  /** Asks how many stanzas the other end has taken. */
+  void askForCount() {
+    if (acknowledgements.isOn() && phase == Phase.OPEN) {
+      actions.send(Octets.of(new StreamManagement.Request().octets()));
+    }
   }
 
   Acknowledgements acknowledgements() {
@@ -100,6 +120,7 @@ public final class InboundStream {
   }
 
   /** TLS has begun: by {@code starttls}, or before anything else. All that was said is void. */
+  @Override
   public void secured(PeerProof shown) {
     if (phase == Phase.CLOSED) {
       return;
@@ -118,6 +139,7 @@ public final class InboundStream {
   }
 
   /** Takes what was read. */
+  @Override
   public void take(XmppRead read) {
     if (phase == Phase.CLOSED || phase == Phase.TLS) {
       return;
@@ -477,6 +499,7 @@ public final class InboundStream {
   }
 
   /** Ends the stream and says why; a header of ours goes first if none has. */
+  @Override
   public void fail(StreamError error) {
     if (phase == Phase.CLOSED) {
       return;
@@ -497,6 +520,7 @@ public final class InboundStream {
   }
 
   /** Ends the stream: because the other end has, or because there is nothing to say. */
+  @Override
   public void end() {
     if (phase == Phase.CLOSED) {
       return;
@@ -506,6 +530,11 @@ public final class InboundStream {
       actions.send(Octets.of(StreamHeader.end()));
     }
     close();
+  }
+
+  /** The node stops. */
+  void shutDown() {
+    fail(StreamCondition.SYSTEM_SHUTDOWN, "The server stops");
   }
 
   private void close() {

@@ -28,7 +28,7 @@ import java.util.Set;
  * keys (RFC 6120 sections 4 to 6, XEP-0220): what comes on it in, what is to be done out. It knows
  * no socket and no time. Owned by its connection.
  */
-public final class OutboundStream {
+public final class OutboundStream implements StreamMachine {
   /** Questions about keys that one connection waits for. */
   static final int MAX_QUESTIONS = 64;
 
@@ -86,17 +86,31 @@ public final class OutboundStream {
     return phase == Phase.READY;
   }
 
+  @Override
   public boolean isClosed() {
     return phase == Phase.CLOSED;
   }
 
   /** True until the TLS that was agreed on has begun. */
+  @Override
   public boolean isWaitingForTls() {
     return phase == Phase.TLS;
   }
 
   public boolean isBidirectional() {
     return isBidirectional;
+  }
+
+  @Override
+  public boolean mayKeepAlive() {
+    return phase == Phase.READY;
+  }
+
+  @Override
+  public boolean probe() {
+    boolean mayAsk = acknowledgements.isOn() && phase == Phase.READY;
+    askForCount();
+    return mayAsk;
   }
 
   Acknowledgements acknowledgements() {
@@ -124,6 +138,7 @@ public final class OutboundStream {
   }
 
   /** TLS has begun. What the certificate has to prove is the domain, whatever host was dialled. */
+  @Override
   public void secured(PeerProof proof) {
     if (phase == Phase.CLOSED) {
       return;
@@ -143,6 +158,7 @@ public final class OutboundStream {
   }
 
   /** Takes what was read. */
+  @Override
   public void take(XmppRead read) {
     if (phase == Phase.CLOSED || phase == Phase.TLS) {
       return;
@@ -418,11 +434,6 @@ public final class OutboundStream {
     }
   }
 
-  /** Notes that a stanza was sent. */
-  public void sent() {
-    acknowledgements.sent();
-  }
-
   /** Asks how many stanzas the other end has taken. */
   public void askForCount() {
     if (acknowledgements.isOn() && phase == Phase.READY) {
@@ -511,6 +522,7 @@ public final class OutboundStream {
   }
 
   /** Ends the stream and says why. */
+  @Override
   public void fail(StreamError error) {
     if (phase == Phase.CLOSED) {
       return;
@@ -521,6 +533,7 @@ public final class OutboundStream {
   }
 
   /** Ends the stream. */
+  @Override
   public void end() {
     if (phase == Phase.CLOSED) {
       return;

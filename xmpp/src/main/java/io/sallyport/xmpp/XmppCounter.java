@@ -7,6 +7,7 @@ import java.util.Locale;
 public enum XmppCounter implements Counter {
   STREAMS_IN("Streams of partners that were let in"),
   STREAMS_OUT("Streams to partners that were made"),
+  STREAMS_IN_ENDED("Streams of partners that had been let in and ended"),
   STREAMS_IN_FAILED("Streams of partners that failed before anything was proven"),
   STREAMS_OUT_FAILED("Streams to partners that failed before anything could be sent"),
   STANZAS_IN("Stanzas of partners that were taken"),

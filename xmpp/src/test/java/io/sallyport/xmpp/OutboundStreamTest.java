@@ -232,8 +232,8 @@ class OutboundStreamTest {
     play.say(HEADER + features(EXTERNAL));
     play.say(SUCCESS);
     play.say(HEADER + features("<sm xmlns='urn:xmpp:sm:3'/>") + "<enabled xmlns='urn:xmpp:sm:3'/>");
-    stream.sent();
-    stream.sent();
+    stream.acknowledgements().sent();
+    stream.acknowledgements().sent();
     stream.askForCount();
     assertThat(play.done()).containsExactly("<r xmlns='urn:xmpp:sm:3'/>");
     assertThat(play.say("<a xmlns='urn:xmpp:sm:3' h='2'/>")).containsExactly("[acknowledged 2]");

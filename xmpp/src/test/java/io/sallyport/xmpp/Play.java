@@ -65,7 +65,7 @@ final class Play {
         usual.drainGrace());
   }
 
-  private static Xmpp settings(List<Xmpp.Partner> partners, Xmpp.Limits limits) {
+  static Xmpp settings(List<Xmpp.Partner> partners, Xmpp.Limits limits) {
     Xmpp none = Xmpp.NONE;
     return new Xmpp(
         partners,

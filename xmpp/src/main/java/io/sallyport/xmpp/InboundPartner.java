@@ -1,0 +1,181 @@
+package io.sallyport.xmpp;
+
+import io.sallyport.net.Connection;
+import io.sallyport.net.ConnectionHandler;
+import io.sallyport.topology.Xmpp;
+import io.sallyport.wire.Octets;
+import io.sallyport.wire.xmpp.Bounce;
+import io.sallyport.wire.xmpp.Dialback;
+import io.sallyport.wire.xmpp.DomainPair;
+import io.sallyport.wire.xmpp.Stanza;
+import io.sallyport.wire.xmpp.StanzaCondition;
+import io.sallyport.xmpp.inside.Loss;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A connection that a partner has opened. Owned by its loop. */
+final class InboundPartner implements ConnectionHandler, StreamActions, Carrier {
+  private final StreamsShared shared;
+  private final Streams streams;
+  private final Connection connection;
+  private final InboundStream stream;
+  private final StreamConnection below;
+  private final SentStanzas sent;
+  private final List<DomainPair> carried = new ArrayList<>();
+  private boolean isClosed;
+
+  InboundPartner(Connection connection, StreamsShared shared, Streams streams) {
+    this.shared = shared;
+    this.streams = streams;
+    this.connection = connection;
+    this.stream = new InboundStream(shared.rules(), shared.key(), shared::streamId, this);
+    this.below = new StreamConnection(connection, stream, shared);
+    this.sent = new SentStanzas(connection, stream.acknowledgements(), stream::askForCount);
+    if (connection.isSecured()) {
+      stream.secured(below.proof());
+    }
+  }
+
+  @Override
+  public void received(ByteBuffer octets) {
+    below.received(octets);
+  }
+
+  @Override
+  public void secured() {
+    stream.secured(below.proof());
+  }
+
+  @Override
+  public void closed() {
+    isClosed = true;
+    below.closed();
+    sent.over(below.isEnded());
+    carried.forEach(pair -> streams.carriesNoMore(pair, this));
+    streams.left(this);
+    shared
+        .counters()
+        .count(stream.isProven() ? XmppCounter.STREAMS_IN_ENDED : XmppCounter.STREAMS_IN_FAILED);
+  }
+
+  // ---- what the stream wants done
+
+  @Override
+  public void send(Octets octets) {
+    below.send(octets);
+  }
+
+  @Override
+  public void startTls() {
+    shared.ways().tls().accept(connection);
+  }
+
+  @Override
+  public void restart() {
+    below.restart();
+  }
+
+  @Override
+  public void proven(DomainPair pair, Xmpp.Method method) {
+    boolean isFirst = carried.isEmpty();
+    carried.add(pair.inverse());
+    below.proven(shared.rules().partner(pair.from()).map(Xmpp.Partner::keepsAlive).orElse(true));
+    if (isFirst) {
+      shared.counters().count(XmppCounter.STREAMS_IN);
+    }
+    shared
+        .events()
+        .state(XmppEvent.STREAM_IN, "from", connection.remote(), "pair", pair, "proof", method);
+    if (stream.isBidirectional()) {
+      streams.carries(pair.inverse(), this);
+    }
+  }
+
+  @Override
+  public void ready(DomainPair pair, Xmpp.Method method) {
+    throw new IllegalStateException("nothing was asked for here");
+  }
+
+  @Override
+  public void refused(DomainPair pair, StanzaCondition condition, String text) {
+    throw new IllegalStateException("nothing was asked for here");
+  }
+
+  @Override
+  public void verify(Dialback question) {
+    streams.ask(
+        question,
+        (outcome, condition) ->
+            connection
+                .loop()
+                .execute(() -> stream.verified(question.pair().inverse(), outcome, condition)));
+  }
+
+  @Override
+  public void verified(Dialback answer) {
+    throw new IllegalStateException("nobody was asked here");
+  }
+
+  @Override
+  public void deliver(Stanza stanza, Origin origin) {
+    long number = stream.acknowledgements().received();
+    shared.inward().deliver(stanza, origin, () -> settle(number));
+  }
+
+  private void settle(long number) {
+    if (connection.loop().isCurrent()) {
+      stream.acknowledgements().settle(number);
+    } else {
+      connection.loop().execute(() -> stream.acknowledgements().settle(number));
+    }
+  }
+
+  @Override
+  public void bounce(Stanza stanza, Bounce bounce) {
+    settle(stream.acknowledgements().received());
+    streams.answer(stanza, bounce);
+  }
+
+  @Override
+  public void acknowledged(long stanzas) {
+    sent.acknowledged(stanzas);
+  }
+
+  @Override
+  public void count(XmppCounter counted) {
+    shared.counters().count(counted);
+  }
+
+  @Override
+  public void close() {
+    below.close();
+  }
+
+  // ---- stanzas the other way
+
+  @Override
+  public void carry(Octets stanza, Sending sending) {
+    if (connection.loop().isCurrent()) {
+      carryHere(stanza, sending);
+    } else {
+      connection.loop().execute(() -> carryHere(stanza, sending));
+    }
+  }
+
+  private void carryHere(Octets stanza, Sending sending) {
+    if (isClosed || stream.isClosed()) {
+      sending.lost(
+          Loss.BROKEN_UNSENT, StanzaCondition.REMOTE_SERVER_TIMEOUT, "the stream has ended");
+      return;
+    }
+    shared.counters().count(XmppCounter.STANZAS_OUT);
+    below.say(stanza);
+    sent.written(sending);
+  }
+
+  /** The node stops. */
+  void drain() {
+    connection.loop().execute(stream::shutDown);
+  }
+}

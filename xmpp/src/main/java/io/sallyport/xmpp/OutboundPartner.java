@@ -1,0 +1,226 @@
+package io.sallyport.xmpp;
+
+import io.sallyport.net.Connection;
+import io.sallyport.net.ConnectionHandler;
+import io.sallyport.topology.Xmpp;
+import io.sallyport.wire.Octets;
+import io.sallyport.wire.xmpp.Bounce;
+import io.sallyport.wire.xmpp.Dialback;
+import io.sallyport.wire.xmpp.DomainPair;
+import io.sallyport.wire.xmpp.Stanza;
+import io.sallyport.wire.xmpp.StanzaCondition;
+import io.sallyport.wire.xmpp.StreamCondition;
+import io.sallyport.wire.xmpp.StreamError;
+import io.sallyport.xmpp.inside.Loss;
+import java.nio.ByteBuffer;
+
+/** A connection that was opened to a partner. Owned by its loop, which owns the table as well. */
+final class OutboundPartner implements ConnectionHandler, StreamActions, Carrier {
+  /** Whoever wanted it opened. Ready or refused is called, once, unless it is for questions. */
+  interface Owner {
+    /** There is a connection, and the stream is about to begin. */
+    void opened(OutboundPartner partner);
+
+    /** Stanzas may be sent. */
+    void ready(OutboundPartner partner);
+
+    /**
+     * It failed before it could be used.
+     *
+     * @param isDefinite false if another server of the partner may do better
+     */
+    void refused(StanzaCondition condition, String text, boolean isDefinite);
+
+    /** A server says whether a key is its own. */
+    void verified(Dialback answer);
+
+    /** It is over. */
+    void closed(OutboundPartner partner);
+  }
+
+  private final StreamsShared shared;
+  private final Streams streams;
+  private final Connection connection;
+  private final OutboundStream stream;
+  private final StreamConnection below;
+  private final Owner owner;
+  private final SentStanzas sent;
+  private boolean isTold;
+  private boolean isClosed;
+
+  OutboundPartner(
+      Connection connection, OutboundStream.Purpose purpose, Streams streams, Owner owner) {
+    this.shared = streams.shared();
+    this.streams = streams;
+    this.connection = connection;
+    this.owner = owner;
+    this.stream = new OutboundStream(shared.rules(), shared.key(), purpose, this);
+    this.below = new StreamConnection(connection, stream, shared);
+    this.sent = new SentStanzas(connection, stream.acknowledgements(), stream::askForCount);
+  }
+
+  OutboundStream stream() {
+    return stream;
+  }
+
+  /** The stream begins; call once after making it. */
+  void begin() {
+    if (connection.isSecured()) {
+      stream.secured(below.proof());
+    } else {
+      stream.begin();
+    }
+  }
+
+  @Override
+  public void received(ByteBuffer octets) {
+    below.received(octets);
+  }
+
+  @Override
+  public void secured() {
+    stream.secured(below.proof());
+  }
+
+  @Override
+  public void closed() {
+    isClosed = true;
+    below.closed();
+    refused(StanzaCondition.REMOTE_SERVER_TIMEOUT, "The connection to the partner broke", false);
+    sent.over(below.isEnded());
+    owner.closed(this);
+  }
+
+  // ---- what the stream wants done
+
+  @Override
+  public void send(Octets octets) {
+    below.send(octets);
+  }
+
+  @Override
+  public void startTls() {
+    shared.ways().tls().connect(connection, stream.purpose().pair().to().ascii());
+  }
+
+  @Override
+  public void restart() {
+    below.restart();
+  }
+
+  @Override
+  public void proven(DomainPair pair, Xmpp.Method method) {
+    // The other end may send here as well; the count of streams is of this one already.
+  }
+
+  @Override
+  public void ready(DomainPair pair, Xmpp.Method method) {
+    isTold = true;
+    below.proven(stream.purpose().partner().keepsAlive());
+    shared.counters().count(XmppCounter.STREAMS_OUT);
+    shared
+        .events()
+        .state(XmppEvent.STREAM_OUT, "to", connection.remote(), "pair", pair, "proof", method);
+    owner.ready(this);
+  }
+
+  @Override
+  public void refused(DomainPair pair, StanzaCondition condition, String text) {
+    refused(condition, text, true);
+  }
+
+  private void refused(StanzaCondition condition, String text, boolean isDefinite) {
+    if (isTold) {
+      return;
+    }
+    isTold = true;
+    if (!stream.purpose().isForQuestions()) {
+      shared.counters().count(XmppCounter.STREAMS_OUT_FAILED);
+      shared
+          .events()
+          .state(
+              XmppEvent.STREAM_REFUSED,
+              "to",
+              connection.remote(),
+              "pair",
+              stream.purpose().pair(),
+              "reason",
+              text);
+    }
+    owner.refused(condition, text, isDefinite);
+  }
+
+  @Override
+  public void verify(Dialback question) {
+    streams.ask(
+        question,
+        (outcome, condition) -> stream.verified(question.pair().inverse(), outcome, condition));
+  }
+
+  @Override
+  public void verified(Dialback answer) {
+    owner.verified(answer);
+  }
+
+  @Override
+  public void deliver(Stanza stanza, Origin origin) {
+    long number = stream.acknowledgements().received();
+    shared
+        .inward()
+        .deliver(
+            stanza,
+            origin,
+            () -> connection.loop().execute(() -> stream.acknowledgements().settle(number)));
+  }
+
+  @Override
+  public void bounce(Stanza stanza, Bounce bounce) {
+    stream.acknowledgements().settle(stream.acknowledgements().received());
+    streams.answer(stanza, bounce);
+  }
+
+  @Override
+  public void acknowledged(long stanzas) {
+    sent.acknowledged(stanzas);
+  }
+
+  @Override
+  public void count(XmppCounter counted) {
+    shared.counters().count(counted);
+  }
+
+  @Override
+  public void close() {
+    below.close();
+  }
+
+  // ---- stanzas
+
+  @Override
+  public void carry(Octets stanza, Sending sending) {
+    if (!isUsable()) {
+      sending.lost(
+          Loss.BROKEN_UNSENT, StanzaCondition.REMOTE_SERVER_TIMEOUT, "the stream has ended");
+      return;
+    }
+    if (stanza.length() > stream.theirLimitOctets()) {
+      sending.lost(
+          Loss.PARTNER_UNREACHABLE,
+          StanzaCondition.POLICY_VIOLATION,
+          "longer than the partner takes");
+      return;
+    }
+    shared.counters().count(XmppCounter.STANZAS_OUT);
+    below.say(stanza);
+    sent.written(sending);
+  }
+
+  /** The node stops. */
+  void drain() {
+    stream.fail(StreamError.of(StreamCondition.SYSTEM_SHUTDOWN, "The server stops"));
+  }
+
+  boolean isUsable() {
+    return !isClosed && stream.isReady();
+  }
+}

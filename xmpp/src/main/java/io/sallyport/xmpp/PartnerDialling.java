@@ -1,0 +1,156 @@
+package io.sallyport.xmpp;
+
+import io.sallyport.net.Connection;
+import io.sallyport.net.ConnectionHandler;
+import io.sallyport.net.Dialler;
+import io.sallyport.net.dns.Lookup;
+import io.sallyport.wire.xmpp.Dialback;
+import io.sallyport.wire.xmpp.StanzaCondition;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Collections;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One way to a partner: its servers are searched for and their addresses tried, one after the
+ * other, until a stream can be used or there is a definite no (RFC 6120 section 3.2). Owned by the
+ * loop of the table of streams.
+ */
+final class PartnerDialling implements Dialler.Outcome, OutboundPartner.Owner {
+  /** Addresses tried at most. */
+  private static final int MAX_ATTEMPTS = 16;
+
+  private final Streams streams;
+  private final OutboundStream.Purpose purpose;
+  private final OutboundPartner.Owner owner;
+  private Iterator<PartnerServer> servers = Collections.emptyIterator();
+  private Iterator<InetAddress> addresses = Collections.emptyIterator();
+  private @Nullable PartnerServer server;
+  private int attempts;
+  private boolean isGivenUp;
+
+  PartnerDialling(Streams streams, OutboundStream.Purpose purpose, OutboundPartner.Owner owner) {
+    this.streams = streams;
+    this.purpose = purpose;
+    this.owner = owner;
+  }
+
+  void begin() {
+    streams
+        .shared()
+        .ways()
+        .search()
+        .find(streams.shared().owner(), purpose.pair().to().ascii(), this::found);
+  }
+
+  /** Nobody waits for it any more. */
+  void giveUp() {
+    isGivenUp = true;
+  }
+
+  private void found(ServerSearch.Outcome outcome) {
+    switch (outcome) {
+      case ServerSearch.Outcome.Servers(var found) -> {
+        servers = found.iterator();
+        nextServer();
+      }
+      case ServerSearch.Outcome.NotOffered _ ->
+          owner.refused(
+              StanzaCondition.REMOTE_SERVER_NOT_FOUND, "The domain has no XMPP server", true);
+      case ServerSearch.Outcome.Unknown _ ->
+          owner.refused(
+              StanzaCondition.REMOTE_SERVER_TIMEOUT, "The partner's servers are not known", true);
+    }
+  }
+
+  private void nextServer() {
+    if (isGivenUp) {
+      return;
+    }
+    if (!servers.hasNext() || attempts >= MAX_ATTEMPTS) {
+      streams
+          .shared()
+          .events()
+          .state(XmppEvent.PARTNER_UNREACHABLE, "pair", purpose.pair(), "addressesTried", attempts);
+      owner.refused(
+          StanzaCondition.REMOTE_SERVER_TIMEOUT,
+          "No connection to the partner's servers (" + attempts + " addresses tried)",
+          true);
+      return;
+    }
+    server = servers.next();
+    streams
+        .shared()
+        .ways()
+        .resolver()
+        .addresses(streams.shared().owner(), server.host(), this::resolved);
+  }
+
+  private void resolved(Lookup<InetAddress> lookup) {
+    addresses =
+        lookup instanceof Lookup.Found<InetAddress>(var found, _)
+            ? found.iterator()
+            : Collections.emptyIterator();
+    nextAddress();
+  }
+
+  private void nextAddress() {
+    if (isGivenUp) {
+      return;
+    }
+    if (server == null || !addresses.hasNext() || attempts >= MAX_ATTEMPTS) {
+      nextServer();
+      return;
+    }
+    attempts++;
+    var target = new InetSocketAddress(addresses.next(), server.port());
+    var ways = streams.shared().ways();
+    Dialler dialler = server.directTls() ? ways.direct() : ways.plain();
+    dialler.dial(streams.shared().owner(), target, purpose.pair().to().ascii(), this);
+  }
+
+  @Override
+  public ConnectionHandler opened(Connection connection) {
+    var partner = new OutboundPartner(connection, purpose, streams, this);
+    owner.opened(partner);
+    partner.begin();
+    return partner;
+  }
+
+  @Override
+  public void failed(Dialler.Failure failure) {
+    nextAddress();
+  }
+
+  // ---- what becomes of the stream
+
+  @Override
+  public void opened(OutboundPartner partner) {
+    owner.opened(partner);
+  }
+
+  @Override
+  public void ready(OutboundPartner partner) {
+    owner.ready(partner);
+  }
+
+  @Override
+  public void refused(StanzaCondition condition, String text, boolean isDefinite) {
+    if (isDefinite) {
+      owner.refused(condition, text, true);
+    } else {
+      nextAddress();
+    }
+  }
+
+  @Override
+  public void verified(Dialback answer) {
+    owner.verified(answer);
+  }
+
+  @Override
+  public void closed(OutboundPartner partner) {
+    owner.closed(partner);
+  }
+}

@@ -1,0 +1,218 @@
+package io.sallyport.xmpp;
+
+import io.sallyport.net.Loop;
+import io.sallyport.topology.Xmpp;
+import io.sallyport.wire.Octets;
+import io.sallyport.wire.xmpp.Dialback;
+import io.sallyport.wire.xmpp.DomainPair;
+import io.sallyport.wire.xmpp.StanzaCondition;
+import io.sallyport.xmpp.inside.Loss;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What goes from one domain of ours to one of a partner: on one stream at a time, in order (RFC
+ * 6120 section 10.1). It waits here until there is one. Owned by the loop of the table of streams.
+ */
+final class PartnerQueue implements OutboundPartner.Owner {
+  /** A pause that is longer is not waited for. */
+  private static final Duration MAX_WAIT = Duration.ofSeconds(20);
+
+  private static final int LAST_DOUBLING = 8;
+  private static final Duration LAST_PAUSE = Duration.ofMinutes(5);
+
+  private record Waiting(Octets stanza, Sending sending) {}
+
+  private final Streams streams;
+  private final DomainPair pair;
+  private final Xmpp.Partner partner;
+  private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private long waitingOctets;
+  private @Nullable Carrier carrier;
+  private @Nullable PartnerDialling dialling;
+  private Loop.@Nullable Timer deadline;
+  private Loop.@Nullable Timer retry;
+  private int failures;
+  private long nextNanos;
+
+  PartnerQueue(Streams streams, DomainPair pair, Xmpp.Partner partner) {
+    this.streams = streams;
+    this.pair = pair;
+    this.partner = partner;
+    this.nextNanos = now();
+  }
+
+  private long now() {
+    return streams.shared().owner().nanoTime();
+  }
+
+  /** True if nothing is lost when it is forgotten. */
+  boolean isIdle() {
+    return waiting.isEmpty() && carrier == null && dialling == null && failures == 0;
+  }
+
+  int size() {
+    return waiting.size();
+  }
+
+  void send(Octets stanza, Sending sending) {
+    if (carrier != null) {
+      carrier.carry(stanza, sending);
+      return;
+    }
+    var limits = streams.shared().rules().settings().limits();
+    if (waiting.size() >= limits.queueStanzas()
+        || waitingOctets + stanza.length() > limits.queueBytes()) {
+      sending.lost(
+          Loss.FULL, StanzaCondition.RESOURCE_CONSTRAINT, "too much waits for the partner");
+      return;
+    }
+    if (nextNanos - now() > MAX_WAIT.toNanos()) {
+      sending.lost(
+          Loss.PARTNER_UNREACHABLE,
+          StanzaCondition.REMOTE_SERVER_TIMEOUT,
+          "The partner's servers could not be reached a moment ago");
+      return;
+    }
+    waiting.addLast(new Waiting(stanza, sending));
+    waitingOctets += stanza.length();
+    open();
+  }
+
+  private void open() {
+    if (deadline == null) {
+      deadline =
+          streams
+              .shared()
+              .owner()
+              .schedule(streams.shared().times().establishment(), this::overdue);
+    }
+    if (dialling != null || retry != null) {
+      return;
+    }
+    long pauseNanos = nextNanos - now();
+    if (pauseNanos > 0) {
+      retry = streams.shared().owner().schedule(Duration.ofNanos(pauseNanos), this::retry);
+    } else {
+      dial();
+    }
+  }
+
+  private void retry() {
+    retry = null;
+    if (!waiting.isEmpty() && carrier == null) {
+      dial();
+    }
+  }
+
+  private void dial() {
+    var begun =
+        new PartnerDialling(streams, new OutboundStream.Purpose(pair, partner, false), this);
+    dialling = begun;
+    begun.begin();
+  }
+
+  private void overdue() {
+    deadline = null;
+    if (dialling != null) {
+      dialling.giveUp();
+      dialling = null;
+    }
+    failed(StanzaCondition.REMOTE_SERVER_TIMEOUT, "No stream to the partner in time");
+  }
+
+  /** A stream of the partner's takes what goes there (XEP-0288). */
+  void carriedBy(Carrier other) {
+    if (carrier == null) {
+      carrier = other;
+      flush();
+    }
+  }
+
+  /** That stream is no more. */
+  void carriedNoMoreBy(Carrier other) {
+    if (carrier != null && carrier.equals(other)) {
+      carrier = null;
+      streams.forgetIfIdle(pair);
+    }
+  }
+
+  /** The node stops. */
+  void drain() {
+    if (carrier instanceof OutboundPartner own) {
+      own.drain();
+    }
+  }
+
+  // ---- what becomes of a stream of our own
+
+  @Override
+  public void opened(OutboundPartner opened) {}
+
+  @Override
+  public void ready(OutboundPartner ready) {
+    dialling = null;
+    failures = 0;
+    nextNanos = now();
+    carrier = ready;
+    flush();
+  }
+
+  private void flush() {
+    if (deadline != null) {
+      deadline.cancel();
+      deadline = null;
+    }
+    Carrier to = carrier;
+    while (to != null && !waiting.isEmpty()) {
+      Waiting next = waiting.removeFirst();
+      waitingOctets -= next.stanza.length();
+      to.carry(next.stanza, next.sending);
+      to = carrier;
+    }
+  }
+
+  @Override
+  public void refused(StanzaCondition condition, String text, boolean isDefinite) {
+    dialling = null;
+    failed(condition, text);
+  }
+
+  private void failed(StanzaCondition condition, String text) {
+    failures++;
+    nextNanos = now() + pause().toNanos();
+    if (deadline != null) {
+      deadline.cancel();
+      deadline = null;
+    }
+    Loss loss =
+        condition == StanzaCondition.REMOTE_SERVER_NOT_FOUND
+            ? Loss.PARTNER_ABSENT
+            : Loss.PARTNER_UNREACHABLE;
+    while (!waiting.isEmpty()) {
+      Waiting next = waiting.removeFirst();
+      waitingOctets -= next.stanza.length();
+      next.sending.lost(loss, condition, text);
+    }
+  }
+
+  /** None after the first failure, then doubling from a second on (RFC 6120 section 3.3). */
+  private Duration pause() {
+    if (failures <= 1) {
+      return Duration.ZERO;
+    }
+    long seconds = 1L << Math.min(failures - 2, LAST_DOUBLING);
+    double chance = 0.7 + 0.6 * streams.shared().random().nextDouble();
+    return Duration.ofMillis((long) (Math.min(seconds, LAST_PAUSE.toSeconds()) * chance * 1000));
+  }
+
+  @Override
+  public void verified(Dialback answer) {}
+
+  @Override
+  public void closed(OutboundPartner closed) {
+    carriedNoMoreBy(closed);
+  }
+}

@@ -1,0 +1,109 @@
+package io.sallyport.xmpp;
+
+import io.sallyport.net.Connection;
+import io.sallyport.wire.xmpp.StanzaCondition;
+import io.sallyport.xmpp.inside.Loss;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * Stanzas that were written to one stream and are not known to be taken. Where the other end
+ * acknowledges, it is asked after some stanzas and after some time; elsewhere time alone says that
+ * what left has been taken. Owned by its connection.
+ */
+final class SentStanzas {
+  /** Stanzas after which the other end is asked how many it has taken. */
+  private static final int ASK_AFTER = 16;
+
+  private record Sent(Sending sending, long writtenNanos) {}
+
+  private final Connection connection;
+  private final Acknowledgements acknowledgements;
+  private final Runnable question;
+  private final Deque<Sent> open = new ArrayDeque<>();
+  private int sinceAsked;
+  private boolean isTimed;
+  private boolean isOver;
+
+  /**
+   * @param question asks the other end how many it has taken
+   */
+  SentStanzas(Connection connection, Acknowledgements acknowledgements, Runnable question) {
+    this.connection = connection;
+    this.acknowledgements = acknowledgements;
+    this.question = question;
+  }
+
+  /** A stanza was written. */
+  void written(Sending sending) {
+    acknowledgements.sent();
+    open.addLast(new Sent(sending, connection.loop().nanoTime()));
+    sinceAsked++;
+    if (sinceAsked == ASK_AFTER) {
+      ask();
+    }
+    time();
+  }
+
+  private void ask() {
+    sinceAsked = 0;
+    if (acknowledgements.isOn()) {
+      question.run();
+    }
+  }
+
+  private void time() {
+    if (!isTimed) {
+      isTimed = true;
+      connection.loop().schedule(StreamTimes.SETTLING, this::look);
+    }
+  }
+
+  private void look() {
+    isTimed = false;
+    settle();
+    if (!isOver && !open.isEmpty()) {
+      ask();
+      time();
+    }
+  }
+
+  /** Nobody acknowledges: those that left long enough ago count as taken. */
+  private void settle() {
+    if (acknowledgements.isOn() || connection.waitingOctets() > 0) {
+      return;
+    }
+    long now = connection.loop().nanoTime();
+    while (!open.isEmpty()
+        && now - open.getFirst().writtenNanos >= StreamTimes.SETTLING.toNanos()) {
+      open.removeFirst().sending.confirmed();
+    }
+  }
+
+  /** The other end has taken that many more. */
+  void acknowledged(long stanzas) {
+    for (long i = 0; i < stanzas && !open.isEmpty(); i++) {
+      open.removeFirst().sending.confirmed();
+    }
+  }
+
+  /**
+   * The connection is closed.
+   *
+   * @param inGoodOrder true if the other end has closed the stream: it has read all before that
+   */
+  void over(boolean inGoodOrder) {
+    isOver = true;
+    if (inGoodOrder) {
+      acknowledged(Long.MAX_VALUE);
+    }
+    while (!open.isEmpty()) {
+      open.removeFirst()
+          .sending
+          .lost(
+              Loss.BROKEN_UNCONFIRMED,
+              StanzaCondition.REMOTE_SERVER_TIMEOUT,
+              "delivery not confirmed");
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package io.sallyport.xmpp;
+
+import io.sallyport.net.Connection;
+import io.sallyport.net.ConnectionHandler;
+import io.sallyport.wire.Octets;
+import io.sallyport.wire.xmpp.Bounce;
+import io.sallyport.wire.xmpp.Dialback;
+import io.sallyport.wire.xmpp.DomainPair;
+import io.sallyport.wire.xmpp.Jid;
+import io.sallyport.wire.xmpp.Stanza;
+import io.sallyport.wire.xmpp.StanzaCondition;
+import io.sallyport.xmpp.inside.Loss;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The table of streams of one side: what goes to which partner on which stream. One loop owns it,
+ * and all streams that are opened here; streams that partners open are on the loops that took them.
+ */
+final class Streams {
+  /** Domain pairs that are remembered; more is refused. */
+  static final int MAX_PAIRS = 10_000;
+
+  private final StreamsShared shared;
+  private final KeyQuestions questions;
+  private final Map<DomainPair, PartnerQueue> queues = new HashMap<>();
+
+  /** Each on its own loop; bounded by what the listener lets in. */
+  private final Set<InboundPartner> inbound = ConcurrentHashMap.newKeySet();
+
+  private volatile boolean isDraining;
+
+  Streams(StreamsShared shared) {
+    this.shared = shared;
+    this.questions = new KeyQuestions(this);
+  }
+
+  StreamsShared shared() {
+    return shared;
+  }
+
+  /** A connection of a partner. */
+  ConnectionHandler accept(Connection connection) {
+    var partner = new InboundPartner(connection, shared, this);
+    inbound.add(partner);
+    if (isDraining) {
+      partner.drain();
+    }
+    return partner;
+  }
+
+  /** A connection of a partner is closed. */
+  void left(InboundPartner partner) {
+    inbound.remove(partner);
+  }
+
+  int open() {
+    return inbound.size();
+  }
+
+  /** Ends all streams. */
+  void drain() {
+    isDraining = true;
+    inbound.forEach(InboundPartner::drain);
+    onOwner(() -> queues.values().forEach(PartnerQueue::drain));
+  }
+
+  private void onOwner(Runnable task) {
+    if (shared.owner().isCurrent()) {
+      task.run();
+    } else {
+      shared.owner().execute(task);
+    }
+  }
+
+  /**
+   * Sends a stanza to a partner. Call from any thread; in the order of the calls of one thread.
+   *
+   * @param stanza stays as it is until its fate is known
+   */
+  void send(Octets stanza, DomainPair pair, Sending sending) {
+    onOwner(() -> sendHere(stanza, pair, sending));
+  }
+
+  private void sendHere(Octets stanza, DomainPair pair, Sending sending) {
+    PartnerQueue queue = queues.get(pair);
+    if (queue == null) {
+      var partner = shared.rules().partner(pair.to());
+      if (partner.isEmpty() || !shared.rules().isHosted(pair.from())) {
+        sending.lost(
+            Loss.PARTNER_ABSENT, StanzaCondition.NOT_ALLOWED, "not an allowed XMPP partner");
+        return;
+      }
+      if (queues.size() >= MAX_PAIRS) {
+        sending.lost(Loss.FULL, StanzaCondition.RESOURCE_CONSTRAINT, "too many domain pairs");
+        return;
+      }
+      queue = new PartnerQueue(this, pair, partner.get());
+      queues.put(pair, queue);
+    }
+    queue.send(stanza, sending);
+  }
+
+  /** A partner's stream takes stanzas of that pair from now on. */
+  void carries(DomainPair pair, Carrier carrier) {
+    onOwner(() -> {
+      var partner = shared.rules().partner(pair.to());
+      if (partner.isPresent() && queues.size() < MAX_PAIRS) {
+        queues
+            .computeIfAbsent(pair, _ -> new PartnerQueue(this, pair, partner.get()))
+            .carriedBy(carrier);
+      }
+    });
+  }
+
+  /** It takes none any more. */
+  void carriesNoMore(DomainPair pair, Carrier carrier) {
+    onOwner(() -> {
+      PartnerQueue queue = queues.get(pair);
+      if (queue != null) {
+        queue.carriedNoMoreBy(carrier);
+      }
+    });
+  }
+
+  /** Called by the queue, on the owner. */
+  void forgetIfIdle(DomainPair pair) {
+    PartnerQueue queue = queues.get(pair);
+    if (queue != null && queue.isIdle()) {
+      queues.remove(pair);
+    }
+  }
+
+  /** Asks a partner's server about a key; the answer comes on the owner's loop. */
+  void ask(Dialback question, KeyQuestions.Answer answer) {
+    onOwner(() -> questions.ask(question, answer));
+  }
+
+  /** Tells a partner that a stanza of its own was not taken. */
+  void answer(Stanza stanza, Bounce bounce) {
+    Optional<byte[]> error = bounce.octets(stanza);
+    Optional<Jid> sender = stanza.from().flatMap(Jid::parse);
+    Optional<Jid> receiver = stanza.to().flatMap(Streams::domainOf);
+    if (error.isEmpty() || sender.isEmpty() || receiver.isEmpty()) {
+      shared.counters().count(XmppCounter.DROPPED_ANSWERS);
+      return;
+    }
+    shared.counters().count(XmppCounter.BOUNCED);
+    var pair = new DomainPair(receiver.get().domain(), sender.get().domain());
+    send(Octets.of(error.get()), pair, Sending.UNOBSERVED);
+  }
+
+  /** Of an address whose other parts may be what was wrong. */
+  private static Optional<Jid> domainOf(String address) {
+    int slash = address.indexOf('/');
+    String bare = slash < 0 ? address : address.substring(0, slash);
+    return Jid.parse(bare.substring(bare.lastIndexOf('@') + 1));
+  }
+}

@@ -1,0 +1,39 @@
+package io.sallyport.xmpp;
+
+import io.sallyport.telemetry.Event;
+import java.util.Locale;
+
+/** What happens at the XMPP proxy, as operators know it. */
+public enum XmppEvent implements Event {
+  STREAM_IN(Level.INFO, "A partner's stream was let in"),
+  STREAM_OUT(Level.INFO, "A stream to a partner can be used"),
+  STREAM_ENDED(Level.INFO, "A stream ended"),
+  STREAM_REFUSED(Level.WARN, "A stream to a partner failed before anything could be sent"),
+  STREAM_CUT(Level.INFO, "A stream was closed because of what came on it, or because nothing did"),
+  NOT_XMPP(Level.INFO, "Who connected spoke no XMPP"),
+  PLAIN_TEXT_INJECTED(Level.WARN, "Something came in the clear where TLS had to begin"),
+  PARTNER_UNREACHABLE(Level.WARN, "No server of a partner could be reached");
+
+  private final Level level;
+  private final String text;
+
+  XmppEvent(Level level, String text) {
+    this.level = level;
+    this.text = text;
+  }
+
+  @Override
+  public String id() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  @Override
+  public Level level() {
+    return level;
+  }
+
+  @Override
+  public String text() {
+    return text;
+  }
+}

@@ -1,0 +1,119 @@
+package io.sallyport.xmpp;
+
+import io.sallyport.net.Connection;
+import io.sallyport.net.ConnectionHandler;
+import io.sallyport.net.Dialler;
+import io.sallyport.net.Loop;
+import io.sallyport.net.dns.Resolver;
+import io.sallyport.net.tls.ClientTls;
+import io.sallyport.net.tls.ServerTls;
+import io.sallyport.telemetry.Counters;
+import io.sallyport.telemetry.Events;
+import io.sallyport.telemetry.SparseEvents;
+import io.sallyport.wire.xmpp.Bounce;
+import io.sallyport.wire.xmpp.DialbackKey;
+import io.sallyport.wire.xmpp.DomainPair;
+import io.sallyport.wire.xmpp.Stanza;
+import java.security.SecureRandom;
+import java.time.Duration;
+
+/** The streams of one side of the XMPP proxy of one node. */
+public final class XmppService {
+  /** What is spoken with TLS from the first octet on (XEP-0368 section 3). */
+  public static final String ALPN = "xmpp-server";
+
+  /** For TLS that begins on a connection both ends have spoken on. */
+  private static final Duration HANDSHAKE_TIME = Duration.ofSeconds(20);
+
+  private final Streams streams;
+
+  /**
+   * What the service needs of its node.
+   *
+   * @param owner the loop of the table of streams
+   * @param plain dials without TLS
+   * @param direct dials with TLS at once, and lets the service judge certificates
+   * @param server TLS of who connects; certificates are wanted, and judged by the service
+   * @param client TLS of what was dialled without it; certificates are judged by the service
+   */
+  public record Surroundings(
+      Loop owner,
+      ServerSearch search,
+      Resolver resolver,
+      Dialler plain,
+      Dialler direct,
+      ServerTls server,
+      ClientTls client,
+      DialbackKey key,
+      Counters<XmppCounter> counters,
+      Events events) {}
+
+  /**
+   * @param inward where stanzas of partners go
+   */
+  public XmppService(StreamRules rules, Surroundings surroundings, Inward inward) {
+    Loop owner = surroundings.owner();
+    this.streams =
+        new Streams(
+            new StreamsShared(
+                rules,
+                surroundings.key(),
+                StreamTimes.of(rules.settings()),
+                owner,
+                new StreamsShared.Ways(
+                    surroundings.search(),
+                    surroundings.resolver(),
+                    surroundings.plain(),
+                    surroundings.direct(),
+                    new StartTls(surroundings.server(), surroundings.client())),
+                inward,
+                surroundings.counters(),
+                surroundings.events(),
+                new SparseEvents(surroundings.events(), owner::nanoTime),
+                new SecureRandom()));
+  }
+
+  private record StartTls(ServerTls server, ClientTls client) implements StreamsShared.Tls {
+    @Override
+    public void accept(Connection connection) {
+      connection.startTls(server, HANDSHAKE_TIME);
+    }
+
+    @Override
+    public void connect(Connection connection, String name) {
+      connection.startTls(client, name, HANDSHAKE_TIME);
+    }
+  }
+
+  /** Handlers of connections of partners, with TLS from the first octet on or without. */
+  public ConnectionHandler.Factory partners() {
+    return streams::accept;
+  }
+
+  /**
+   * Sends a stanza from inside to a partner. Call from any thread; those of one thread stay in
+   * order.
+   *
+   * @param pair the domains of its addresses; the sender is to have been found bound for its own
+   */
+  public void send(Stanza stanza, DomainPair pair, Sending sending) {
+    streams.send(stanza.kept(), pair, sending);
+  }
+
+  /**
+   * Tells a partner that a stanza of its own was not taken inside; nothing if nobody may be told.
+   */
+  public void answer(Stanza stanza, Bounce bounce) {
+    streams.answer(stanza, bounce);
+  }
+
+  /** Ends all streams and takes no new ones: the node stops. Call from any thread. */
+  public void drain() {
+    streams.drain();
+  }
+
+  /** Streams of partners that are open, whatever is proven on them. */
+  public int open() {
+    return streams.open();
+  }
+}

@@ -1,0 +1,193 @@
+package io.sallyport.xmpp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sallyport.net.tls.PeerIdentity;
+import io.sallyport.wire.Octets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Two ends of ours against each other: what is proven how, and what becomes of stanzas. */
+class StreamsTest {
+  private static final TwoServers.Terms EXTERNAL = TwoServers.Terms.EXTERNAL;
+
+  private static List<String> messages(List<String> arrived) {
+    return arrived.stream().map(text -> text.replaceAll(".* id='([^']*)'.*", "$1")).toList();
+  }
+
+  static Stream<TwoServers.Terms> waysToProve() {
+    return Stream.of(
+        EXTERNAL,
+        EXTERNAL.withBidi(),
+        EXTERNAL.withDirectTls(),
+        EXTERNAL.withDialbackOnly(),
+        EXTERNAL.withDialbackOnly().withDirectTls(),
+        EXTERNAL.inTheClear());
+  }
+
+  @ParameterizedTest
+  @MethodSource("waysToProve")
+  void sendBothWaysInOrder(TwoServers.Terms terms) {
+    var servers = new TwoServers(terms);
+    for (int i = 0; i < 5; i++) {
+      servers.send("m" + i);
+      servers.sendBack("n" + i);
+    }
+    assertThat(messages(servers.atLighthouse)).containsExactly("m0", "m1", "m2", "m3", "m4");
+    assertThat(messages(servers.atHarbor)).containsExactly("n0", "n1", "n2", "n3", "n4");
+    servers.loop.advance(Duration.ofSeconds(5));
+    assertThat(servers.fates).hasSize(10).allMatch(fate -> fate.endsWith(" confirmed"));
+  }
+
+  @Test
+  void tellHowADomainWasProven() {
+    var external = new TwoServers(EXTERNAL);
+    external.send("m");
+    assertThat(external.atLighthouse.getFirst()).startsWith("EXTERNAL ");
+    var overTls = new TwoServers(EXTERNAL.withDialbackOnly());
+    overTls.send("m");
+    assertThat(overTls.atLighthouse.getFirst()).startsWith("DIALBACK_TLS ");
+    var inTheClear = new TwoServers(EXTERNAL.inTheClear());
+    inTheClear.send("m");
+    assertThat(inTheClear.atLighthouse.getFirst()).startsWith("DIALBACK_TCP ");
+  }
+
+  /** Row 9: a key is verified over a connection of its own, which closes then (XEP-0220). */
+  @Test
+  void must9KeysAreVerifiedOverAnotherConnection() {
+    var servers = new TwoServers(EXTERNAL.withDialbackOnly());
+    servers.send("m");
+    assertThat(servers.connections).hasSize(2);
+    servers.loop.advance(StreamTimes.CLOSING);
+    assertThat(servers.connections.get(0).isOpen()).isTrue();
+    assertThat(servers.connections.get(1).isOpen()).isFalse();
+  }
+
+  @Test
+  void shareAStreamBothWays() {
+    var servers = new TwoServers(EXTERNAL.withBidi());
+    servers.send("m");
+    servers.sendBack("n");
+    assertThat(servers.connections).hasSize(1);
+    assertThat(messages(servers.atHarbor)).containsExactly("n");
+  }
+
+  @Test
+  void needOneStreamForEachWayOtherwise() {
+    var servers = new TwoServers(EXTERNAL);
+    servers.send("m");
+    servers.sendBack("n");
+    assertThat(servers.connections).hasSize(2);
+  }
+
+  /** Row 14: the order of stanzas is kept, whatever waits meanwhile (RFC 6120 section 10.1). */
+  @Test
+  void must14OrderIsKeptWhileAStreamIsMade() {
+    var servers = new TwoServers(EXTERNAL);
+    List<String> expected = IntStream.range(0, 1000).mapToObj(i -> "m" + i).toList();
+    expected.forEach(servers::send);
+    assertThat(messages(servers.atLighthouse)).isEqualTo(expected);
+  }
+
+  @Test
+  void bounceWhatCannotBeSent() {
+    var servers = new TwoServers(EXTERNAL);
+    servers.setReachable(false);
+    servers.send("m");
+    assertThat(servers.fates).containsExactly("m PARTNER_UNREACHABLE REMOTE_SERVER_TIMEOUT");
+  }
+
+  @Test
+  void waitLongerAfterEachFailure() {
+    var servers = new TwoServers(EXTERNAL);
+    servers.setReachable(false);
+    for (int i = 0; i < 12; i++) {
+      servers.send("m" + i);
+      servers.loop.advance(Duration.ofSeconds(1));
+    }
+    servers.setReachable(true);
+    servers.loop.advance(Duration.ofMinutes(10));
+    servers.send("late");
+    assertThat(messages(servers.atLighthouse)).contains("late");
+    assertThat(servers.fates).contains("m0 PARTNER_UNREACHABLE REMOTE_SERVER_TIMEOUT");
+  }
+
+  /** Row 25: what was written and not acknowledged when a stream breaks is told so. */
+  @Test
+  void must25NothingIsLostSilently() {
+    var servers = new TwoServers(EXTERNAL);
+    servers.send("m0");
+    servers.loop.advance(Duration.ofSeconds(5));
+    servers.fates.clear();
+    servers.connections.getFirst().stick();
+    servers.send("m1");
+    servers.connections.getFirst().cut();
+    assertThat(servers.fates).containsExactly("m1 BROKEN_UNCONFIRMED REMOTE_SERVER_TIMEOUT");
+    servers.send("m2");
+    assertThat(messages(servers.atLighthouse)).containsExactly("m0", "m2");
+  }
+
+  @Test
+  void closeWhatIsIdle() {
+    var servers = new TwoServers(EXTERNAL);
+    servers.send("m");
+    servers.loop.advance(Duration.ofMinutes(11));
+    assertThat(servers.connections.getFirst().isOpen()).isFalse();
+    assertThat(servers.counters.total(XmppCounter.IDLE)).isPositive();
+    servers.send("n");
+    assertThat(messages(servers.atLighthouse)).containsExactly("m", "n");
+  }
+
+  @Test
+  void sendWhiteSpaceWhenNothingElseIsSent() {
+    var servers = new TwoServers(EXTERNAL);
+    servers.send("m");
+    servers.loop.advance(Duration.ofSeconds(10));
+    long before = servers.connections.getFirst().octetsSent();
+    servers.loop.advance(Duration.ofSeconds(301));
+    assertThat(servers.connections.getFirst().octetsSent()).isGreaterThan(before);
+  }
+
+  @Test
+  void askWhoIsSilentAndGiveUpWithoutAnAnswer() {
+    var servers = new TwoServers(EXTERNAL);
+    servers.send("m");
+    servers.loop.advance(Duration.ofSeconds(10));
+    servers.connections.getFirst().other().stick();
+    servers.loop.advance(Duration.ofMinutes(7));
+    assertThat(servers.counters.total(XmppCounter.UNANSWERED)).isEqualTo(1);
+  }
+
+  @Test
+  void endWhenTheNodeStops() {
+    var servers = new TwoServers(EXTERNAL);
+    servers.send("m");
+    servers.drainLighthouse();
+    servers.loop.advance(Duration.ofSeconds(6));
+    assertThat(servers.connections.getFirst().isOpen()).isFalse();
+    assertThat(servers.fates).containsExactly("m confirmed");
+  }
+
+  /** T1 runs from the connection to the proof, and nothing prolongs it. */
+  @Test
+  void closeWhoProvesNothing() {
+    var servers = new TwoServers(EXTERNAL);
+    servers.send("m");
+    var stranger = PipedConnection.pair(servers.loop, PeerIdentity.NONE, PeerIdentity.NONE);
+    stranger.other().open(servers::acceptAtLighthouse);
+    List<Integer> waited = new ArrayList<>();
+    for (int i = 0; i < 65 && stranger.other().isOpen(); i++) {
+      stranger.send(Octets.of(new byte[] {' '}));
+      servers.loop.advance(Duration.ofSeconds(1));
+      waited.add(i);
+    }
+    assertThat(waited).hasSizeBetween(59, 62);
+    assertThat(servers.counters.total(XmppCounter.OVERDUE)).isEqualTo(1);
+  }
+}

@@ -1,0 +1,259 @@
+package io.sallyport.xmpp;
+
+import io.sallyport.net.Connection;
+import io.sallyport.net.ConnectionHandler;
+import io.sallyport.net.Dialler;
+import io.sallyport.net.Loop;
+import io.sallyport.net.dns.Lookup;
+import io.sallyport.net.dns.Resolver;
+import io.sallyport.net.dns.ServiceTarget;
+import io.sallyport.net.mint.CertificateMint;
+import io.sallyport.net.mint.CertificateRequest;
+import io.sallyport.net.tls.PeerIdentity;
+import io.sallyport.telemetry.Counters;
+import io.sallyport.testkit.ManualLoop;
+import io.sallyport.topology.Xmpp;
+import io.sallyport.wire.xmpp.DialbackKey;
+import io.sallyport.wire.xmpp.DomainPair;
+import io.sallyport.wire.xmpp.Stanza;
+import io.sallyport.wire.xmpp.StanzaCondition;
+import io.sallyport.wire.xmpp.XmppLimits;
+import io.sallyport.wire.xmpp.XmppReader;
+import io.sallyport.xmpp.inside.Loss;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Two servers of ours that are each other's partners, on one loop without sockets. */
+final class TwoServers {
+  private static final CertificateMint AUTHORITY =
+      CertificateMint.create(
+          "Lab",
+          new CertificateRequest.Validity(
+              Instant.parse("2026-01-01T00:00:00Z"), Duration.ofDays(3650)));
+  private static final PeerIdentity HARBOR_CERTIFICATE = identity("harbor.example");
+  private static final PeerIdentity LIGHTHOUSE_CERTIFICATE = identity("lighthouse.example");
+
+  final ManualLoop loop = new ManualLoop();
+  final List<String> atHarbor = new ArrayList<>();
+  final List<String> atLighthouse = new ArrayList<>();
+  final List<String> fates = new ArrayList<>();
+
+  /** Connections in the order they were made, the dialling end of each. */
+  final List<PipedConnection> connections = new ArrayList<>();
+
+  final Counters<XmppCounter> counters = new Counters<>("xmpp", XmppCounter.class);
+  private final Streams harbor;
+  private final Streams lighthouse;
+  private boolean isReachable = true;
+
+  /** What the entries of both say. */
+  record Terms(
+      Xmpp.Negotiation tls,
+      Xmpp.Negotiation sasl,
+      boolean dialback,
+      boolean allowsPlaintext,
+      boolean bidirectional,
+      boolean directTls,
+      boolean hasCertificates) {
+    static final Terms EXTERNAL =
+        new Terms(
+            Xmpp.Negotiation.REQUIRED, Xmpp.Negotiation.OPTIONAL, true, false, false, false, true);
+
+    Terms withBidi() {
+      return new Terms(tls, sasl, dialback, allowsPlaintext, true, directTls, hasCertificates);
+    }
+
+    Terms withDirectTls() {
+      return new Terms(tls, sasl, dialback, allowsPlaintext, bidirectional, true, hasCertificates);
+    }
+
+    Terms withDialbackOnly() {
+      return new Terms(
+          tls, Xmpp.Negotiation.NONE, true, allowsPlaintext, bidirectional, directTls, true);
+    }
+
+    Terms inTheClear() {
+      return new Terms(
+          Xmpp.Negotiation.NONE, Xmpp.Negotiation.NONE, true, true, bidirectional, false, false);
+    }
+  }
+
+  TwoServers(Terms terms) {
+    harbor = streams("harbor.example", "lighthouse.example", terms, "pool", atHarbor);
+    lighthouse = streams("lighthouse.example", "harbor.example", terms, "light", atLighthouse);
+  }
+
+  private static PeerIdentity identity(String name) {
+    var issued =
+        AUTHORITY.issue(CertificateRequest.server(name, Instant.parse("2026-01-01T00:00:00Z")));
+    return new PeerIdentity(Set.of(name), Set.of(), issued.chain());
+  }
+
+  private Streams streams(
+      String own, String partner, Terms terms, String secret, List<String> arrived) {
+    Xmpp settings =
+        Play.settings(
+            List.of(
+                new Xmpp.Partner(
+                    partner,
+                    List.of(),
+                    Xmpp.Trust.FEDERATED,
+                    terms.tls,
+                    terms.sasl,
+                    terms.dialback,
+                    terms.allowsPlaintext,
+                    false,
+                    true,
+                    Optional.of(new Xmpp.Server(partner, 5269, terms.directTls)),
+                    20,
+                    terms.bidirectional,
+                    false)),
+            Xmpp.Limits.DEFAULT);
+    Resolver resolver = new Resolved();
+    return new Streams(
+        new StreamsShared(
+            new StreamRules(settings, "edge." + own, Set.of(own)),
+            new DialbackKey(secret.getBytes(StandardCharsets.UTF_8)),
+            StreamTimes.of(settings),
+            loop,
+            new StreamsShared.Ways(
+                new ServerSearch(settings, resolver, new SecureRandom()),
+                resolver,
+                new Piped(own, terms, false),
+                new Piped(own, terms, true),
+                new PipedTls()),
+            (stanza, origin, settled) -> {
+              arrived.add(origin.method() + " " + stanza);
+              settled.run();
+            },
+            counters,
+            (_, _) -> {},
+            (_, _) -> {},
+            new SecureRandom()));
+  }
+
+  private static final class PipedTls implements StreamsShared.Tls {
+    @Override
+    public void accept(Connection connection) {
+      ((PipedConnection) connection).askForTls();
+    }
+
+    @Override
+    public void connect(Connection connection, String name) {
+      ((PipedConnection) connection).askForTls();
+    }
+  }
+
+  private static final class Resolved implements Resolver {
+    @Override
+    public void services(Loop on, String name, Consumer<Lookup<ServiceTarget>> outcome) {
+      throw new AssertionError("the topology names the servers");
+    }
+
+    @Override
+    public void addresses(Loop on, String host, Consumer<Lookup<InetAddress>> outcome) {
+      on.execute(() ->
+          outcome.accept(
+              new Lookup.Found<>(List.of(InetAddress.getLoopbackAddress()), Duration.ZERO)));
+    }
+  }
+
+  /** Dials the other server. */
+  private final class Piped implements Dialler {
+    private final String own;
+    private final Terms terms;
+    private final boolean isDirect;
+
+    Piped(String own, Terms terms, boolean isDirect) {
+      this.own = own;
+      this.terms = terms;
+      this.isDirect = isDirect;
+    }
+
+    @Override
+    public void dial(Loop on, InetSocketAddress target, String name, Outcome outcome) {
+      if (!isReachable) {
+        on.execute(() -> outcome.failed(new Failure(Failure.Reason.REFUSED, "nobody there")));
+        return;
+      }
+      on.execute(() -> {
+        var end = PipedConnection.pair(on, shown(own), shown(name));
+        if (isDirect) {
+          end.inTls();
+        }
+        connections.add(end);
+        end.other().open(name.equals("harbor.example") ? harbor::accept : lighthouse::accept);
+        end.open(outcome::opened);
+      });
+    }
+
+    private PeerIdentity shown(String domain) {
+      if (!terms.hasCertificates) {
+        return PeerIdentity.NONE;
+      }
+      return domain.equals("harbor.example") ? HARBOR_CERTIFICATE : LIGHTHOUSE_CERTIFICATE;
+    }
+  }
+
+  /** Takes a connection of a stranger. */
+  ConnectionHandler acceptAtLighthouse(Connection connection) {
+    return lighthouse.accept(connection);
+  }
+
+  void drainLighthouse() {
+    lighthouse.drain();
+    loop.advance(Duration.ZERO);
+  }
+
+  /** Lets nobody be reached any more, or again. */
+  void setReachable(boolean reachable) {
+    isReachable = reachable;
+  }
+
+  /** Sends a message from harbor to lighthouse. */
+  void send(String id) {
+    send(harbor, Play.OUT, id);
+  }
+
+  /** Sends a message from lighthouse to harbor. */
+  void sendBack(String id) {
+    send(lighthouse, Play.IN, id);
+  }
+
+  private void send(Streams from, DomainPair pair, String id) {
+    var stanza =
+        stanza("<message id='%s' from='a@%s' to='b@%s'/>".formatted(id, pair.from(), pair.to()));
+    from.send(
+        stanza,
+        pair,
+        new Sending() {
+          @Override
+          public void confirmed() {
+            fates.add(id + " confirmed");
+          }
+
+          @Override
+          public void lost(Loss loss, StanzaCondition condition, String text) {
+            fates.add(id + " " + loss + " " + condition);
+          }
+        });
+    loop.advance(Duration.ZERO);
+  }
+
+  private static Stanza stanza(String text) {
+    var reader = new XmppReader(XmppLimits.PROVEN);
+    reader.feed(ByteBuffer.wrap((Play.HEADER + text).getBytes(StandardCharsets.UTF_8)));
+    reader.next();
+    return (Stanza) reader.next();
+  }
+}
