@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 
 /**
- * The buffers of a lane as the kernel takes them for what it receives (io_uring_register(2),
+ * Buffers of a lane as the kernel takes them for what it receives (io_uring_register(2),
  * IORING_REGISTER_PBUF_RING). Each is with the kernel or with the lane, never with both.
  */
 final class BufferRing {
@@ -35,15 +35,15 @@ final class BufferRing {
   private int tail;
 
   /**
-   * Gives all buffers to the kernel.
+   * Gives buffers to the kernel.
    *
    * @throws UringRefusedException if it does not take them
    */
-  BufferRing(UringRing uring, LaneSettings settings, LaneMemory memory, Arena arena) {
+  BufferRing(UringRing uring, BufferRange buffers, LaneMemory memory, Arena arena) {
     this.memory = memory;
-    bufferOctets = settings.bufferOctets();
-    capacity = powerOfTwo(settings.buffers());
-    used = new int[settings.buffers()];
+    bufferOctets = buffers.octets();
+    capacity = powerOfTwo(buffers.count());
+    used = new int[buffers.count()];
     ring = arena.allocate((long) capacity * BUF, PAGE_OCTETS);
     var registration = arena.allocate(BUF_REG, 8);
     registration.set(U64, BUF_REG_RING_ADDR, ring.address());
@@ -53,8 +53,8 @@ final class BufferRing {
     if (errno != 0) {
       throw new UringRefusedException("the ring of buffers of io_uring", errno);
     }
-    for (int i = 0; i < settings.buffers(); i++) {
-      give(i);
+    for (int i = 0; i < buffers.count(); i++) {
+      give(buffers.first() + i);
     }
     TAIL.setRelease(ring, (long) BUF_RING_TAIL, (short) tail);
   }

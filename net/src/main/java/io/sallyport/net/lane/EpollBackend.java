@@ -42,7 +42,7 @@ final class EpollBackend implements LaneBackend {
     this.counters = counters;
     calls = new LinuxCalls(arena);
     options = new LinuxOptions(calls, arena);
-    receiving = new ReceiveBatch(calls, settings, memory, counters, arena);
+    receiving = new ReceiveBatch(calls, BufferRange.all(settings), memory, counters, arena);
     errors = new ErrorQueue(calls, arena);
     sends = new LinuxSends(calls, options, outbox, new SendBatch(outbox, memory, arena), counters);
     layout = EpollEvent.of(LinuxProbe.machine(calls, arena));

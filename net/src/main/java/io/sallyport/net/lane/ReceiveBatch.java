@@ -19,29 +19,30 @@ final class ReceiveBatch {
   private final MemorySegment names;
   private final MemorySegment controls;
   private final long headersAddress;
-  private final int buffers;
+  private final BufferRange buffers;
   private final ReceivedControl control = new ReceivedControl();
   private int used;
 
   ReceiveBatch(
       LinuxCalls calls,
-      LaneSettings settings,
+      BufferRange buffers,
       LaneMemory memory,
       LaneCounters counters,
       Arena arena) {
     this.calls = calls;
     this.memory = memory;
     this.counters = counters;
-    this.buffers = settings.buffers();
-    this.headers = arena.allocate((long) buffers * MMSGHDR, 64);
-    this.names = arena.allocate((long) buffers * NAME_OCTETS, 64);
-    this.controls = arena.allocate((long) buffers * ReceivedControl.OCTETS, 64);
+    this.buffers = buffers;
+    int count = buffers.count();
+    this.headers = arena.allocate((long) count * MMSGHDR, 64);
+    this.names = arena.allocate((long) count * NAME_OCTETS, 64);
+    this.controls = arena.allocate((long) count * ReceivedControl.OCTETS, 64);
     this.headersAddress = headers.address();
-    var vectors = arena.allocate((long) buffers * IOVEC, 64);
-    for (int i = 0; i < buffers; i++) {
+    var vectors = arena.allocate((long) count * IOVEC, 64);
+    for (int i = 0; i < count; i++) {
       long vector = (long) i * IOVEC;
-      vectors.set(U64, vector + IOVEC_BASE, memory.segment.address() + memory.bufferOffset(i));
-      vectors.set(U64, vector + IOVEC_LEN, settings.bufferOctets());
+      vectors.set(U64, vector + IOVEC_BASE, memory.segment.address() + offset(i));
+      vectors.set(U64, vector + IOVEC_LEN, buffers.octets());
       long header = (long) i * MMSGHDR;
       headers.set(U64, header + MSGHDR_NAME, names.address() + (long) i * NAME_OCTETS);
       headers.set(U64, header + MSGHDR_IOV, vectors.address() + vector);
@@ -50,6 +51,10 @@ final class ReceiveBatch {
           U64, header + MSGHDR_CONTROL, controls.address() + (long) i * ReceivedControl.OCTETS);
       reset(i);
     }
+  }
+
+  private long offset(int i) {
+    return memory.bufferOffset(buffers.first() + i);
   }
 
   private void reset(int i) {
@@ -64,7 +69,7 @@ final class ReceiveBatch {
   }
 
   boolean isFull() {
-    return used == buffers;
+    return used == buffers.count();
   }
 
   /**
@@ -74,7 +79,7 @@ final class ReceiveBatch {
    */
   int receive(LinuxSocket socket, Delivery delivery) {
     int first = used;
-    int max = Math.min(buffers - first, LaneSettings.MAX_BUFFERS_OF_SOCKET);
+    int max = Math.min(buffers.count() - first, LaneSettings.MAX_BUFFERS_OF_SOCKET);
     long headersOfCall = headersAddress + (long) first * MMSGHDR;
     counters.count(LaneCounter.RECEIVE_CALLS);
     int received = calls.recvmmsg(socket.fd, headersOfCall, max, MSG_DONTWAIT);
@@ -101,7 +106,6 @@ final class ReceiveBatch {
     long controlAt = (long) i * ReceivedControl.OCTETS;
     control.read(controls, controlAt, headers.get(U64, header + MSGHDR_CONTROLLEN));
     int length = headers.get(U32, header + MMSGHDR_LEN);
-    delivery.received(
-        socket, memory.bufferOffset(i), length, control.segmentOctets(), control.trafficClass());
+    delivery.received(socket, offset(i), length, control.segmentOctets(), control.trafficClass());
   }
 }

@@ -4,19 +4,25 @@ import static io.sallyport.net.lane.LinuxStructs.*;
 import static io.sallyport.net.lane.UringStructs.*;
 
 import java.lang.foreign.Arena;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a reception going on each socket of a lane: one submission, and the kernel tells of every
- * datagram that it put into one of the lane's buffers until it has none left or there was an error;
- * then the reception is begun anew.
+ * datagram that it put into one of the lane's buffers until it has none left, there was an error or
+ * an empty datagram; then the reception is begun anew.
  */
 final class Receptions {
   /** Sockets have numbers of 0 or more. */
   private static final long WAKE = -1;
 
   private static final long CANCELLED = -2;
+  private static final int MAX_BEGUN_ANEW = 8;
+
+  /** Half of what a socket may get of a pass. */
+  private static final int MAX_DIRECT = LaneSettings.MAX_BUFFERS_OF_SOCKET / 2;
+
   private static final UringRing.Sizes SIZES = new UringRing.Sizes(256, 1024);
 
   /** Each finishes some 20 closed sockets; a lane has 20,000 at most. */
@@ -24,9 +30,11 @@ final class Receptions {
 
   private final UringRing ring;
   private final BufferRing buffers;
+  private final ReceiveBatch direct;
+  private final int directBuffers;
   private final HeldDatagrams held;
   private final LinuxSockets sockets = new LinuxSockets();
-  private final ArrayList<UringSocket> ended = new ArrayList<>();
+  private final ArrayDeque<UringSocket> ended = new ArrayDeque<>();
   private final ArrayList<UringSocket> erring = new ArrayList<>();
   private final ArrayList<UringSocket> asked = new ArrayList<>();
   private final ReceivedControl control = new ReceivedControl();
@@ -47,9 +55,12 @@ final class Receptions {
       Arena arena) {
     this.memory = memory;
     this.counters = counters;
+    var all = BufferRange.all(settings);
+    directBuffers = Math.min(MAX_DIRECT, all.count() / 4);
+    direct = new ReceiveBatch(calls, all.last(directBuffers), memory, counters, arena);
     ring = new UringRing(calls, arena, SIZES);
     try {
-      buffers = new BufferRing(ring, settings, memory, arena);
+      buffers = new BufferRing(ring, all.without(directBuffers), memory, arena);
       wake = new LinuxWake();
     } catch (RuntimeException e) {
       ring.close();
@@ -72,17 +83,17 @@ final class Receptions {
     return ring.hasRoom();
   }
 
-  /** Begins to receive from a socket; there must be room. */
-  void begin(UringSocket socket) {
+  /** Receives from a socket from now on; there must be room. */
+  void add(UringSocket socket) {
     sockets.put(socket);
-    begin(socket, IORING_RECV_MULTISHOT);
+    begin(socket);
   }
 
-  private void begin(UringSocket socket, int flags) {
+  private void begin(UringSocket socket) {
     long at = ring.add(IORING_OP_RECVMSG, socket.fd, socket.key);
     ring.submissions.flag(at, IOSQE_BUFFER_SELECT);
     ring.submissions.argue(at, header, 1, 0);
-    ring.submissions.receive(at, flags, BufferRing.GROUP);
+    ring.submissions.receive(at, IORING_RECV_MULTISHOT, BufferRing.GROUP);
   }
 
   /**
@@ -90,7 +101,7 @@ final class Receptions {
    * {@link #settle}. What was submitted names the descriptor, so it has to be taken before that is
    * closed and given to another socket.
    */
-  void end(UringSocket socket) {
+  void remove(UringSocket socket) {
     sockets.remove(socket);
     long at = ring.add(IORING_OP_ASYNC_CANCEL, -1, CANCELLED);
     ring.submissions.flag(at, IOSQE_CQE_SKIP_SUCCESS);
@@ -132,33 +143,28 @@ final class Receptions {
     }
     beginAnew();
     counters.count(LaneCounter.RECEIVE_CALLS);
-    ring.await(held.isEmpty() && erring.isEmpty() ? nanos : 0);
+    boolean waits = held.isEmpty() && erring.isEmpty() && ended.isEmpty();
+    ring.await(waits ? nanos : 0);
   }
 
+  /**
+   * A few at a time: under overload each takes its share of the buffers, and for those that find
+   * none left the attempt was in vain.
+   */
   private void beginAnew() {
-    int begun = 0;
-    while (begun < ended.size() && ring.hasRoom()) {
-      beginAnew(ended.get(begun++));
-    }
-    if (begun == ended.size()) {
-      ended.clear();
-    } else {
-      ended.subList(0, begun).clear();
-    }
-  }
-
-  /** Who found no buffer comes before those that had some, which are looked at afterwards. */
-  private void beginAnew(UringSocket socket) {
-    socket.hasEnded = false;
-    if (socket.isOpen) {
-      int turn = socket.hasTaken(pass) ? IORING_RECVSEND_POLL_FIRST : 0;
-      begin(socket, IORING_RECV_MULTISHOT | turn);
+    for (int left = MAX_BEGUN_ANEW; left > 0 && !ended.isEmpty() && ring.hasRoom(); left--) {
+      var socket = ended.removeFirst();
+      socket.hasEnded = false;
+      if (socket.isOpen) {
+        begin(socket);
+      }
     }
   }
 
   /** Hands up what came; true if something has to wait for the next pass. */
   boolean receive(Delivery delivery) {
     pass++;
+    direct.begin();
     readErrors(delivery);
     int before = held.takeAll();
     for (int i = 0; i < before; i++) {
@@ -206,25 +212,35 @@ final class Receptions {
     var socket = (UringSocket) sockets.find(key);
     boolean hasBuffer = (flags & IORING_CQE_F_BUFFER) != 0;
     int buffer = flags >>> IORING_CQE_BUFFER_SHIFT;
-    if (hasBuffer && socket != null && !socket.takes(pass)) {
+    if (hasBuffer && socket != null && !socket.takes(1, pass)) {
       held.add(key, result, flags);
       return;
     }
-    if (socket != null && (flags & IORING_CQE_F_MORE) == 0) {
+    boolean ends = (flags & IORING_CQE_F_MORE) == 0;
+    if (socket != null && ends) {
       hasEnded(socket);
     }
     if (hasBuffer) {
       buffers.use(buffer);
       handUp(socket, buffer, delivery);
+      if (socket != null && ends) {
+        receiveDirectly(socket, delivery);
+      }
     } else if (socket != null && result < 0) {
       failed(socket, -result, delivery);
     }
   }
 
+  /** Who found no buffer comes before those that had some. */
   private void hasEnded(UringSocket socket) {
-    if (!socket.hasEnded) {
-      socket.hasEnded = true;
-      ended.add(socket);
+    if (socket.hasEnded) {
+      return;
+    }
+    socket.hasEnded = true;
+    if (socket.hasTaken(pass)) {
+      ended.addLast(socket);
+    } else {
+      ended.addFirst(socket);
     }
   }
 
@@ -257,6 +273,20 @@ final class Receptions {
         octets.get(U32, prefix + RECVMSG_OUT_CONTROLLEN));
     int length = octets.get(U32, prefix + RECVMSG_OUT_PAYLOADLEN);
     delivery.received(socket, datagram, length, control.segmentOctets(), control.trafficClass());
+  }
+
+  /**
+   * An empty datagram ends a reception, to the kernel it is like the end of a stream. So that
+   * nobody slows a lane by such, what follows it is asked for at once.
+   */
+  private void receiveDirectly(UringSocket socket, Delivery delivery) {
+    if (!socket.isOpen || direct.isFull() || !socket.takes(directBuffers, pass)) {
+      return;
+    }
+    int errno = direct.receive(socket, delivery);
+    if (errno != 0 && errno != EAGAIN && errno != EINTR) {
+      expectErrors(socket);
+    }
   }
 
   void wakeUp() {

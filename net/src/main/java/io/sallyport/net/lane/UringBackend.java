@@ -53,14 +53,14 @@ final class UringBackend implements LaneBackend {
     }
     var socket = new UringSocket(index, spec, options.local(fd), fd, receptions.newKey(index));
     socket.maxSegmentOctets = coalesces ? Outbox.MAX_IPV6_OCTETS : 0;
-    receptions.begin(socket);
+    receptions.add(socket);
     return new SocketOpening.Opened(socket);
   }
 
   @Override
   public void close(LaneSocket socket) {
     var closed = (UringSocket) socket;
-    receptions.end(closed);
+    receptions.remove(closed);
     calls.close(closed.fd);
   }
 

@@ -28,7 +28,7 @@ final class UringProbe {
     var ring = new UringRing(calls, arena, SMALL);
     try {
       var memory = new LaneMemory(arena, settings.buffers(), settings.bufferOctets());
-      var _ = new BufferRing(ring, settings, memory, arena);
+      var _ = new BufferRing(ring, BufferRange.all(settings), memory, arena);
       ring.await(0);
     } finally {
       ring.close();

@@ -15,16 +15,16 @@ final class UringSocket extends LinuxSocket {
     super(index, spec, local, fd, key);
   }
 
-  /** Counts a buffer in a pass; false if the socket has had its share of the pass. */
-  boolean takes(int ofPass) {
+  /** Counts buffers in a pass; false if the socket has had its share of the pass. */
+  boolean takes(int count, int ofPass) {
     if (pass != ofPass) {
       pass = ofPass;
       taken = 0;
     }
-    if (taken == LaneSettings.MAX_BUFFERS_OF_SOCKET) {
+    if (taken + count > LaneSettings.MAX_BUFFERS_OF_SOCKET) {
       return false;
     }
-    taken++;
+    taken += count;
     return true;
   }
 

@@ -33,7 +33,6 @@ final class UringStructs {
   static final int IORING_OP_ASYNC_CANCEL = 14;
 
   static final int IORING_POLL_ADD_MULTI = 1;
-  static final int IORING_RECVSEND_POLL_FIRST = 1;
   static final int IORING_RECV_MULTISHOT = 1 << 1;
   static final int IOSQE_BUFFER_SELECT = 1 << 5;
   static final int IOSQE_CQE_SKIP_SUCCESS = 1 << 6;

@@ -78,6 +78,27 @@ class LaneConformanceTest {
     }
   }
 
+  /** Empty ones among others, more than a socket gets of a pass. */
+  @Test
+  void carriesEmptyDatagramsAmongOthers() {
+    int count = 200;
+    try (var lane = new RunningLane(platform);
+        var peer = new Peer("127.0.0.1")) {
+      var socket = lane.open("127.0.0.1");
+      lane.on(() -> {
+        for (int i = 0; i < count; i++) {
+          peer.send(numbered(i, i % 3 == 0 ? 20 : 0), RunningLane.address(socket));
+        }
+        return true;
+      });
+      for (int i = 0; i < count; i++) {
+        assertThat(lane.next().octets()).isEqualTo(numbered(i, i % 3 == 0 ? 20 : 0));
+      }
+      peer.send(numbered(1, 30), RunningLane.address(socket));
+      assertThat(lane.next().octets()).isEqualTo(numbered(1, 30));
+    }
+  }
+
   @Test
   void sendsHeaderAndPayloadAsOne() {
     try (var lane = new RunningLane(platform);
