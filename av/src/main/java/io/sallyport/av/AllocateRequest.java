@@ -80,6 +80,10 @@ final class AllocateRequest {
     switch (admission) {
       case Quotas.Admission.Refused(Quotas.Refusal refusal) -> {
         relay.shared().counters().count(Traffic.counter(refusal));
+        relay
+            .shared()
+            .refusals()
+            .allocation(request.path().remote(), request.owner().user(), refusal);
         refuse(request, TurnError.ALLOCATION_QUOTA_REACHED);
       }
       case Quotas.Admission.Granted(Quotas.Grant grant) -> open(request, wish, grant);
@@ -115,6 +119,7 @@ final class AllocateRequest {
     if (!isOpen || !reserveNext(allocation, wish, request)) {
       relay.end(allocation);
       relay.shared().counters().count(AvCounter.PORTS_EXHAUSTED);
+      relay.shared().refusals().ports(request.path().remote());
       refuse(request, TurnError.INSUFFICIENT_CAPACITY);
       return;
     }

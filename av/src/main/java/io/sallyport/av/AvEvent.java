@@ -6,8 +6,6 @@ import java.util.Locale;
 /** What happens at the A/V Edge, as operators know it. */
 public enum AvEvent implements Event {
   RELAY_WARMED(Level.INFO, "The path of media is compiled"),
-  ALLOCATION_MADE(Level.DEBUG, "A client got a relay address"),
-  ALLOCATION_ENDED(Level.DEBUG, "A relay address was given back"),
   ALLOCATION_REFUSED(Level.INFO, "A client got no relay address"),
   CREDENTIALS_REFUSED(Level.INFO, "A client's credentials did not hold"),
   SOURCE_SILENCED(Level.WARN, "A source failed too many integrity checks and gets no answers"),

@@ -86,7 +86,8 @@ public final class AvService {
             node,
             new AvShared.Secrets(surroundings.keys(), surroundings.sharedSecrets()),
             surroundings.hostAddresses(),
-            new AvShared.Reports(surroundings.counters(), surroundings.clock()),
+            new AvShared.Reports(
+                surroundings.counters(), surroundings.events(), surroundings.clock()),
             random);
     this.listeners = ClientListeners.of(topology, node);
     for (Loop loop : surroundings.loops()) {

@@ -1,6 +1,8 @@
 package io.sallyport.av;
 
+import io.sallyport.net.SourcePrefix;
 import io.sallyport.telemetry.Counters;
+import io.sallyport.telemetry.Events;
 import io.sallyport.topology.Av;
 import io.sallyport.topology.Node;
 import io.sallyport.topology.Topology;
@@ -33,6 +35,7 @@ record AvShared(
     FailureWatch failures,
     Newcomers newcomers,
     NodePeers nodePeers,
+    Refusals refusals,
     Counters<AvCounter> counters,
     InstantSource clock,
     AtomicBoolean draining) {
@@ -53,7 +56,7 @@ record AvShared(
   record Secrets(TokenKeys keys, SharedSecrets shared) {}
 
   /** What everybody reports to. */
-  record Reports(Counters<AvCounter> counters, InstantSource clock) {}
+  record Reports(Counters<AvCounter> counters, Events events, InstantSource clock) {}
 
   /**
    * Those of a node.
@@ -87,9 +90,17 @@ record AvShared(
         new FailureWatch(av.quotas().failuresPerMinute()),
         new Newcomers(av.quotas().connectionsPerSource(), av.quotas().connections()),
         new NodePeers(mostPeers(av), random),
+        new Refusals(reports.events(), System::nanoTime),
         reports.counters(),
         reports.clock(),
         new AtomicBoolean());
+  }
+
+  /** Notes a failed integrity check; see {@link FailureWatch#failed}. */
+  void failed(SourcePrefix source, long nowNanos) {
+    if (failures.failed(source, nowNanos)) {
+      refusals.silenced(source);
+    }
   }
 
   private static int mostPeers(Av av) {
@@ -118,6 +129,7 @@ record AvShared(
         failures,
         newcomers,
         nodePeers,
+        refusals,
         new Counters<>("av", AvCounter.class),
         clock,
         new AtomicBoolean());

@@ -9,6 +9,13 @@ enum CredentialReason {
   NO_SHARED_SECRET("the user name has a time in front, and no shared secret is set up"),
   USER_HASH("the user name is hashed, which was not offered");
 
+  /** The same of credentials that were good once. */
+  static final String EXPIRED = "the credentials have expired";
+
+  /** The same of a user that is known. */
+  static final String WRONG_PASSWORD =
+      "the password is wrong, or the message was changed on its way";
+
   private final String words;
 
   CredentialReason(String words) {

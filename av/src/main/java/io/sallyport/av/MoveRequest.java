@@ -69,12 +69,18 @@ final class MoveRequest {
         .toArray(ValueLayout.JAVA_BYTE);
   }
 
-  /** On the thread of the allocation: a retransmission may have come before, or the end. */
+  /**
+   * On the thread of the allocation: a retransmission may have come before, or the end. The client
+   * hears of neither here, and asks again.
+   */
   private void leave(Tickets.Holder holder, Move move) {
     if (!holder.equals(relay.shared().tickets().find(move.ticket()))) {
       return;
     }
     Allocation allocation = holder.allocation();
+    if (!holder.relay().goesOn(allocation)) {
+      return;
+    }
     relay.shared().tickets().forget(allocation);
     holder.relay().detach(allocation);
     if (holder.relay() == relay) {

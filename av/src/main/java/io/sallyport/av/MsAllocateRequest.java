@@ -3,6 +3,7 @@ package io.sallyport.av;
 import io.sallyport.wire.msturn.MsSequenceNumber;
 import io.sallyport.wire.msturn.MsTurnAttribute;
 import io.sallyport.wire.msturn.MsTurnError;
+import io.sallyport.wire.msturn.MsTurnIntegrity;
 import io.sallyport.wire.msturn.MsTurnMessage;
 import io.sallyport.wire.msturn.MsTurnType;
 import io.sallyport.wire.msturn.MsTurnWriter;
@@ -120,6 +121,10 @@ final class MsAllocateRequest {
     switch (admission) {
       case Quotas.Admission.Refused(Quotas.Refusal refusal) -> {
         relay.shared().counters().count(Traffic.counter(refusal));
+        relay
+            .shared()
+            .refusals()
+            .allocation(request.path().remote(), proven.owner().user(), refusal);
         refuse(request, proven, MsTurnError.ALLOCATION_QUOTA_REACHED);
       }
       case Quotas.Admission.Granted(Quotas.Grant grant) -> open(request, proven, grant);
@@ -169,12 +174,16 @@ final class MsAllocateRequest {
     if (!open(allocation, wish)) {
       relay.end(allocation);
       relay.shared().counters().count(AvCounter.PORTS_EXHAUSTED);
+      relay.shared().refusals().ports(request.path().remote());
       refuse(request, proven, MsTurnError.INSUFFICIENT_CAPACITY);
       return;
     }
     live(allocation, attributes);
     allocation.madeBy(message.transactionHigh(), message.transactionLow());
     relay.add(allocation);
+    if (proven.integrity() != MsTurnIntegrity.SHA1) {
+      relay.shared().refusals().integrity(request.path().remote(), proven.integrity());
+    }
     succeed(request, allocation);
   }
 

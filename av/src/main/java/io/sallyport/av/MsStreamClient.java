@@ -46,9 +46,7 @@ final class MsStreamClient implements ConnectionHandler {
 
   private void message(MemorySegment octets, int length) {
     if (reader.read(octets, 0, length) instanceof MsTurnMessage message) {
-      home.servers()
-          .msTurn()
-          .received(new MsTurnRequest(message, path, listener.number(), allocation()));
+      home.servers().msTurn().received(message, path, listener.number(), allocation());
     } else {
       refuse();
     }

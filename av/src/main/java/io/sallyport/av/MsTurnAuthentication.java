@@ -75,6 +75,13 @@ final class MsTurnAuthentication {
         shared.credentials().ofOctets(attributes.octets(username), shared.clock().instant());
     List<Password> passwords = passwords(credential, allocation);
     if (passwords.isEmpty()) {
+      shared
+          .refusals()
+          .credentials(
+              path.remote(),
+              credential instanceof Credential.Unknown(CredentialReason reason)
+                  ? reason.words()
+                  : CredentialReason.EXPIRED);
       return refused(
           MsTurnError.UNKNOWN_USER,
           credential instanceof Credential.Expired
@@ -94,7 +101,8 @@ final class MsTurnAuthentication {
     }
     Proof proof = prove(message, credential, passwords);
     if (proof instanceof Proof.Refused) {
-      shared.failures().failed(Sources.prefix(path.remote()), nowNanos);
+      shared.refusals().credentials(path.remote(), CredentialReason.WRONG_PASSWORD);
+      shared.failed(Sources.prefix(path.remote()), nowNanos);
     }
     return proof;
   }

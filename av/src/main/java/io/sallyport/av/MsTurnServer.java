@@ -3,6 +3,7 @@ package io.sallyport.av;
 import io.sallyport.wire.msturn.MsTurnMessage;
 import io.sallyport.wire.msturn.MsTurnType;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the messages of MS-TURN clients and hands each to the class of its kind. Owned by the
@@ -23,13 +24,19 @@ final class MsTurnServer {
     this.setActive = new MsSetActiveDestination(relay, authentication, answers);
   }
 
-  void received(MsTurnRequest request) {
-    MsTurnMessage message = request.message();
-    Allocation allocation = request.allocation();
+  /**
+   * Takes one message; makes no object for data.
+   *
+   * @param listener where the client sends to
+   * @param allocation that the client's 5-tuple has; null if none
+   */
+  void received(
+      MsTurnMessage message, ClientPath path, int listener, @Nullable Allocation allocation) {
     switch (message.type()) {
       case MsTurnType.ALLOCATE_REQUEST -> {
-        if (!isSilenced(request.path())) {
-          allocate.received(request);
+        // Who has an allocation has shown who he is, whoever guesses behind the same address.
+        if (allocation != null || !isSilenced(path)) {
+          allocate.received(new MsTurnRequest(message, path, listener, allocation));
         }
       }
       case MsTurnType.SEND_REQUEST -> {
@@ -37,7 +44,8 @@ final class MsTurnServer {
           send.received(message, allocation);
         }
       }
-      case MsTurnType.SET_ACTIVE_DESTINATION_REQUEST -> setActive.received(request);
+      case MsTurnType.SET_ACTIVE_DESTINATION_REQUEST ->
+          setActive.received(new MsTurnRequest(message, path, listener, allocation));
       default -> relay.shared().counters().count(AvCounter.PACKETS_UNKNOWN);
     }
   }

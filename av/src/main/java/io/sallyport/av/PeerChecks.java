@@ -26,10 +26,11 @@ final class PeerChecks {
 
   /** True if the address may be reached at all; if not, that is counted. */
   static boolean mayReach(Relay relay, PeerUse use, AddressSlot peer) {
-    boolean may = relay.shared().peers().judge(use, peer).isAllowed();
-    if (!may) {
+    PeerVerdict verdict = relay.shared().peers().judge(use, peer);
+    if (!verdict.isAllowed()) {
       relay.shared().counters().count(AvCounter.PEERS_REFUSED);
+      relay.shared().refusals().peer(peer.toAddress(), verdict);
     }
-    return may;
+    return verdict.isAllowed();
   }
 }

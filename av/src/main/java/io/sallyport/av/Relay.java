@@ -88,14 +88,15 @@ final class Relay {
    */
   @Nullable Allocation find(AddressFamily family, long high, long low, int port, int listener) {
     Allocation found = allocations.find(family, high, low, number(port, listener));
-    if (found == null) {
-      return null;
+    return found != null && goesOn(found) ? found : null;
+  }
+
+  /** False if it has ended, which one whose time is over does now. */
+  boolean goesOn(Allocation allocation) {
+    if (!allocation.isOver() && isOver(allocation, nanoTime())) {
+      expire(allocation);
     }
-    if (isOver(found, nanoTime())) {
-      expire(found);
-      return null;
-    }
-    return found;
+    return !allocation.isOver();
   }
 
   /** True if its time is over and nothing lets it live on. */
@@ -292,7 +293,7 @@ final class Relay {
     boolean isAttached = false;
     try {
       isAttached =
-          allocations.find(client.family(), client.high(), client.low(), number) == null
+          find(client.family(), client.high(), client.low(), client.port(), listener) == null
               && allocation.relayed().stream().allMatch(this::reopen);
     } finally {
       if (!isAttached) {
@@ -343,10 +344,7 @@ final class Relay {
 
   private void sweepOne(long now) {
     Allocation allocation = sweepable.get(sweepAt);
-    if (!allocation.isOver() && isOver(allocation, now)) {
-      expire(allocation);
-    }
-    if (allocation.isOver()) {
+    if (!goesOn(allocation)) {
       Allocation last = sweepable.removeLast();
       if (last != allocation) {
         sweepable.set(sweepAt, last);

@@ -104,15 +104,20 @@ final class TurnAuthentication {
     Optional<String> name = request.attributes().text(username, StunAttribute.MOST_USERNAME_OCTETS);
     Credential credential = shared.credentials().ofText(name.orElse(""), shared.clock().instant());
     return switch (credential) {
-      case Credential.Unknown _ ->
-          refused(TurnError.UNAUTHENTICATED, true, AvCounter.USERS_UNKNOWN);
-      case Credential.Expired _ ->
-          refused(TurnError.UNAUTHENTICATED, true, AvCounter.USERS_EXPIRED);
+      case Credential.Unknown(CredentialReason reason) -> {
+        shared.refusals().credentials(path.remote(), reason.words());
+        yield refused(TurnError.UNAUTHENTICATED, true, AvCounter.USERS_UNKNOWN);
+      }
+      case Credential.Expired _ -> {
+        shared.refusals().credentials(path.remote(), CredentialReason.EXPIRED);
+        yield refused(TurnError.UNAUTHENTICATED, true, AvCounter.USERS_EXPIRED);
+      }
       case Credential.Known known -> {
         AllocationOwner owner = owner(request, known, algorithm);
         if (owner == null) {
+          shared.refusals().credentials(path.remote(), CredentialReason.WRONG_PASSWORD);
           if (freshness == Nonce.Verdict.FRESH) {
-            shared.failures().failed(Sources.prefix(path.remote()), nowNanos);
+            shared.failed(Sources.prefix(path.remote()), nowNanos);
           }
           yield refused(TurnError.UNAUTHENTICATED, true, AvCounter.INTEGRITY_FAILED);
         }

@@ -91,7 +91,9 @@ final class TurnServer {
       answers.refuseUnproven(message, path, TurnError.BAD_REQUEST, false);
       return;
     }
-    if (relay.shared().failures().isSilenced(Sources.prefix(path.remote()), relay.nanoTime())) {
+    // Who has an allocation has shown who he is, whoever guesses behind the same address.
+    if (allocation == null
+        && relay.shared().failures().isSilenced(Sources.prefix(path.remote()), relay.nanoTime())) {
       relay.shared().counters().count(AvCounter.SOURCES_SILENCED);
       return;
     }

@@ -56,9 +56,7 @@ final class UdpClients {
       case MS_TURN -> {
         if (msTurnReader.read(memory, at, length) instanceof MsTurnMessage message) {
           ClientPath path = path(socket, listener, source, allocation);
-          servers
-              .msTurn()
-              .received(new MsTurnRequest(message, path, listener.number(), allocation));
+          servers.msTurn().received(message, path, listener.number(), allocation);
         }
       }
       case CLASSIC_STUN ->

@@ -214,6 +214,26 @@ class MobilityTest {
     assertThat(moved.request(TurnMethod.REFRESH, with(ticket)).code()).isEqualTo(437);
   }
 
+  /** Nor do they bring back to life what is over and was not looked at yet. */
+  @Test
+  void ticketsOutliveNoAllocation() {
+    byte[] ticket = allocated();
+    TurnClient moved = moved(there).challenged();
+    here.passUnseen(Duration.ofMinutes(11));
+    assertThat(here.shared.tickets().size()).isOne();
+    moved.challenged();
+
+    moved.sendRequest(TurnMethod.REFRESH, with(ticket));
+    here.sockets.runTasks();
+    there.sockets.runTasks();
+
+    assertThat(moved.path.isSilent()).isTrue();
+    assertThat(there.relay.size()).isZero();
+    assertThat(here.relay.size()).isZero();
+    assertThat(here.shared.quotas().allocations()).isZero();
+    assertThat(moved.request(TurnMethod.REFRESH, with(ticket)).code()).isEqualTo(437);
+  }
+
   /** A lane that is too busy to hear of it keeps what it has; the client asks again. */
   @Test
   void losesNothingWhenALaneIsBusy() {

@@ -3,6 +3,7 @@ package io.sallyport.av;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sallyport.telemetry.Counters;
+import io.sallyport.telemetry.Event;
 import io.sallyport.testkit.ManualLoop;
 import io.sallyport.wire.dialect.DatagramTable;
 import io.sallyport.wire.dialect.FlowOwner;
@@ -19,6 +20,8 @@ import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -39,6 +42,10 @@ final class PaperRelay {
   static final String REALM = "harbor.example";
 
   final PaperSockets sockets = new PaperSockets();
+
+  /** What was stated: each event's id, then its fields. */
+  final List<String> stated = new ArrayList<>();
+
   final Counters<AvCounter> counters = new Counters<>("av", AvCounter.class);
   final TokenKeys keys = PaperKeys.vectors();
   final TokenIssuer issuer = new TokenIssuer(keys, TokenMac.HMAC_SHA1);
@@ -63,7 +70,9 @@ final class PaperRelay {
 
   private PaperRelay(Spoken spoken, MsVersion msVersion, boolean isMobile) {
     dialects = new DatagramTable(spoken, false, false);
-    shared = PaperShared.of(msVersion, isMobile, counters, this::now, draining);
+    shared =
+        PaperShared.of(
+            msVersion, isMobile, new AvShared.Reports(counters, this::state, this::now), draining);
     relay = new Relay(shared, sockets, List.of(RELAY4, RELAY6), () -> nanos, 7);
     servers = DialectServers.of(relay, new Random(7));
     streams();
@@ -97,6 +106,10 @@ final class PaperRelay {
     return TransportAddress.of(new InetSocketAddress(ip, port));
   }
 
+  private void state(Event event, Object... fields) {
+    stated.add(event.id() + " " + Arrays.asList(fields));
+  }
+
   private Instant now() {
     return NOW.plusNanos(nanos - 1_000_000_000_000L);
   }
@@ -118,6 +131,11 @@ final class PaperRelay {
     for (int i = 0; i < 200; i++) {
       relay.sweep();
     }
+  }
+
+  /** Lets time pass that nobody has noticed yet. */
+  void passUnseen(Duration time) {
+    nanos += time.toNanos();
   }
 
   IssuedToken token(String identity) {
@@ -153,7 +171,7 @@ final class PaperRelay {
       }
       case MS_TURN -> {
         if (msReader.read(memory, 0, length) instanceof MsTurnMessage message) {
-          servers.msTurn().received(new MsTurnRequest(message, path, 0, allocation));
+          servers.msTurn().received(message, path, 0, allocation);
         }
       }
       case CLASSIC_STUN -> servers.classic().received(memory, 0, length, path);

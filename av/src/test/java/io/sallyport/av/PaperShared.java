@@ -1,11 +1,9 @@
 package io.sallyport.av;
 
-import io.sallyport.telemetry.Counters;
 import io.sallyport.topology.Av;
 import io.sallyport.topology.PortRange;
 import io.sallyport.wire.msturn.MsVersion;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,11 +18,7 @@ final class PaperShared {
   private PaperShared() {}
 
   static AvShared of(
-      MsVersion version,
-      boolean isMobile,
-      Counters<AvCounter> counters,
-      InstantSource clock,
-      AtomicBoolean draining) {
+      MsVersion version, boolean isMobile, AvShared.Reports reports, AtomicBoolean draining) {
     TokenKeys keys = PaperKeys.vectors();
     var random = new Random(11);
     var ports = new RelayPorts(new PortRange(50_000, 59_999), Av.LOGGING_PORTS::contains, random);
@@ -53,8 +47,9 @@ final class PaperShared {
         new FailureWatch(20),
         new Newcomers(MOST_OF_SOURCE, 2_000),
         new NodePeers(40, random),
-        counters,
-        clock,
+        new Refusals(reports.events(), System::nanoTime),
+        reports.counters(),
+        reports.clock(),
         draining);
   }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sallyport.av.TurnClient.Answer;
+import io.sallyport.wire.msturn.MsTurnType;
 import io.sallyport.wire.stun.AddressFamily;
 import io.sallyport.wire.stun.AddressSlot;
 import io.sallyport.wire.stun.Hmac;
@@ -563,6 +564,27 @@ class TurnServerTest {
     assertThat(client.bind(CHANNEL, address("198.51.100.30", 3478)).code()).isEqualTo(403);
     client.sendTo(address("198.51.100.30", 3478), "to the server", TurnClient.NOTHING);
     assertThat(relay.sockets.left).hasSize(1);
+  }
+
+  /** Behind one address there may be many, and a call must not end for what a neighbour does. */
+  @Test
+  void hearsClientsWhoseNeighbourGuesses() {
+    client.allocated();
+    var ms =
+        new MsTurnClient(
+            relay, address("93.184.216.34", CLIENT.port() + 1), "sip:carol@harbor.example");
+    ms.allocated();
+    var guesser =
+        new TurnClient(
+            relay, address("93.184.216.34", CLIENT.port() + 2), "sip:bob@harbor.example");
+    guesser.challenged().password = "guess";
+    for (int i = 0; i < 25; i++) {
+      guesser.sendRequest(TurnMethod.ALLOCATE, TurnClient.UDP);
+    }
+    assertThat(relay.counters.total(AvCounter.SOURCES_SILENCED)).isPositive();
+
+    assertThat(client.refresh(600).isSuccess()).isTrue();
+    assertThat(ms.allocate(MsTurnClient.NOTHING).type()).isEqualTo(MsTurnType.ALLOCATE_RESPONSE);
   }
 
   @Test

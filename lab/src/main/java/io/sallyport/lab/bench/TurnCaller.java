@@ -135,6 +135,26 @@ final class TurnCaller implements AutoCloseable {
     }
   }
 
+  /** Takes a datagram that is there within so long; true if one was. */
+  boolean hears(int millis) {
+    try {
+      socket.setSoTimeout(Math.max(1, millis));
+      return receive().length > 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      bePatient();
+    }
+  }
+
+  private void bePatient() {
+    try {
+      socket.setSoTimeout(PATIENCE_MILLIS);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private StunMessage succeed(int method, UnaryOperator<StunWriter> parts) {
     StunMessage answer = ask(method, parts, true);
     if (answer.messageClass() != StunClass.SUCCESS) {

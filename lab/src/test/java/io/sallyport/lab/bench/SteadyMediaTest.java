@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,13 +32,32 @@ class SteadyMediaTest {
       var _ = caller.allocate();
       caller.permit(peer.address());
 
-      assertThat(made(relay, caller, each -> each.sendTo(PEER, voice)))
+      assertThat(made(relay, () -> caller.sendTo(PEER, voice), caller::receive))
           .as("octets of objects for indications")
           .isLessThan(MOST_OCTETS);
 
       caller.bind(RelayedCalls.CHANNEL, peer.address());
-      assertThat(made(relay, caller, each -> each.sendOn(RelayedCalls.CHANNEL, voice)))
+      assertThat(made(relay, () -> caller.sendOn(RelayedCalls.CHANNEL, voice), caller::receive))
           .as("octets of objects for channels")
+          .isLessThan(MOST_OCTETS);
+    }
+  }
+
+  @Test
+  void relaysForClientsOfMsTurnWithoutMakingObjects() {
+    try (RunningRelay relay = new RunningRelay(folder);
+        EchoPeer peer = new EchoPeer(PEER);
+        MsTurnCaller caller = msTurnCaller(relay)) {
+      byte[] voice = new byte[160];
+      caller.allocate();
+
+      assertThat(made(relay, () -> caller.sendTo(PEER, voice), caller::receive))
+          .as("octets of objects for messages")
+          .isLessThan(MOST_OCTETS);
+
+      caller.activate(peer.address());
+      assertThat(made(relay, () -> caller.sendBare(voice), caller::receive))
+          .as("octets of objects for bare data")
           .isLessThan(MOST_OCTETS);
     }
   }
@@ -48,27 +67,32 @@ class SteadyMediaTest {
         CLIENT, relay.address(), Credentials.of("steady", Instant.now().plusSeconds(3600)));
   }
 
-  private static long made(RunningRelay relay, TurnCaller caller, Consumer<TurnCaller> send) {
-    exchange(caller, send, WARM_UP);
+  private static MsTurnCaller msTurnCaller(RunningRelay relay) {
+    RunningRelay.Token token = relay.token("sip:steady@harbor.example");
+    return new MsTurnCaller(CLIENT, relay.address(), token.username(), token.password());
+  }
+
+  private static long made(RunningRelay relay, Runnable send, Supplier<byte[]> receive) {
+    exchange(send, receive, WARM_UP);
     long before = relay.allocatedByLane();
-    exchange(caller, send, COUNTED);
+    exchange(send, receive, COUNTED);
     return relay.allocatedByLane() - before;
   }
 
   /** Sends that many and takes the echo of nearly all; what is lost is sent again. */
-  private static void exchange(TurnCaller caller, Consumer<TurnCaller> send, int count) {
+  private static void exchange(Runnable send, Supplier<byte[]> receive, int count) {
     for (int i = 0; i < UNDER_WAY; i++) {
-      send.accept(caller);
+      send.run();
     }
     int silences = 0;
     for (int back = 0; back < count; ) {
-      if (caller.receive().length > 0) {
+      if (receive.get().length > 0) {
         back++;
       } else {
         silences++;
         assertThat(silences).as("times that nothing came for half a second").isLessThan(20);
       }
-      send.accept(caller);
+      send.run();
     }
   }
 }

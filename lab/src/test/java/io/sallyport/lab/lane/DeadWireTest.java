@@ -6,6 +6,7 @@ import io.sallyport.net.lane.LaneCounter;
 import io.sallyport.net.lane.LaneIo;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -38,6 +39,15 @@ class DeadWireTest {
 
     assertThat(count(seen, "unreachable", LaneCounter.DROPPED_UNREACHABLE)).isEqualTo(1);
     assertThat(count(seen, "forbidden", LaneCounter.DROPPED_FORBIDDEN)).isEqualTo(2);
+  }
+
+  /** Sockets of loops, which clients on connections have. */
+  @Test
+  void loopsForbidFragmentsWhereTheyAreAskedTo() {
+    try (var wire = new DeadWire()) {
+      assertThat(wire.run(LoopProbe.class))
+          .containsExactly("fragmented refused=0", "whole refused=1", "fragmented refused=1");
+    }
   }
 
   private static long count(Map<String, String> seen, String situation, LaneCounter counter) {
