@@ -1,6 +1,7 @@
 package io.sallyport.av;
 
 import io.sallyport.wire.stun.AddressFamily;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -18,6 +19,9 @@ final class Allocation implements AddressTable.Entry {
     MS_TURN
   }
 
+  /** However it is refreshed and used, an allocation ends after so long. */
+  static final Duration MOST_LIFE = Duration.ofHours(24);
+
   private final Dialect dialect;
   private ClientPath path;
 
@@ -30,6 +34,7 @@ final class Allocation implements AddressTable.Entry {
   private long low;
   private int number;
   private final AllocationOwner owner;
+  private final long endNanos;
   private final Quotas.Grant grant;
   private final PortBandwidth bandwidth;
   private final Permissions permissions;
@@ -61,6 +66,7 @@ final class Allocation implements AddressTable.Entry {
     this.low = path.remote().low();
     this.number = number;
     this.owner = owner;
+    this.endNanos = room.nowNanos() + MOST_LIFE.toNanos();
     this.grant = grant;
     this.bandwidth = new PortBandwidth(room.octetsPerSecond(), room.nowNanos());
     this.permissions = new Permissions(room.seed(), room.mostPermissions());
@@ -176,8 +182,9 @@ final class Allocation implements AddressTable.Entry {
     return reservationToken;
   }
 
+  /** At most until {@link #MOST_LIFE} is over. */
   void liveUntil(long nanos) {
-    deadlineNanos = nanos;
+    deadlineNanos = endNanos - nanos < 0 ? endNanos : nanos;
   }
 
   long secondsLeft(long nowNanos) {

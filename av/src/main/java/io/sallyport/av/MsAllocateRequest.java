@@ -43,9 +43,9 @@ final class MsAllocateRequest {
     MsTurnMessage message = request.message();
     Allocation existing = request.allocation();
     switch (authentication.check(message, request.path(), existing, relay.nanoTime())) {
-      case MsTurnAuthentication.Proof.Refused(var error, var reason) -> {
-        relay.shared().counters().count(reason);
-        answers.challenge(message, request.path(), error);
+      case MsTurnAuthentication.Proof.Refused refused -> {
+        relay.shared().counters().count(refused.reason());
+        answers.challenge(message, request.path(), refused);
       }
       case MsTurnAuthentication.Proof.Proven proven -> {
         List<Integer> unknown = message.attributes().lacking(MsTurnAttribute.RULES);
@@ -162,9 +162,7 @@ final class MsAllocateRequest {
     random.nextBytes(connectionId);
     Attributes attributes = message.attributes();
     byte[] username = attributes.octets(attributes.find(MsTurnAttribute.USERNAME));
-    allocation.use(
-        new MsTurnState(
-            username, connectionId, proven.integrity(), proven.expires(), relay.nanoTime()));
+    allocation.use(new MsTurnState(username, connectionId, proven.integrity(), proven.expires()));
     MsWish wish = MsWish.read(attributes, relay);
     if (wish == MsWish.NEITHER) {
       relay.end(allocation);

@@ -12,7 +12,7 @@ import java.util.List;
 
 /**
  * Writes and sends the answers of MS-TURN. One to somebody who has proved nothing costs his
- * source's budget on UDP. Owned by one thread.
+ * source's budget on UDP, other than one to who is known and has an old nonce. Owned by one thread.
  */
 final class MsTurnAnswers {
   private static final int MOST_OCTETS = 1024;
@@ -50,8 +50,9 @@ final class MsTurnAnswers {
    * The alternate server is this node: under a pool's name the client has to come back to where its
    * nonce is from.
    */
-  void challenge(MsTurnMessage request, ClientPath path, MsTurnError error) {
-    if (!budget.mayAnswer(path)) {
+  void challenge(
+      MsTurnMessage request, ClientPath path, MsTurnAuthentication.Proof.Refused refused) {
+    if (!refused.isHeard() && !budget.mayAnswer(path)) {
       return;
     }
     String nonce =
@@ -60,7 +61,7 @@ final class MsTurnAnswers {
             .issue(path.transport(), path.remote(), shared.clock().instant().getEpochSecond());
     begin(request, MsTurnType.ALLOCATE_ERROR_RESPONSE)
         .version(shared.settings().msVersion())
-        .error(error)
+        .error(refused.error())
         .text(MsTurnAttribute.NONCE, nonce)
         .text(MsTurnAttribute.REALM, shared.settings().realm())
         .address(MsTurnAttribute.ALTERNATE_SERVER, path.server());

@@ -29,7 +29,13 @@ final class MsTurnAuthentication {
     record Proven(AllocationOwner owner, MsTurnIntegrity integrity, Instant expires)
         implements Proof {}
 
-    record Refused(MsTurnError error, AvCounter reason) implements Proof {}
+    /**
+     * Not taken.
+     *
+     * @param isHeard true if it comes from a user at this address, who has an old nonce of it: what
+     *     strangers send in his name must not keep him from the next
+     */
+    record Refused(MsTurnError error, AvCounter reason, boolean isHeard) implements Proof {}
   }
 
   private final AvShared shared;
@@ -96,10 +102,15 @@ final class MsTurnAuthentication {
     if (nonce == Attributes.ABSENT) {
       return refused(MsTurnError.MISSING_NONCE, AvCounter.REQUESTS_MALFORMED);
     }
-    if (freshness(attributes.octets(nonce), path) != Nonce.Verdict.FRESH) {
+    Nonce.Verdict freshness = freshness(attributes.octets(nonce), path);
+    if (freshness == Nonce.Verdict.FOREIGN) {
       return refused(MsTurnError.STALE_NONCE, AvCounter.NONCES_STALE);
     }
     Proof proof = prove(message, credential, passwords);
+    if (freshness == Nonce.Verdict.STALE) {
+      boolean isHeard = proof instanceof Proof.Proven;
+      return new Proof.Refused(MsTurnError.STALE_NONCE, AvCounter.NONCES_STALE, isHeard);
+    }
     if (proof instanceof Proof.Refused) {
       shared.refusals().credentials(path.remote(), CredentialReason.WRONG_PASSWORD);
       shared.failed(Sources.prefix(path.remote()), nowNanos);
@@ -171,6 +182,6 @@ final class MsTurnAuthentication {
   }
 
   private static Proof refused(MsTurnError error, AvCounter reason) {
-    return new Proof.Refused(error, reason);
+    return new Proof.Refused(error, reason, false);
   }
 }

@@ -11,14 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What an allocation of MS-TURN has besides: its sequence, its active destination, its life. */
 final class MsTurnState {
-  /** However busy, an allocation ends after so long. */
-  static final Duration MOST_LIFE = Duration.ofHours(24);
-
   private final byte[] username;
   private final byte[] connectionId;
   private final MsTurnIntegrity integrity;
   private final Instant tokenExpires;
-  private final long bornNanos;
   private final SequenceWindow sequence = new SequenceWindow();
   private @Nullable TransportAddress activeDestination;
   private long lifeNanos;
@@ -32,16 +28,11 @@ final class MsTurnState {
    * @param tokenExpires when the user's credentials end
    */
   MsTurnState(
-      byte[] username,
-      byte[] connectionId,
-      MsTurnIntegrity integrity,
-      Instant tokenExpires,
-      long bornNanos) {
+      byte[] username, byte[] connectionId, MsTurnIntegrity integrity, Instant tokenExpires) {
     this.username = username.clone();
     this.connectionId = connectionId.clone();
     this.integrity = integrity;
     this.tokenExpires = tokenExpires;
-    this.bornNanos = bornNanos;
   }
 
   /** True if the attribute is the name that made it. */
@@ -97,11 +88,10 @@ final class MsTurnState {
    *
    * @return nanoseconds; 0 if it ends
    */
-  long renewal(long nowNanos, Instant now) {
+  long renewal(Instant now) {
     boolean isUsed = hasClientTraffic || (hasPeerTraffic && now.isBefore(tokenExpires));
     hasClientTraffic = false;
     hasPeerTraffic = false;
-    long left = bornNanos + MOST_LIFE.toNanos() - nowNanos;
-    return isUsed ? Math.max(0, Math.min(lifeNanos, left)) : 0;
+    return isUsed ? lifeNanos : 0;
   }
 }

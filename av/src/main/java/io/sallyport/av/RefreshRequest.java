@@ -35,8 +35,10 @@ final class RefreshRequest {
     }
     long seconds = 0;
     if (!Lifetimes.isRelease(attributes)) {
-      seconds = Lifetimes.granted(attributes, relay.shared().settings());
-      allocation.liveUntil(relay.nanoTime() + Duration.ofSeconds(seconds).toNanos());
+      Duration wanted =
+          Duration.ofSeconds(Lifetimes.granted(attributes, relay.shared().settings()));
+      allocation.liveUntil(relay.nanoTime() + wanted.toNanos());
+      seconds = allocation.secondsLeft(relay.nanoTime());
     } else if (ofFamily != null && allocation.relayed().size() > 1) {
       relay.closeRelayed(allocation, ofFamily);
     } else {

@@ -107,9 +107,8 @@ final class Relay {
     if (allocation.dialect() == Allocation.Dialect.TURN) {
       return true;
     }
-    long renewal = allocation.msTurn().renewal(now, shared.clock().instant());
-    allocation.liveUntil(now + renewal);
-    return renewal == 0;
+    allocation.liveUntil(now + allocation.msTurn().renewal(shared.clock().instant()));
+    return allocation.isExpired(now);
   }
 
   private void expire(Allocation allocation) {

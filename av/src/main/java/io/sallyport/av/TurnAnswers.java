@@ -17,8 +17,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Writes and sends the answers of STUN and TURN. An answer to somebody who has proved nothing costs
- * his source's budget on UDP, where sources can be forged: above it there is silence. Owned by one
- * thread.
+ * his source's budget on UDP, where sources can be forged: above it there is silence. One to who is
+ * known and has an old nonce costs none. Owned by one thread.
  */
 final class TurnAnswers {
   /** All answers are far shorter. */
@@ -146,12 +146,20 @@ final class TurnAnswers {
   }
 
   /** An error for somebody who has proved nothing. */
-  void refuseUnproven(StunMessage request, ClientPath path, TurnError error, boolean challenges) {
-    if (!mayAnswer(path)) {
+  void refuseUnproven(StunMessage request, ClientPath path, TurnError error) {
+    if (mayAnswer(path)) {
+      error(request, error);
+      sendPlain(request, path);
+    }
+  }
+
+  /** Says what an authentication came to. */
+  void refuse(StunMessage request, ClientPath path, TurnAuthentication.Proof.Refused refused) {
+    if (!refused.isHeard() && !mayAnswer(path)) {
       return;
     }
-    error(request, error);
-    if (challenges) {
+    error(request, refused.error());
+    if (refused.challenges()) {
       challenge(path);
     }
     sendPlain(request, path);

@@ -9,7 +9,9 @@ import io.sallyport.wire.stun.NonceCookie;
 import io.sallyport.wire.stun.PasswordAlgorithm;
 import io.sallyport.wire.stun.StunAttribute;
 import io.sallyport.wire.stun.StunMessage;
+import io.sallyport.wire.turn.TurnAttribute;
 import io.sallyport.wire.turn.TurnError;
+import io.sallyport.wire.turn.TurnMethod;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -40,8 +42,11 @@ final class TurnAuthentication {
      * Not taken.
      *
      * @param challenges true if the answer brings what to try again with
+     * @param isHeard true if it comes from a user at this address, who has an old nonce of it: what
+     *     strangers send in his name must not keep him from the next
      */
-    record Refused(TurnError error, boolean challenges, AvCounter reason) implements Proof {}
+    record Refused(TurnError error, boolean challenges, AvCounter reason, boolean isHeard)
+        implements Proof {}
   }
 
   private final AvShared shared;
@@ -68,9 +73,12 @@ final class TurnAuthentication {
   }
 
   /**
-   * Checks a request of a client without an allocation, or of one whose allocation is to be told.
+   * Checks a request.
+   *
+   * @param allocation of its 5-tuple, whose owner goes on with credentials that have ended
    */
-  Proof check(StunMessage request, ClientPath path, long nowNanos) {
+  Proof check(
+      StunMessage request, ClientPath path, @Nullable Allocation allocation, long nowNanos) {
     if (!request.hasIntegrity()) {
       return refused(TurnError.UNAUTHENTICATED, true, AvCounter.CHALLENGES_SENT);
     }
@@ -90,55 +98,73 @@ final class TurnAuthentication {
     if (!attributes.is(realmPlace, realm) || username == Attributes.ABSENT) {
       return refused(TurnError.UNAUTHENTICATED, true, AvCounter.USERS_UNKNOWN);
     }
-    Nonce.Verdict freshness = freshness(nonce.orElse(""), path);
-    return checkUser(request, username, algorithm, freshness, path, nowNanos);
-  }
-
-  private Proof checkUser(
-      StunMessage request,
-      int username,
-      PasswordAlgorithm algorithm,
-      Nonce.Verdict freshness,
-      ClientPath path,
-      long nowNanos) {
-    Optional<String> name = request.attributes().text(username, StunAttribute.MOST_USERNAME_OCTETS);
+    Optional<String> name = attributes.text(username, StunAttribute.MOST_USERNAME_OCTETS);
     Credential credential = shared.credentials().ofText(name.orElse(""), shared.clock().instant());
     return switch (credential) {
       case Credential.Unknown(CredentialReason reason) -> {
         shared.refusals().credentials(path.remote(), reason.words());
         yield refused(TurnError.UNAUTHENTICATED, true, AvCounter.USERS_UNKNOWN);
       }
+      case Credential.Expired(User user, var _, var secrets)
+          when mayGoOn(request, user, allocation) ->
+          checkUser(
+              new Signed(request, user, secrets, algorithm), nonce.orElse(""), path, nowNanos);
       case Credential.Expired _ -> {
         shared.refusals().credentials(path.remote(), CredentialReason.EXPIRED);
         yield refused(TurnError.UNAUTHENTICATED, true, AvCounter.USERS_EXPIRED);
       }
-      case Credential.Known known -> {
-        AllocationOwner owner = owner(request, known, algorithm);
-        if (owner == null) {
-          shared.refusals().credentials(path.remote(), CredentialReason.WRONG_PASSWORD);
-          if (freshness == Nonce.Verdict.FRESH) {
-            shared.failed(Sources.prefix(path.remote()), nowNanos);
-          }
-          yield refused(TurnError.UNAUTHENTICATED, true, AvCounter.INTEGRITY_FAILED);
-        }
-        yield freshness == Nonce.Verdict.FRESH
-            ? new Proof.Proven(owner)
-            : refused(TurnError.STALE_NONCE, true, AvCounter.NONCES_STALE);
-      }
+      case Credential.Known(User user, var _, var secrets) ->
+          checkUser(
+              new Signed(request, user, secrets, algorithm), nonce.orElse(""), path, nowNanos);
     };
   }
 
+  /**
+   * True if a request goes on with what began while its credentials held, as clients cannot give a
+   * live allocation others. Where it belongs to no allocation of its 5-tuple, whoever finds what it
+   * belongs to by a ticket or a CONNECTION-ID compares users.
+   */
+  private static boolean mayGoOn(StunMessage request, User user, @Nullable Allocation allocation) {
+    return switch (request.method()) {
+      case TurnMethod.ALLOCATE -> false;
+      case TurnMethod.CONNECTION_BIND -> true;
+      default ->
+          allocation == null
+              ? request.attributes().has(TurnAttribute.MOBILITY_TICKET)
+              : allocation.owner().user().equals(user);
+    };
+  }
+
+  /** A request that somebody signed who may be that user. */
+  private record Signed(
+      StunMessage request, User user, List<Password> secrets, PasswordAlgorithm algorithm) {}
+
+  private Proof checkUser(Signed signed, String nonce, ClientPath path, long nowNanos) {
+    Nonce.Verdict freshness = freshness(nonce, path);
+    AllocationOwner owner = owner(signed);
+    if (owner == null) {
+      shared.refusals().credentials(path.remote(), CredentialReason.WRONG_PASSWORD);
+      if (freshness == Nonce.Verdict.FRESH) {
+        shared.failed(Sources.prefix(path.remote()), nowNanos);
+      }
+      return refused(TurnError.UNAUTHENTICATED, true, AvCounter.INTEGRITY_FAILED);
+    }
+    return freshness == Nonce.Verdict.FRESH
+        ? new Proof.Proven(owner)
+        : new Proof.Refused(
+            TurnError.STALE_NONCE, true, AvCounter.NONCES_STALE, freshness == Nonce.Verdict.STALE);
+  }
+
   /** The first secret that the request was signed with; null if it was with none. */
-  private @Nullable AllocationOwner owner(
-      StunMessage request, Credential.Known known, PasswordAlgorithm algorithm) {
+  private @Nullable AllocationOwner owner(Signed signed) {
     Hmac.Algorithm integrity =
-        request.attributes().has(StunAttribute.MESSAGE_INTEGRITY_SHA256)
+        signed.request().attributes().has(StunAttribute.MESSAGE_INTEGRITY_SHA256)
             ? Hmac.Algorithm.SHA256
             : Hmac.Algorithm.SHA1;
-    for (Password password : known.secrets()) {
-      byte[] key = password.key(algorithm, shared.settings().realm());
-      if (MessageIntegrity.verifies(request, keyed(integrity, key))) {
-        return new AllocationOwner(known.user(), key, integrity);
+    for (Password password : signed.secrets()) {
+      byte[] key = password.key(signed.algorithm(), shared.settings().realm());
+      if (MessageIntegrity.verifies(signed.request(), keyed(integrity, key))) {
+        return new AllocationOwner(signed.user(), key, integrity);
       }
     }
     return null;
@@ -177,6 +203,6 @@ final class TurnAuthentication {
   }
 
   private static Proof refused(TurnError error, boolean challenges, AvCounter reason) {
-    return new Proof.Refused(error, challenges, reason);
+    return new Proof.Refused(error, challenges, reason, false);
   }
 }

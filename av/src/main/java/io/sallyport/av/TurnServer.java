@@ -88,7 +88,7 @@ final class TurnServer {
       return;
     }
     if (!isOurs(message.method())) {
-      answers.refuseUnproven(message, path, TurnError.BAD_REQUEST, false);
+      answers.refuseUnproven(message, path, TurnError.BAD_REQUEST);
       return;
     }
     // Who has an allocation has shown who he is, whoever guesses behind the same address.
@@ -97,10 +97,10 @@ final class TurnServer {
       relay.shared().counters().count(AvCounter.SOURCES_SILENCED);
       return;
     }
-    switch (authentication.check(message, path, relay.nanoTime())) {
-      case TurnAuthentication.Proof.Refused(var error, var challenges, var reason) -> {
-        relay.shared().counters().count(reason);
-        answers.refuseUnproven(message, path, error, challenges);
+    switch (authentication.check(message, path, allocation, relay.nanoTime())) {
+      case TurnAuthentication.Proof.Refused refused -> {
+        relay.shared().counters().count(refused.reason());
+        answers.refuse(message, path, refused);
       }
       case TurnAuthentication.Proof.Proven(var owner) ->
           proven(new TurnRequest(message, path, listener, owner, allocation));

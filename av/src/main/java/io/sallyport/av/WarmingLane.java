@@ -131,8 +131,7 @@ final class WarmingLane implements LaneHandler {
                 new byte[] {1},
                 new byte[] {1},
                 MsTurnIntegrity.SHA1,
-                shared.clock().instant().plus(LIFE),
-                now));
+                shared.clock().instant().plus(LIFE)));
         allocation.msTurn().activate(peer);
       }
     }

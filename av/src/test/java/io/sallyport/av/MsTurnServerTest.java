@@ -242,6 +242,68 @@ class MsTurnServerTest {
   }
 
   @Test
+  void endsAfterADayHoweverItIsRefreshedAndUsed() {
+    client.use(relay.token("sip:alice@harbor.example", Duration.ofMinutes(1)));
+    client.allocated();
+    for (int i = 1; i < 24 * 60 / 9; i++) {
+      relay.pass(Duration.ofMinutes(9));
+      Answer answer = client.allocate(MsTurnClient.NOTHING);
+      if (answer.code() == 438) {
+        client.nonce = answer.text(MsTurnAttribute.NONCE);
+        answer = client.allocate(MsTurnClient.NOTHING);
+      }
+      assertThat(answer.type()).isEqualTo(MsTurnType.ALLOCATE_RESPONSE);
+      client.sendTo(PEER, "still here");
+    }
+    assertThat(relay.relay.size()).isOne();
+
+    relay.pass(Duration.ofMinutes(9));
+
+    assertThat(relay.relay.size()).isZero();
+    client.sendAllocate(MsTurnClient.NOTHING);
+    assertThat(client.answer().code()).isEqualTo(436);
+  }
+
+  @Test
+  void silencesNobodyWhoHasAnAllocation() {
+    client.allocated();
+    var guesser = new MsTurnClient(relay, address("93.184.216.34", 40001), "sip:m@harbor.example");
+    guesser.challenged().password = new byte[20];
+    for (int i = 0; i < 20; i++) {
+      guesser.sendAllocate(MsTurnClient.NOTHING);
+    }
+    guesser.sendAllocate(MsTurnClient.NOTHING);
+    assertThat(relay.counters.total(AvCounter.SOURCES_SILENCED)).isOne();
+
+    assertThat(client.allocate(MsTurnClient.NOTHING).type())
+        .isEqualTo(MsTurnType.ALLOCATE_RESPONSE);
+  }
+
+  @Test
+  void renewsTheNonceOfWhomItKnowsWhateverStrangersSend() {
+    client.allocated();
+    for (int i = 0; i < 31; i++) {
+      relay.pass(Duration.ofMinutes(1));
+      client.sendTo(PEER, "still here");
+    }
+    var forger = new MsTurnClient(relay, CLIENT, "sip:mallory@harbor.example");
+    forger.nonce = "0".repeat(32);
+    for (int i = 0; i < 20; i++) {
+      forger.sendAllocate(MsTurnClient.NOTHING);
+    }
+    byte[] password = client.password;
+    client.password = new byte[20];
+    client.sendAllocate(MsTurnClient.NOTHING);
+    assertThat(relay.counters.total(AvCounter.ANSWERS_WITHHELD)).isEqualTo(11);
+    client.password = password;
+    while (!client.path.isSilent()) {
+      client.path.take();
+    }
+
+    assertThat(client.allocate(MsTurnClient.NOTHING).code()).isEqualTo(438);
+  }
+
+  @Test
   void namesTheOtherNodeWhileDraining() {
     int port = client.allocated();
     relay.draining.set(true);

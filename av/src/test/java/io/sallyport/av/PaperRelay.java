@@ -124,6 +124,11 @@ final class PaperRelay {
                         || shared.ports().isLive(transport, true, port)));
   }
 
+  /** Now, since 1970. */
+  long seconds() {
+    return now().getEpochSecond();
+  }
+
   /** Lets time pass, and the relay look at all its allocations. */
   void pass(Duration time) {
     nanos += time.toNanos();
@@ -139,8 +144,11 @@ final class PaperRelay {
   }
 
   IssuedToken token(String identity) {
-    return issuer.issue(
-        SipIdentity.of(identity).orElseThrow(), Scope.USER, NOW.plus(Duration.ofHours(8)));
+    return token(identity, Duration.ofHours(8));
+  }
+
+  IssuedToken token(String identity, Duration lifetime) {
+    return issuer.issue(SipIdentity.of(identity).orElseThrow(), Scope.USER, NOW.plus(lifetime));
   }
 
   /** Hands a datagram to the relay as the client's. */

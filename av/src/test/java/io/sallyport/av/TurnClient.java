@@ -51,9 +51,12 @@ final class TurnClient {
   TurnClient(PaperRelay relay, PaperPath path, String identity) {
     this.relay = relay;
     this.path = path;
-    IssuedToken token = relay.token(identity);
-    this.username = token.usernameText();
-    this.password = token.passwordText();
+    use(relay.token(identity));
+  }
+
+  void use(IssuedToken token) {
+    username = token.usernameText();
+    password = token.passwordText();
   }
 
   /** What came back. */

@@ -196,6 +196,95 @@ class TurnServerTest {
     assertThat(answer.u32(TurnAttribute.LIFETIME)).isEqualTo(granted);
   }
 
+  /** Clients cannot give a live allocation other credentials, and calls outlast theirs. */
+  @Test
+  void goesOnWithCredentialsThatHaveEnded() {
+    client.use(relay.token("sip:alice@harbor.example", Duration.ofMinutes(1)));
+    client.allocated();
+    relay.pass(Duration.ofMinutes(5));
+
+    assertThat(client.refresh(600).isSuccess()).isTrue();
+    assertThat(client.permit(PEER).isSuccess()).isTrue();
+    assertThat(client.bind(CHANNEL, PEER).isSuccess()).isTrue();
+    client.sendTo(PEER, "hello", TurnClient.NOTHING);
+    assertThat(relay.sockets.left).hasSize(1);
+    assertThat(client.refresh(0).isSuccess()).isTrue();
+    assertThat(client.allocate(TurnClient.NOTHING).code()).isEqualTo(401);
+  }
+
+  @Test
+  void beginsNothingWithCredentialsThatHaveEnded() {
+    client.allocated();
+    var late = new TurnClient(relay, address("93.184.216.34", 40001), "sip:alice@harbor.example");
+    late.use(relay.token("sip:alice@harbor.example", Duration.ofMinutes(-2)));
+    late.challenged();
+
+    assertThat(late.allocate(TurnClient.NOTHING).code()).isEqualTo(401);
+    assertThat(late.refresh(600).code()).isEqualTo(401);
+    assertThat(late.permit(PEER).code()).isEqualTo(401);
+    assertThat(late.bindConnection(1).code()).as("nobody's").isEqualTo(400);
+    client.use(relay.token("sip:bob@harbor.example", Duration.ofMinutes(-2)));
+    assertThat(client.refresh(600).code()).as("of another user").isEqualTo(401);
+    assertThat(relay.counters.total(AvCounter.USERS_EXPIRED)).isEqualTo(4);
+  }
+
+  @Test
+  void endsAfterADayHoweverItIsRefreshed() {
+    client.allocated();
+    client.refresh(3600);
+    for (int half = 1; half < 48; half++) {
+      relay.pass(Duration.ofMinutes(30));
+      client.nonce = relay.shared.turnNonce().issue(Transport.UDP, CLIENT, relay.seconds());
+      assertThat(client.refresh(3600).u32(TurnAttribute.LIFETIME))
+          .isEqualTo(half < 47 ? 3600 : 1800);
+    }
+    relay.pass(Duration.ofMinutes(30));
+
+    assertThat(relay.relay.size()).isZero();
+    assertThat(client.challenged().refresh(3600).code()).isEqualTo(401);
+  }
+
+  /** Behind one address are many: who guesses there must not end the calls of others. */
+  @Test
+  void silencesNobodyWhoHasAnAllocation() {
+    client.allocated();
+    var guesser = new TurnClient(relay, address("93.184.216.34", 40001), "sip:m@harbor.example");
+    guesser.challenged().password = "wrong";
+    for (int i = 0; i < 20; i++) {
+      guesser.sendRequest(TurnMethod.ALLOCATE, TurnClient.UDP);
+    }
+    relay.pass(Duration.ofSeconds(1));
+    assertThat(relay.counters.total(AvCounter.SOURCES_SILENCED)).isZero();
+    var other = new TurnClient(relay, address("93.184.216.34", 40002), "sip:o@harbor.example");
+    other.sendPlain(TurnMethod.ALLOCATE, TurnClient.UDP);
+    assertThat(relay.counters.total(AvCounter.SOURCES_SILENCED)).isOne();
+
+    assertThat(client.refresh(600).isSuccess()).isTrue();
+    assertThat(client.permit(PEER).isSuccess()).isTrue();
+  }
+
+  /** Strangers write the client's address into requests of theirs, as fast as answers go there. */
+  @Test
+  void renewsTheNonceOfWhomItKnowsWhateverStrangersSend() {
+    client.allocated();
+    client.refresh(3600);
+    relay.pass(Duration.ofMinutes(31));
+    var forger = new TurnClient(relay, CLIENT, "sip:mallory@harbor.example");
+    for (int i = 0; i < 20; i++) {
+      forger.sendPlain(MessageType.BINDING, TurnClient.NOTHING);
+    }
+    forger.nonce = client.nonce;
+    forger.password = "wrong";
+    forger.sendRequest(TurnMethod.REFRESH, TurnClient.NOTHING);
+    assertThat(relay.counters.total(AvCounter.ANSWERS_WITHHELD)).isEqualTo(11);
+
+    Answer answer = client.refresh(3600);
+
+    assertThat(answer.code()).isEqualTo(438);
+    client.nonce = answer.text(StunAttribute.NONCE);
+    assertThat(client.refresh(3600).isSuccess()).isTrue();
+  }
+
   @Test
   void endsWhatNobodyRefreshes() {
     client.allocated();
