@@ -28,7 +28,7 @@ fmt: ## put the code into the one format that the build accepts
 fuzz: ## let a fuzzer look for what breaks the readers and the request path (FUZZ_SECONDS each)
 	lab/fuzz/run
 
-soak: ## let hostile datagrams come to a relay for 10 minutes (SOAK_SECONDS); 20 s of it are in make test
+soak: ## flood a relay with hostile datagrams for 10 minutes (SOAK_SECONDS); 20 s of it are in make test
 	$(MVN) -pl lab -am -Dtest=HostileMediaTest -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Dsallyport.soakSeconds=$${SOAK_SECONDS:-600} verify
 

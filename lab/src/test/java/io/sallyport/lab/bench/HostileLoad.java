@@ -25,12 +25,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Sends random and mutated datagrams, each kind from a thread of its own, until it is closed. The
- * seed decides about each thread's datagrams.
+ * Sends random and mutated datagrams of three kinds in turn, as fast as one thread can, until it is
+ * closed. The seed decides about the datagrams.
  */
 final class HostileLoad implements AutoCloseable {
   /** Who sends. */
@@ -49,48 +49,105 @@ final class HostileLoad implements AutoCloseable {
     }
   }
 
-  /** Each millisecond, of each kind; more would be a contest for the processor only. */
-  private static final int IN_A_ROW = 16;
+  /** Datagrams of each kind that are at hand; a prime, so that each gets its turn to be renewed. */
+  private static final int PREPARED = 1021;
 
-  private static final long PAUSE_NANOS = 1_000_000;
+  /** So many are sent for each that is made anew: to make one takes as long as to send some. */
+  private static final int SENT_FOR_EACH_NEW = 8;
+
   private static final int MOST_OCTETS = 2_000;
 
-  private final Map<Hostile, AtomicLong> sent = new EnumMap<>(Hostile.class);
-  private final List<Thread> threads = new ArrayList<>();
+  /** Whom the hostile client sends to: good calls' peer is to hear good calls only. */
+  private static final InetSocketAddress NOBODY = Workplace.at("127.43.0.1", 43_001);
+
   private final InetSocketAddress server;
+  private final Random random;
+  private final Map<Hostile, Source> sources = new EnumMap<>(Hostile.class);
+  private final Thread thread;
+  private volatile @Nullable IOException failure;
   private volatile boolean isClosed;
 
+  /**
+   * @param relayed address of an allocation that peers send to
+   */
   HostileLoad(InetSocketAddress server, long seed, InetSocketAddress relayed) {
     this.server = server;
+    this.random = new Random(seed);
     for (Hostile kind : Hostile.values()) {
-      sent.put(kind, new AtomicLong());
-      var random = new Random(seed + kind.port);
-      InetSocketAddress target = kind == Hostile.PEER ? relayed : server;
-      threads.add(Thread.ofPlatform().start(() -> send(kind, target, random)));
+      sources.put(kind, source(kind, kind == Hostile.PEER ? relayed : server));
     }
+    thread = Thread.ofPlatform().start(this::send);
   }
 
-  long sent(Hostile kind) {
-    return Objects.requireNonNull(sent.get(kind)).get();
-  }
-
-  private void send(Hostile kind, InetSocketAddress target, Random random) {
+  private Source source(Hostile kind, InetSocketAddress target) {
     InetSocketAddress local = Workplace.at("127.44.0.1", kind.port);
     if (kind == Hostile.CLIENT) {
       allocate(local);
     }
-    List<byte[]> models = models();
-    try (DatagramChannel channel = DatagramChannel.open().bind(local)) {
-      while (!isClosed) {
-        for (int i = 0; i < IN_A_ROW; i++) {
-          byte[] model = models.get(random.nextInt(models.size()));
-          channel.send(ByteBuffer.wrap(mutated(model, random)), target);
-        }
-        Objects.requireNonNull(sent.get(kind)).addAndGet(IN_A_ROW);
-        LockSupport.parkNanos(PAUSE_NANOS);
-      }
+    try {
+      return new Source(DatagramChannel.open().bind(local).connect(target), random);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** One kind's socket and datagrams. */
+  private static final class Source {
+    private final DatagramChannel channel;
+    private final List<byte[]> models = models();
+    private final List<ByteBuffer> prepared = new ArrayList<>();
+    private final AtomicLong sent = new AtomicLong();
+    private final Random random;
+
+    Source(DatagramChannel channel, Random random) {
+      this.channel = channel;
+      this.random = random;
+      for (int i = 0; i < PREPARED; i++) {
+        prepared.add(ByteBuffer.allocateDirect(MOST_OCTETS));
+        renew(i);
+      }
+    }
+
+    private void renew(int place) {
+      byte[] model = models.get(random.nextInt(models.size()));
+      prepared.get(place).clear().put(mutated(model, random)).flip();
+    }
+
+    void send(int number) throws IOException {
+      int place = number % PREPARED;
+      if (number % SENT_FOR_EACH_NEW == 0) {
+        renew(place);
+      }
+      channel.write(prepared.get(place).rewind());
+      sent.setPlain(sent.getPlain() + 1);
+    }
+
+    void publish() {
+      sent.setRelease(sent.getPlain());
+    }
+  }
+
+  /** Datagrams of a kind so far. */
+  long sent(Hostile kind) {
+    IOException cause = failure;
+    if (cause != null) {
+      throw new UncheckedIOException(cause);
+    }
+    return Objects.requireNonNull(sources.get(kind)).sent.getAcquire();
+  }
+
+  private void send() {
+    try {
+      for (int number = 0; !isClosed; number = (number + 1) & Integer.MAX_VALUE) {
+        for (Source source : sources.values()) {
+          source.send(number);
+        }
+        if (number % PREPARED == 0) {
+          sources.values().forEach(Source::publish);
+        }
+      }
+    } catch (IOException e) {
+      failure = e;
     }
   }
 
@@ -98,7 +155,7 @@ final class HostileLoad implements AutoCloseable {
     var credentials = Credentials.of("hostile", Instant.now().plusSeconds(3600));
     try (TurnCaller caller = new TurnCaller(local, server, credentials)) {
       var _ = caller.allocate();
-      caller.bind(RelayedCalls.CHANNEL, Workplace.at("127.43.0.1", 43_000));
+      caller.bind(RelayedCalls.CHANNEL, NOBODY);
     }
   }
 
@@ -128,7 +185,7 @@ final class HostileLoad implements AutoCloseable {
 
   /** What clients of each dialect send. */
   private static List<byte[]> models() {
-    var peer = TransportAddress.of(Workplace.at("127.43.0.1", 43_000));
+    var peer = TransportAddress.of(NOBODY);
     byte[] channelData = new byte[164];
     channelData[0] = 0x40;
     channelData[3] = (byte) 160;
@@ -184,11 +241,16 @@ final class HostileLoad implements AutoCloseable {
   @Override
   public void close() {
     isClosed = true;
-    for (Thread thread : threads) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    for (Source source : sources.values()) {
       try {
-        thread.join();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+        source.channel.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
     }
   }
