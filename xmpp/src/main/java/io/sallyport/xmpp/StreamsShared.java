@@ -23,6 +23,7 @@ record StreamsShared(
     Loop owner,
     Ways ways,
     Inward inward,
+    PartnerLoads loads,
     Counters<XmppCounter> counters,
     Events events,
     Events outsideEvents,

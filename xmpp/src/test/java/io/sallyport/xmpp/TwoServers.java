@@ -136,6 +136,7 @@ final class TwoServers {
               arrived.add(origin.method() + " " + stanza);
               settled.run();
             },
+            new PartnerLoads(settings),
             counters,
             (_, _) -> {},
             (_, _) -> {},
@@ -192,7 +193,8 @@ final class TwoServers {
           end.inTls();
         }
         connections.add(end);
-        end.other().open(name.equals("harbor.example") ? harbor::accept : lighthouse::accept);
+        Streams other = name.equals("harbor.example") ? harbor : lighthouse;
+        end.other().open(accepted -> other.accept(accepted, Optional.empty()));
         end.open(outcome::opened);
       });
     }
@@ -207,7 +209,7 @@ final class TwoServers {
 
   /** Takes a connection of a stranger. */
   ConnectionHandler acceptAtLighthouse(Connection connection) {
-    return lighthouse.accept(connection);
+    return lighthouse.accept(connection, Optional.empty());
   }
 
   void drainLighthouse() {
