@@ -159,9 +159,17 @@ final class StreamConnection {
   /** What the certificate of the other end proves. */
   PeerProof proof() {
     PeerIdentity peer = connection.peer();
-    return peer.chain().isEmpty()
-        ? PeerProof.NONE
-        : domain -> CertificateProof.proves(peer.chain().getFirst(), domain.ascii());
+    if (peer.chain().isEmpty()) {
+      return PeerProof.NONE;
+    }
+    var certificate = peer.chain().getFirst();
+    return domain -> {
+      boolean isProven = CertificateProof.proves(certificate, domain.ascii());
+      if (isProven && shared.rules().partner(domain).isPresent()) {
+        shared.memory().note(domain);
+      }
+      return isProven;
+    };
   }
 
   // ---- what is done

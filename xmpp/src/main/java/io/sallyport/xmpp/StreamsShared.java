@@ -24,6 +24,7 @@ record StreamsShared(
     Ways ways,
     Inward inward,
     PartnerLoads loads,
+    TlsMemory memory,
     Counters<XmppCounter> counters,
     Events events,
     Events outsideEvents,

@@ -55,10 +55,11 @@ public final class XmppService {
    */
   public XmppService(StreamRules rules, Surroundings surroundings, Inward inward) {
     Loop owner = surroundings.owner();
+    var memory = new TlsMemory(owner::nanoTime);
     this.streams =
         new Streams(
             new StreamsShared(
-                rules,
+                rules.remembering(memory::has),
                 surroundings.key(),
                 StreamTimes.of(rules.settings()),
                 owner,
@@ -70,6 +71,7 @@ public final class XmppService {
                     new StartTls(surroundings.server(), surroundings.client())),
                 inward,
                 new PartnerLoads(rules.settings()),
+                memory,
                 surroundings.counters(),
                 surroundings.events(),
                 new SparseEvents(surroundings.events(), owner::nanoTime),

@@ -120,9 +120,10 @@ final class TwoServers {
                     false)),
             Xmpp.Limits.DEFAULT);
     Resolver resolver = new Resolved();
+    TlsMemory memory = new TlsMemory(loop::nanoTime);
     return new Streams(
         new StreamsShared(
-            new StreamRules(settings, "edge." + own, Set.of(own)),
+            new StreamRules(settings, "edge." + own, Set.of(own)).remembering(memory::has),
             new DialbackKey(secret.getBytes(StandardCharsets.UTF_8)),
             StreamTimes.of(settings),
             loop,
@@ -137,6 +138,7 @@ final class TwoServers {
               settled.run();
             },
             new PartnerLoads(settings),
+            memory,
             counters,
             (_, _) -> {},
             (_, _) -> {},
