@@ -144,6 +144,22 @@ class AgentSideTest {
   }
 
   @Test
+  void announcesAsManyServicesAsItMayHave() {
+    List<String> services = new ArrayList<>();
+    for (int service = 0; service < AgentSettings.MAX_SERVICES; service++) {
+      services.add("x".repeat(AgentSettings.MAX_CHARACTERS / AgentSettings.MAX_SERVICES));
+    }
+    assertThat(AgentSettings.areFew(services)).isTrue();
+    var key = TokenMint.create().publicKey();
+    var hello =
+        new SrlMessage.Hello(services, new Id128(1, 2), List.of(key, key, key, key), "agent/1");
+
+    assertThat(SrlWriter.write(hello)).hasSizeLessThan(4_096);
+    services.set(0, services.getFirst() + "x".repeat(AgentSettings.MAX_SERVICES));
+    assertThat(AgentSettings.areFew(services)).isFalse();
+  }
+
+  @Test
   void opensAnotherFirstAndMoreWhereManyWait() {
     pool.maintain();
     List.copyOf(dialled).forEach(this::ready);
