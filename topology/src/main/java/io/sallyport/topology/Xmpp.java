@@ -130,6 +130,28 @@ public record Xmpp(
           false);
     }
 
+    /**
+     * One that has to prove its domain by a certificate.
+     *
+     * @param server where it is; empty if it cannot be dialled
+     */
+    public static Partner certified(String domain, Optional<Server> server, int connectionLimit) {
+      return new Partner(
+          domain,
+          List.of(),
+          Trust.FEDERATED,
+          Negotiation.REQUIRED,
+          Negotiation.REQUIRED,
+          true,
+          false,
+          false,
+          true,
+          server,
+          connectionLimit,
+          true,
+          false);
+    }
+
     /** How it may prove who it is, in both directions; empty for none that has been checked. */
     public Set<Method> methods() {
       Set<Method> methods = methods(tls, sasl, dialback);
@@ -260,6 +282,21 @@ public record Xmpp(
             10_000,
             16_777_216,
             Duration.ofSeconds(30));
+  }
+
+  /** The same for other partners. */
+  public Xmpp withPartners(List<Partner> others) {
+    return new Xmpp(
+        others,
+        directTls,
+        dialbackSecret,
+        connectionLimit,
+        establishment,
+        inactivity,
+        keepAlive,
+        logsBodies,
+        limits,
+        internal);
   }
 
   /** The entry of a domain; empty if it has none. */

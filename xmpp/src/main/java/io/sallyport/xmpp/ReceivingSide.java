@@ -85,13 +85,15 @@ final class ReceivingSide {
       return Optional.of(notListed());
     }
     Optional<StanzaCondition> refusal =
-        partner.isEmpty() ? Optional.of(StanzaCondition.POLICY_VIOLATION) : refusal(pair);
+        partner.isEmpty()
+            ? Optional.of(StanzaCondition.POLICY_VIOLATION)
+            : refusal(pair, partner.get());
     if (refusal.isPresent()) {
       actions.count(XmppCounter.PROOFS_FAILED);
       send(question.failed(refusal.get()));
     } else if (pairs.has(pair)) {
       send(question.answered(Dialback.Outcome.VALID));
-    } else if (isProvenByCertificate(pair)) {
+    } else if (isProvenByCertificate(pair, partner.get())) {
       send(question.answered(Dialback.Outcome.VALID));
       prove(pair, Xmpp.Method.EXTERNAL);
     } else if (pairs.ask(pair)) {
@@ -104,11 +106,11 @@ final class ReceivingSide {
     return StreamError.of(StreamCondition.POLICY_VIOLATION, "Not an allowed XMPP partner");
   }
 
-  private Optional<StanzaCondition> refusal(DomainPair pair) {
+  private Optional<StanzaCondition> refusal(DomainPair pair, Xmpp.Partner partner) {
     if (!rules.isHosted(pair.to())) {
       return Optional.of(StanzaCondition.ITEM_NOT_FOUND);
     }
-    if (!rules.methods(pair.from()).contains(method()) && !isProvenByCertificate(pair)) {
+    if (!partner.methods().contains(method()) && !isProvenByCertificate(pair, partner)) {
       return Optional.of(
           isSecured ? StanzaCondition.NOT_AUTHORIZED : StanzaCondition.POLICY_VIOLATION);
     }
@@ -121,9 +123,9 @@ final class ReceivingSide {
   }
 
   /** The element of dialback with the proof of PKIX (RFC 7712 section 4.2). */
-  private boolean isProvenByCertificate(DomainPair pair) {
+  private boolean isProvenByCertificate(DomainPair pair, Xmpp.Partner partner) {
     return isSecured
-        && rules.methods(pair.from()).contains(Xmpp.Method.EXTERNAL)
+        && partner.methods().contains(Xmpp.Method.EXTERNAL)
         && proof.proves(pair.from());
   }
 

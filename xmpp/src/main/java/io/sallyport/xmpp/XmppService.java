@@ -4,7 +4,6 @@ import io.sallyport.net.Connection;
 import io.sallyport.net.ConnectionHandler;
 import io.sallyport.net.Dialler;
 import io.sallyport.net.Loop;
-import io.sallyport.net.StrangerGate;
 import io.sallyport.net.dns.Resolver;
 import io.sallyport.net.tls.ClientTls;
 import io.sallyport.net.tls.ServerTls;
@@ -17,7 +16,6 @@ import io.sallyport.wire.xmpp.DomainPair;
 import io.sallyport.wire.xmpp.Stanza;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Optional;
 
 /** The streams of one side of the XMPP proxy of one node. */
 public final class XmppService {
@@ -55,11 +53,10 @@ public final class XmppService {
    */
   public XmppService(StreamRules rules, Surroundings surroundings, Inward inward) {
     Loop owner = surroundings.owner();
-    var memory = new TlsMemory(owner::nanoTime);
     this.streams =
         new Streams(
             new StreamsShared(
-                rules.remembering(memory::has),
+                rules,
                 surroundings.key(),
                 StreamTimes.of(rules.settings()),
                 owner,
@@ -70,8 +67,6 @@ public final class XmppService {
                     surroundings.direct(),
                     new StartTls(surroundings.server(), surroundings.client())),
                 inward,
-                new PartnerLoads(rules.settings()),
-                memory,
                 surroundings.counters(),
                 surroundings.events(),
                 new SparseEvents(surroundings.events(), owner::nanoTime),
@@ -92,16 +87,7 @@ public final class XmppService {
 
   /** Handlers of connections of partners, with TLS from the first octet on or without. */
   public ConnectionHandler.Factory partners() {
-    return connection -> streams.accept(connection, Optional.empty());
-  }
-
-  /**
-   * The same where strangers are limited.
-   *
-   * @param gate is told of those who fail to prove anything
-   */
-  public ConnectionHandler.Factory partners(StrangerGate gate) {
-    return connection -> streams.accept(connection, Optional.of(gate));
+    return streams::accept;
   }
 
   /**

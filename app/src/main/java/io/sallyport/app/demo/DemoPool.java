@@ -71,6 +71,7 @@ record DemoPool(
   /** Rows that somebody listens for, a node or a stand-in, with all addresses of the listeners. */
   private static final Map<String, List<String>> LISTENERS =
       Map.ofEntries(
+          Map.entry("EXT-01", List.of("127.98.0.11", "127.98.0.12")),
           Map.entry("EXT-03", List.of(NAMES_ADDRESS)),
           Map.entry("EXT-05", List.of("127.98.0.11", "127.98.0.12")),
           Map.entry("EXT-06", List.of("127.98.0.11", "127.98.0.12")),
@@ -78,6 +79,7 @@ record DemoPool(
           Map.entry("EXT-08", List.of("127.98.0.21", "127.98.0.22")),
           Map.entry("EXT-14", List.of("127.98.0.31", "127.98.0.32")),
           Map.entry("EXT-15", List.of("127.98.0.31", "127.98.0.32")),
+          Map.entry("INT-01", List.of("127.20.0.11", "127.20.0.12")),
           Map.entry("INT-02", List.of("127.20.0.11", "127.20.0.12")),
           Map.entry("INT-04", List.of("127.20.0.11", "127.20.0.12")),
           Map.entry("INT-05", List.of("127.20.0.11", "127.20.0.12")),

@@ -261,6 +261,7 @@ public final class NodeRuntime {
         .add(services.media().counters())
         .add(services.media().laneCounters())
         .add(services.webconf().counters())
+        .add(services.xmpp().counters())
         .gauge("net_connections", "Connections taken and open", this::connections)
         .gauge("net_bans", "Sources banned", () -> services.gates().bans().count())
         .gauge("dns_cached_records", "DNS records remembered", services::cachedRecords)

@@ -60,6 +60,7 @@ final class NodeServices {
   private final ServiceSelector clients;
   private final NodeMedia media;
   private final NodeWebconf webconf;
+  private final NodeXmpp xmpp;
   private final Optional<AuthService> auth;
 
   /** What every service works with. */
@@ -118,6 +119,7 @@ final class NodeServices {
             ground.events());
     this.media = new NodeMedia(topology, node, ground);
     this.webconf = new NodeWebconf(topology, node, ground);
+    this.xmpp = new NodeXmpp(topology, node, ground, resolver, dnsCounters);
     this.auth =
         files
             .av()
@@ -191,6 +193,8 @@ final class NodeServices {
       }
       case "EXT-08" -> webconf.clients(row, address);
       case "INT-04" -> webconf.agents(row, address);
+      case "EXT-01" -> xmpp.partners(row, address);
+      case "INT-01" -> xmpp.servers(row, address);
       case "EXT-15" -> ofMediaClients(row, address, files.external());
       case "INT-07" -> ofMediaClients(row, address, files.internal());
       case "INT-05" -> ofTokenCallers(row, address, auth.orElseThrow());
@@ -255,6 +259,10 @@ final class NodeServices {
     return webconf;
   }
 
+  NodeXmpp xmpp() {
+    return xmpp;
+  }
+
   /** What discovered partners did. */
   List<PartnerReport> discoveredPartners() {
     return access.discoveredPartners();
@@ -301,11 +309,13 @@ final class NodeServices {
     access.drain();
     media.drain();
     webconf.drain();
+    xmpp.drain();
   }
 
   void stop() {
     access.stop();
     media.stop();
+    xmpp.stop();
     revocation.close();
     resolver.stop();
   }

@@ -70,12 +70,13 @@ class NodeTest {
   void tellsWhichRowsAreMissing() throws IOException {
     try (Program program = startNode("text")) {
       program.awaitOutput(READY);
-      assertThat(program.out()).contains("missing=XMPP proxy  rows=EXT-01 INT-01 XMPP-01");
+      assertThat(program.out()).contains("missing=central management replica  rows=INT-08");
       Program status = Program.run(folder, statusCommand());
       assertThat(status.exitCode()).isZero();
       assertThat(status.out())
           .contains("ae1.harbor.lan: ready")
-          .containsPattern("EXT-01 +not built +XMPP proxy")
+          .containsPattern("INT-08 +not built +central management replica")
+          .containsPattern("EXT-01 +open +\\S+:5269")
           .containsPattern("EXT-05 +open +\\S+:" + pool().port("EXT-05"));
     }
   }

@@ -109,7 +109,7 @@ public final class PeerProcess implements AutoCloseable {
   }
 
   /** Asks the program to end and does not wait for it. */
-  public void terminate() {
+  void terminate() {
     process.destroy();
   }
 

@@ -5,6 +5,7 @@ import static io.sallyport.net.lane.UringStructs.*;
 
 import java.lang.foreign.Arena;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +19,6 @@ final class Receptions {
 
   private static final long CANCELLED = -2;
   private static final int MAX_BEGUN_ANEW = 8;
-
-  /** Sockets that are asked for errors in a pass because a send had one. */
-  private static final int MAX_ERRING = 64;
 
   /** Half of what a socket may get of a pass. */
   private static final int MAX_DIRECT = LaneSettings.MAX_BUFFERS_OF_SOCKET / 2;
@@ -37,7 +35,8 @@ final class Receptions {
   private final HeldDatagrams held;
   private final LinuxSockets sockets = new LinuxSockets();
   private final ArrayDeque<UringSocket> ended = new ArrayDeque<>();
-  private final ArrayDeque<UringSocket> erring = new ArrayDeque<>();
+  private final ArrayList<UringSocket> erring = new ArrayList<>();
+  private final ArrayList<UringSocket> asked = new ArrayList<>();
   private final ReceivedControl control = new ReceivedControl();
   private final ErrorQueue errors;
   private final LinuxWake wake;
@@ -130,7 +129,7 @@ final class Receptions {
   void expectErrors(UringSocket socket) {
     if (!socket.hasErrors) {
       socket.hasErrors = true;
-      erring.addLast(socket);
+      erring.add(socket);
     }
   }
 
@@ -188,11 +187,16 @@ final class Receptions {
   }
 
   private void readErrors(Delivery delivery) {
-    for (int left = Math.min(erring.size(), MAX_ERRING); left > 0; left--) {
-      var socket = erring.removeFirst();
-      socket.hasErrors = false;
-      readErrors(socket, delivery);
+    if (erring.isEmpty()) {
+      return;
     }
+    asked.addAll(erring);
+    erring.clear();
+    for (int i = 0; i < asked.size(); i++) {
+      asked.get(i).hasErrors = false;
+      readErrors(asked.get(i), delivery);
+    }
+    asked.clear();
   }
 
   /** Returns whether there were any. */
@@ -214,7 +218,7 @@ final class Receptions {
     }
     boolean ends = (flags & IORING_CQE_F_MORE) == 0;
     if (socket != null && ends) {
-      hasEnded(socket, result);
+      hasEnded(socket);
     }
     if (hasBuffer) {
       buffers.use(buffer);
@@ -227,19 +231,16 @@ final class Receptions {
     }
   }
 
-  /**
-   * Who found no buffer comes before those that had some in this pass. Nobody else does: what ends
-   * by errors, which others can bring about, waits its turn.
-   */
-  private void hasEnded(UringSocket socket, int result) {
+  /** Who found no buffer comes before those that had some. */
+  private void hasEnded(UringSocket socket) {
     if (socket.hasEnded) {
       return;
     }
     socket.hasEnded = true;
-    if (result == -ENOBUFS && !socket.hasTaken(pass)) {
-      ended.addFirst(socket);
-    } else {
+    if (socket.hasTaken(pass)) {
       ended.addLast(socket);
+    } else {
+      ended.addFirst(socket);
     }
   }
 

@@ -1,0 +1,217 @@
+package io.sallyport.app.node;
+
+import io.sallyport.net.AddressSet;
+import io.sallyport.net.ConnectionLimits;
+import io.sallyport.net.DialSettings;
+import io.sallyport.net.Dialler;
+import io.sallyport.net.ListenerSpec;
+import io.sallyport.net.Loop;
+import io.sallyport.net.PlainDialler;
+import io.sallyport.net.StrangerGate;
+import io.sallyport.net.TlsDialler;
+import io.sallyport.net.dns.CachingResolver;
+import io.sallyport.net.dns.DnsCounter;
+import io.sallyport.net.dns.PartnerAddresses;
+import io.sallyport.net.dns.Resolver;
+import io.sallyport.net.dns.ResolverSettings;
+import io.sallyport.net.tls.ClientCertificate;
+import io.sallyport.net.tls.NameRule;
+import io.sallyport.net.tls.ServerTls;
+import io.sallyport.net.tls.TlsIdentities;
+import io.sallyport.telemetry.Counters;
+import io.sallyport.topology.AddressBlock;
+import io.sallyport.topology.Node;
+import io.sallyport.topology.Topology;
+import io.sallyport.topology.Xmpp;
+import io.sallyport.xmpp.NoServices;
+import io.sallyport.xmpp.ServerSearch;
+import io.sallyport.xmpp.XmppCounter;
+import io.sallyport.xmpp.XmppProxy;
+import io.sallyport.xmpp.XmppService;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The XMPP proxy of a node, if its pool has one. */
+final class NodeXmpp {
+  private static final List<String> ALPN = List.of(XmppService.ALPN);
+  private static final Duration SHUT = Duration.ofMinutes(10);
+
+  /** Where servers inside may be: blocks that nobody routes outside. */
+  private static final List<AddressBlock> INSIDE =
+      List.of(
+          new AddressBlock(InetAddress.ofLiteral("10.0.0.0"), 8),
+          new AddressBlock(InetAddress.ofLiteral("172.16.0.0"), 12),
+          new AddressBlock(InetAddress.ofLiteral("192.168.0.0"), 16),
+          new AddressBlock(InetAddress.ofLiteral("fc00::"), 7));
+
+  private final Counters<XmppCounter> counters = new Counters<>("xmpp", XmppCounter.class);
+  private final Topology topology;
+  private final Node node;
+  private final NodeServices.Ground ground;
+  private final CachingResolver insideNames;
+  private final Optional<XmppProxy> proxy;
+
+  /**
+   * @param names of partners
+   */
+  NodeXmpp(
+      Topology topology,
+      Node node,
+      NodeServices.Ground ground,
+      Resolver names,
+      Counters<DnsCounter> dnsCounters) {
+    this.topology = topology;
+    this.node = node;
+    this.ground = ground;
+    this.insideNames =
+        new CachingResolver(
+            ResolverSettings.of(topology, node),
+            new PartnerAddresses(
+                topology.nodes().stream().flatMap(NodeXmpp::addresses).toList(),
+                List.of(),
+                Stream.concat(INSIDE.stream(), topology.dns().privateTargets().stream()).toList()),
+            dnsCounters,
+            ground.events());
+    this.proxy =
+        ground
+            .files()
+            .xmpp()
+            .map(files ->
+                new XmppProxy(topology, node.name(), toPartners(files, names), toServers(files)));
+  }
+
+  private static Stream<InetAddress> addresses(Node node) {
+    return Stream.of(node.internal(), node.access(), node.webconf(), node.av())
+        .flatMap(List::stream);
+  }
+
+  private XmppService.Surroundings toPartners(NodeFiles.XmppFiles files, Resolver names) {
+    TlsIdentities external = ground.files().external();
+    return surroundings(
+        files,
+        new Side(
+            topology.xmpp(),
+            names,
+            node.access(),
+            external.server(ClientCertificate.OFFERED, NameRule.ANY, ALPN),
+            external));
+  }
+
+  private XmppService.Surroundings toServers(NodeFiles.XmppFiles files) {
+    return surroundings(
+        files,
+        new Side(
+            XmppProxy.asPartner(topology),
+            new NoServices(insideNames),
+            node.internal(),
+            insideTls(files),
+            files.asPartner().orElse(files.internal())));
+  }
+
+  private static ServerTls insideTls(NodeFiles.XmppFiles files) {
+    return files.internal().server(ClientCertificate.REQUIRED, NameRule.ANY, ALPN);
+  }
+
+  /**
+   * One side of the proxy.
+   *
+   * @param sources own addresses that are dialled from
+   * @param dialling what is shown to whom is dialled
+   */
+  private record Side(
+      Xmpp settings,
+      Resolver names,
+      List<InetAddress> sources,
+      ServerTls server,
+      TlsIdentities dialling) {}
+
+  private XmppService.Surroundings surroundings(NodeFiles.XmppFiles files, Side side) {
+    Loop owner = ground.loops().all().getFirst();
+    DialSettings settings = DialSettings.from(side.sources());
+    Dialler plain = new PlainDialler(ground.loops(), settings, ground.net(), ground.events());
+    Dialler direct =
+        new TlsDialler(
+            ground.loops(),
+            side.dialling().clientJudgingLater(ALPN),
+            settings,
+            ground.net(),
+            ground.events());
+    return new XmppService.Surroundings(
+        owner,
+        new ServerSearch(side.settings(), side.names(), new SecureRandom()),
+        side.names(),
+        plain,
+        direct,
+        side.server(),
+        side.dialling().clientJudgingLater(List.of()),
+        files.dialback(),
+        counters,
+        ground.events());
+  }
+
+  /** The listener for partners. */
+  ListenerSpec partners(String row, InetSocketAddress address) {
+    Optional<ServerTls> tls =
+        topology.xmpp().directTls()
+            ? Optional.of(
+                ground.files().external().server(ClientCertificate.OFFERED, NameRule.ANY, ALPN))
+            : Optional.empty();
+    return new ListenerSpec(
+            row,
+            address,
+            tls,
+            tls.isPresent(),
+            ConnectionLimits.SERVERS.withOpen(topology.xmpp().connectionLimit()),
+            Optional.empty(),
+            proxy.orElseThrow().partners())
+        .withStrangers(strangers());
+  }
+
+  private StrangerGate strangers() {
+    Xmpp.Limits limits = topology.xmpp().limits();
+    StrangerGate.Rate rate =
+        new StrangerGate.Rate(limits.connectionsPerMinute(), limits.connectionsPerMinute());
+    return new StrangerGate(
+        new StrangerGate.Limits(
+            limits.strangers(),
+            limits.strangersPerSource(),
+            rate,
+            StrangerGate.Limits.DEFAULT.siteRate(),
+            limits.failures(),
+            SHUT),
+        AddressSet.NONE,
+        ground.loops().all().getFirst().nanoTime());
+  }
+
+  /** The listener for servers inside. */
+  ListenerSpec servers(String row, InetSocketAddress address) {
+    return new ListenerSpec(
+        row,
+        address,
+        ground
+            .files()
+            .xmpp()
+            .map(files -> files.internal().server(ClientCertificate.REQUIRED, NameRule.ANY, ALPN)),
+        topology.xmpp().internal().startTls(),
+        ConnectionLimits.SERVERS,
+        Optional.empty(),
+        proxy.orElseThrow().servers());
+  }
+
+  Counters<XmppCounter> counters() {
+    return counters;
+  }
+
+  void drain() {
+    proxy.ifPresent(XmppProxy::drain);
+  }
+
+  void stop() {
+    insideNames.stop();
+  }
+}
