@@ -51,7 +51,8 @@ final class ChannelBindRequest {
     if (!allocation.permissions().hasRoomFor(List.of(peer), now)) {
       return Optional.of(TurnError.INSUFFICIENT_CAPACITY);
     }
-    return switch (allocation.channels().bind(number, peer.toAddress(), now)) {
+    PeerPlace place = relay.shared().ownRelays().place(peer.toAddress());
+    return switch (allocation.channels().bind(number, place, now)) {
       case BOUND -> {
         long deadline = now + CreatePermissionRequest.LIFE.toNanos();
         allocation.permissions().install(peer.family(), peer.high(), peer.low(), deadline, now);

@@ -59,7 +59,8 @@ final class Channels {
    *
    * @param number of a channel, as {@link ChannelData#isChannel} has it
    */
-  Binding bind(int number, TransportAddress peer, long nowNanos) {
+  Binding bind(int number, PeerPlace place, long nowNanos) {
+    TransportAddress peer = place.address();
     Numbered numbered = byNumber.find(AddressFamily.IPV4, 0, number, NO_PORT);
     Channel ofPeer = byPeer.find(peer.family(), peer.high(), peer.low(), peer.port());
     Channel ofNumber = numbered == null ? null : numbered.channel;
@@ -74,7 +75,7 @@ final class Channels {
     if (byPeer.isFull()) {
       return Binding.FULL;
     }
-    var channel = new Channel(number, peer, nowNanos + LIFE.toNanos());
+    var channel = new Channel(number, place, nowNanos + LIFE.toNanos());
     byPeer.add(channel);
     byNumber.add(new Numbered(channel));
     return Binding.BOUND;
@@ -101,10 +102,10 @@ final class Channels {
   /** One binding; found by its peer. */
   static final class Channel implements AddressTable.Entry {
     private final int channelNumber;
-    private final TransportAddress peer;
+    private final PeerPlace peer;
     private long deadlineNanos;
 
-    Channel(int channelNumber, TransportAddress peer, long deadlineNanos) {
+    Channel(int channelNumber, PeerPlace peer, long deadlineNanos) {
       this.channelNumber = channelNumber;
       this.peer = peer;
       this.deadlineNanos = deadlineNanos;
@@ -114,7 +115,7 @@ final class Channels {
       return channelNumber;
     }
 
-    TransportAddress peer() {
+    PeerPlace peer() {
       return peer;
     }
 
@@ -128,22 +129,22 @@ final class Channels {
 
     @Override
     public AddressFamily family() {
-      return peer.family();
+      return peer.address().family();
     }
 
     @Override
     public long high() {
-      return peer.high();
+      return peer.address().high();
     }
 
     @Override
     public long low() {
-      return peer.low();
+      return peer.address().low();
     }
 
     @Override
     public int number() {
-      return peer.port();
+      return peer.address().port();
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.random.RandomGenerator;
 
 /** What serves the dialects of one thread, on the same allocations. */
 record DialectServers(
+    OwnRelays ownRelays,
     PeerData peerData,
     MsPeerData msPeerData,
     TurnServer turn,
@@ -29,12 +30,18 @@ record DialectServers(
     var turn = new TurnServer(relay, peerData);
     var msTurn = new MsTurnServer(relay, msPeerData, turn.answers(), random);
     var classic = new ClassicBindingRequest(turn.answers());
-    return new DialectServers(peerData, msPeerData, turn, msTurn, classic);
+    return new DialectServers(
+        relay.shared().ownRelays(), peerData, msPeerData, turn, msTurn, classic);
   }
 
-  /** A datagram that arrived at a relayed address. */
+  /**
+   * A datagram that arrived at a relayed address.
+   *
+   * @param peer written over with the address that the client knows it by
+   */
   void fromPeer(
       Allocation allocation, AddressSlot peer, MemorySegment data, long offset, int length) {
+    ownRelays.toAdvertised(peer);
     switch (allocation.dialect()) {
       case TURN -> peerData.fromPeer(allocation, peer, data, offset, length);
       case MS_TURN -> msPeerData.fromPeer(allocation, peer, data, offset, length);
@@ -51,6 +58,7 @@ record DialectServers(
         && allocation.dialect() == Allocation.Dialect.TURN
         && IcmpErrors.isTold(error)) {
       Endpoints.read(error.destination(), peer);
+      ownRelays.toAdvertised(peer);
       peerData.unreachable(
           allocation, peer, new IcmpError(error.type(), error.code(), error.info()));
     }

@@ -31,24 +31,35 @@ final class MsPeerData {
 
   /** Bare data from a client, for the active destination; without one it is dropped. */
   void fromClient(Allocation allocation, MemorySegment data, long offset, int length) {
-    TransportAddress active = allocation.msTurn().activeDestination();
+    PeerPlace active = allocation.msTurn().activeDestination();
     if (active == null) {
       return;
     }
-    RelayedAddress from = allocation.relayed(active.family());
-    if (from != null && Traffic.takes(relay, allocation, length)) {
+    RelayedAddress from = allocation.relayed(active.address().family());
+    if (from != null
+        && PeerChecks.isThere(relay, allocation, active)
+        && Traffic.takes(relay, allocation, length)) {
       Traffic.countToPeer(relay, length);
       allocation.msTurn().heardClient();
-      from.socket().send(active, data, offset, length);
+      // A stream is told apart by the address that its client knows.
+      TransportAddress to = allocation.isStream() ? active.address() : active.target();
+      from.socket().send(to, data, offset, length);
     }
   }
 
-  /** Data of a Send request that was found to be in order. */
+  /**
+   * Data of a Send request that was found to be in order.
+   *
+   * @param peer may be written over
+   */
   void send(Allocation allocation, AddressSlot peer, MemorySegment data, long offset, int length) {
     RelayedAddress from = allocation.relayed(peer.family());
     if (from != null && Traffic.takes(relay, allocation, length)) {
       Traffic.countToPeer(relay, length);
       allocation.msTurn().heardClient();
+      if (!allocation.isStream()) {
+        relay.shared().ownRelays().toBound(peer);
+      }
       from.socket().send(peer, data, offset, length, false);
     }
   }

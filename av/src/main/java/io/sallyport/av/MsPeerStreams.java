@@ -88,7 +88,7 @@ final class MsPeerStreams extends PeerStreams<MsPeer> {
 
   @Override
   public boolean admits(InetSocketAddress from) {
-    TransportAddress address = TransportAddress.of(from);
+    TransportAddress address = address(from);
     MsPeer known = peers().find(address);
     if (known != null && !allocation().isOver()) {
       return known.isDialled();
@@ -121,7 +121,7 @@ final class MsPeerStreams extends PeerStreams<MsPeer> {
 
   @Override
   public ConnectionHandler opened(Connection connection) {
-    TransportAddress address = TransportAddress.of(connection.remote());
+    TransportAddress address = address(connection.remote());
     MsPeer dialled = peers().find(address);
     if (dialled != null && dialled.isDialled()) {
       return dialled.dialling().opened(connection);
@@ -220,7 +220,7 @@ final class MsPeerStreams extends PeerStreams<MsPeer> {
     if (allocation().isOver()) {
       return;
     }
-    if (peer.address().equals(allocation().msTurn().activeDestination())) {
+    if (allocation().msTurn().isActive(peer.address())) {
       // The client's connection stood for this one (draft-rosenberg-midcom-turn-08 section 7.6).
       ClientPath path = allocation().path();
       relay().end(allocation());

@@ -75,7 +75,7 @@ final class MsSetActiveDestination {
         || PeerChecks.error(relay, allocation, allocation.peerUse(), peer).isPresent()) {
       return MsTurnError.NO_DESTINATION;
     }
-    allocation.msTurn().activate(peer.toAddress());
+    allocation.msTurn().activate(relay.shared().ownRelays().place(peer.toAddress()));
     allocation.msTurn().heardClient();
     return null;
   }

@@ -16,7 +16,7 @@ final class MsTurnState {
   private final MsTurnIntegrity integrity;
   private final Instant tokenExpires;
   private final SequenceWindow sequence = new SequenceWindow();
-  private @Nullable TransportAddress activeDestination;
+  private @Nullable PeerPlace activeDestination;
   private long lifeNanos;
   private boolean hasClientTraffic;
   private boolean hasPeerTraffic;
@@ -57,16 +57,21 @@ final class MsTurnState {
     return sequence;
   }
 
-  @Nullable TransportAddress activeDestination() {
+  @Nullable PeerPlace activeDestination() {
     return activeDestination;
   }
 
   boolean isActive(AddressSlot peer) {
-    TransportAddress active = activeDestination;
-    return active != null && peer.isAt(active);
+    PeerPlace active = activeDestination;
+    return active != null && peer.isAt(active.address());
   }
 
-  void activate(TransportAddress destination) {
+  boolean isActive(TransportAddress peer) {
+    PeerPlace active = activeDestination;
+    return active != null && peer.equals(active.address());
+  }
+
+  void activate(PeerPlace destination) {
     activeDestination = destination;
   }
 

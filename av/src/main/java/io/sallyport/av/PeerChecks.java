@@ -18,6 +18,18 @@ final class PeerChecks {
     return mayReach(relay, use, peer) ? Optional.empty() : Optional.of(TurnError.FORBIDDEN);
   }
 
+  /**
+   * True unless a peer that was judged before was a relayed address of this node, and its port may
+   * be somebody else's by now; then that is counted.
+   */
+  static boolean isThere(Relay relay, Allocation allocation, PeerPlace peer) {
+    boolean isGone = relay.shared().ownRelays().isGone(peer, allocation.peerUse().transport());
+    if (isGone) {
+      relay.shared().counters().count(AvCounter.PEERS_REFUSED);
+    }
+    return !isGone;
+  }
+
   /** True if a peer is a relayed address itself, whichever of our addresses it is named by. */
   static boolean isItself(Relay relay, RelayedAddress relayed, TransportAddress peer) {
     return peer.port() == relayed.advertised().port()

@@ -41,14 +41,21 @@ final class PeerData {
     if (channel == null) {
       return;
     }
+    PeerPlace peer = channel.peer();
     RelayedAddress from = allocation.relayed(channel.family());
-    if (from != null && Traffic.takes(relay, allocation, dataOctets)) {
+    if (from != null
+        && PeerChecks.isThere(relay, allocation, peer)
+        && Traffic.takes(relay, allocation, dataOctets)) {
       Traffic.countToPeer(relay, dataOctets);
-      from.socket().send(channel.peer(), segment, offset + ChannelData.HEADER_OCTETS, dataOctets);
+      from.socket().send(peer.target(), segment, offset + ChannelData.HEADER_OCTETS, dataOctets);
     }
   }
 
-  /** Data from a client to a peer that may have it. */
+  /**
+   * Data from a client to a peer that may have it.
+   *
+   * @param peer written over with where it is reached
+   */
   void send(
       Allocation allocation,
       AddressSlot peer,
@@ -59,6 +66,7 @@ final class PeerData {
     RelayedAddress from = allocation.relayed(peer.family());
     if (from != null && Traffic.takes(relay, allocation, length)) {
       Traffic.countToPeer(relay, length);
+      relay.shared().ownRelays().toBound(peer);
       from.socket().send(peer, data, offset, length, isUnfragmented);
     }
   }

@@ -5,6 +5,7 @@ import io.sallyport.net.Loop;
 import io.sallyport.net.LoopStreams;
 import io.sallyport.wire.stun.AddressSlot;
 import io.sallyport.wire.stun.TransportAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,11 @@ abstract sealed class PeerStreams<P> implements RelaySocket, LoopStreams.Door
     relay.shared().counters().count(counter);
   }
 
+  /** As whom the client knows who connects. */
+  final TransportAddress address(InetSocketAddress from) {
+    return relay.shared().ownRelays().advertised(TransportAddress.of(from));
+  }
+
   /** True if a peer would be this address itself. */
   final boolean isItself(TransportAddress peer) {
     return PeerChecks.isItself(relay, relayed, peer);
@@ -80,7 +86,8 @@ abstract sealed class PeerStreams<P> implements RelaySocket, LoopStreams.Door
 
   /** Opens a connection from the port to a peer that has its place. */
   final void dial(TransportAddress peer, Duration limit, Dialler.Outcome outcome) {
-    Objects.requireNonNull(port).dial(peer.toSocketAddress(), limit, outcome);
+    TransportAddress target = relay.shared().ownRelays().bound(peer);
+    Objects.requireNonNull(port).dial(target.toSocketAddress(), limit, outcome);
   }
 
   /** Takes and opens no more connections. */

@@ -103,7 +103,7 @@ final class TurnPeerStreams extends PeerStreams<TurnPeer> {
 
   @Override
   public boolean admits(InetSocketAddress from) {
-    TransportAddress address = TransportAddress.of(from);
+    TransportAddress address = address(from);
     Allocation allocation = allocation();
     if (allocation.isOver() || allocation.isExpired(relay().nanoTime())) {
       return false;
@@ -129,7 +129,7 @@ final class TurnPeerStreams extends PeerStreams<TurnPeer> {
 
   @Override
   public ConnectionHandler opened(Connection connection) {
-    TransportAddress address = TransportAddress.of(connection.remote());
+    TransportAddress address = address(connection.remote());
     TurnPeer known = peers().find(address);
     PeerDial dial = known == null ? null : known.dialling();
     if (dial != null) {

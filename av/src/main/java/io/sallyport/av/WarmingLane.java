@@ -124,7 +124,7 @@ final class WarmingLane implements LaneHandler {
         .permissions()
         .install(peer.family(), peer.high(), peer.low(), Permissions.NEVER, now);
     switch (allocation.dialect()) {
-      case TURN -> allocation.channels().bind(CHANNEL, peer, now);
+      case TURN -> allocation.channels().bind(CHANNEL, new PeerPlace(peer, peer, false), now);
       case MS_TURN -> {
         allocation.use(
             new MsTurnState(
@@ -132,7 +132,7 @@ final class WarmingLane implements LaneHandler {
                 new byte[] {1},
                 MsTurnIntegrity.SHA1,
                 shared.clock().instant().plus(LIFE)));
-        allocation.msTurn().activate(peer);
+        allocation.msTurn().activate(new PeerPlace(peer, peer, false));
       }
     }
   }

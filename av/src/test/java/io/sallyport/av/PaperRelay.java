@@ -11,6 +11,7 @@ import io.sallyport.wire.dialect.Spoken;
 import io.sallyport.wire.msturn.MsTurnMessage;
 import io.sallyport.wire.msturn.MsTurnReader;
 import io.sallyport.wire.msturn.MsVersion;
+import io.sallyport.wire.stun.AddressFamily;
 import io.sallyport.wire.stun.AddressSlot;
 import io.sallyport.wire.stun.StunMessage;
 import io.sallyport.wire.stun.StunReader;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -36,6 +38,7 @@ final class PaperRelay {
   static final TransportAddress OTHER_NODE = address("198.51.100.31", 3478);
   static final TransportAddress RELAY4 = address("198.51.100.30", 0);
   static final TransportAddress RELAY6 = address("2001:db8:1::30", 0);
+  static final TransportAddress BEHIND_NAT = address("10.9.0.30", 0);
   static final TransportAddress CLIENT = address("93.184.216.34", 40000);
   static final TransportAddress PEER = address("151.101.1.69", 5000);
   static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
@@ -65,14 +68,20 @@ final class PaperRelay {
   }
 
   PaperRelay(Spoken spoken, MsVersion msVersion) {
-    this(spoken, msVersion, false);
+    this(spoken, msVersion, false, RELAY4);
   }
 
-  private PaperRelay(Spoken spoken, MsVersion msVersion, boolean isMobile) {
+  private PaperRelay(Spoken spoken, MsVersion msVersion, boolean isMobile, TransportAddress bound) {
     dialects = new DatagramTable(spoken, false, false);
     shared =
         PaperShared.of(
-            msVersion, isMobile, new AvShared.Reports(counters, this::state, this::now), draining);
+            msVersion,
+            isMobile,
+            new RelayPlaces(
+                Map.of(AddressFamily.IPV4, bound, AddressFamily.IPV6, RELAY6),
+                List.of(RELAY4, RELAY6)),
+            new AvShared.Reports(counters, this::state, this::now),
+            draining);
     relay = new Relay(shared, sockets, List.of(RELAY4, RELAY6), () -> nanos, 7);
     servers = DialectServers.of(relay, new Random(7));
     streams();
@@ -80,7 +89,12 @@ final class PaperRelay {
 
   /** One whose clients may move. */
   static PaperRelay mobile() {
-    return new PaperRelay(Spoken.USUAL, MsVersion.ICE2, true);
+    return new PaperRelay(Spoken.USUAL, MsVersion.ICE2, true, RELAY4);
+  }
+
+  /** One whose relayed addresses are bound to an address that a NAT hides. */
+  static PaperRelay behindNat() {
+    return new PaperRelay(Spoken.USUAL, MsVersion.ICE2, false, BEHIND_NAT);
   }
 
   /** That of another lane of the same node; it knows the time of when it was made. */

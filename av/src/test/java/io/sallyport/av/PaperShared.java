@@ -18,7 +18,11 @@ final class PaperShared {
   private PaperShared() {}
 
   static AvShared of(
-      MsVersion version, boolean isMobile, AvShared.Reports reports, AtomicBoolean draining) {
+      MsVersion version,
+      boolean isMobile,
+      RelayPlaces places,
+      AvShared.Reports reports,
+      AtomicBoolean draining) {
     TokenKeys keys = PaperKeys.vectors();
     var random = new Random(11);
     var ports = new RelayPorts(new PortRange(50_000, 59_999), Av.LOGGING_PORTS::contains, random);
@@ -39,6 +43,7 @@ final class PaperShared {
         Nonce.turn(keys, Duration.ofMinutes(30), TurnAuthentication.FEATURES),
         Nonce.msTurn(keys, Duration.ofMinutes(30)),
         new PeerFilter(PaperPeers.rules(), ports),
+        new OwnRelays(places, ports),
         ports,
         new Reservations(ports, random),
         new Tickets(random),
