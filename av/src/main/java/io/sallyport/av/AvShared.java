@@ -41,7 +41,7 @@ record AvShared(
     InstantSource clock,
     AtomicBoolean draining) {
   /** Of both dialects; clients ask for another then (RFC 8489 section 9.2.4). */
-  private static final Duration NONCE_LIFE = Duration.ofMinutes(30);
+  static final Duration NONCE_LIFE = Duration.ofMinutes(30);
 
   /** Octets a second: the most that a limit can be. */
   private static final long UNLIMITED = 100_000_000_000L;

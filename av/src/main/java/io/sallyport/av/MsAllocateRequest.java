@@ -68,11 +68,22 @@ final class MsAllocateRequest {
       refuse(request, proven, MsTurnError.NO_BINDING);
       return;
     }
-    if (!existing.owner().equals(proven.owner())) {
+    if (!isOwner(existing, message.attributes(), proven)) {
       refuse(request, proven, MsTurnError.WRONG_USERNAME);
       return;
     }
+    boolean isRetransmission =
+        existing.isMadeBy(message.transactionHigh(), message.transactionLow());
+    if (!isRetransmission && isOfAnother(existing, message.attributes())) {
+      relay.shared().counters().count(AvCounter.REQUESTS_MALFORMED);
+      return;
+    }
     if (isRelease(message.attributes())) {
+      if (isReleased(request)) {
+        // It came late: what it released is gone, and this allocation came after it.
+        answerRelease(request, proven);
+        return;
+      }
       relay.end(existing);
       relay
           .releases()
@@ -85,13 +96,24 @@ final class MsAllocateRequest {
       answerRelease(request, proven);
       return;
     }
-    boolean isRetransmission =
-        existing.isMadeBy(message.transactionHigh(), message.transactionLow());
     if (!isRetransmission) {
       live(existing, message.attributes());
       existing.msTurn().heardClient();
     }
     succeed(request, existing);
+  }
+
+  /** By the name too: its messages are signed with the key of that, and of no later token. */
+  private static boolean isOwner(
+      Allocation existing, Attributes attributes, MsTurnAuthentication.Proof.Proven proven) {
+    return existing.owner().equals(proven.owner())
+        && existing.msTurn().isUsername(attributes, attributes.find(MsTurnAttribute.USERNAME));
+  }
+
+  /** True if it names the connection of another allocation, such as one that was here before. */
+  private static boolean isOfAnother(Allocation existing, Attributes attributes) {
+    int place = attributes.find(MsTurnAttribute.MS_SEQUENCE_NUMBER);
+    return place != Attributes.ABSENT && !existing.msTurn().isConnection(attributes, place);
   }
 
   private void begin(MsTurnRequest request, MsTurnAuthentication.Proof.Proven proven) {

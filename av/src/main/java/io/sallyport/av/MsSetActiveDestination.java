@@ -39,30 +39,45 @@ final class MsSetActiveDestination {
       refusePlain(request, unproven);
       return;
     }
-    if (isReplay(message.attributes(), allocation.msTurn())) {
-      return;
+    int place = message.attributes().find(MsTurnAttribute.MS_SEQUENCE_NUMBER);
+    if (place == Attributes.ABSENT) {
+      unnumbered(request, allocation);
+    } else if (allocation.msTurn().isConnection(message.attributes(), place)) {
+      numbered(request, allocation, MsSequenceNumber.sequence(message.attributes(), place));
     }
-    MsTurnError error = activate(message.attributes(), allocation);
-    answer(request, allocation, error);
+  }
+
+  /** Without a number only from clients that never sent one. */
+  private void unnumbered(MsTurnRequest request, Allocation allocation) {
+    if (!allocation.msTurn().sequence().isUsed()) {
+      answer(request, allocation, activate(request.message().attributes(), allocation));
+    }
+  }
+
+  /**
+   * A repeated number is a retransmission, whose client gets the answer that it missed, or a
+   * replay. Neither acts again: meanwhile another destination may be active.
+   */
+  private void numbered(MsTurnRequest request, Allocation allocation, long number) {
+    MsTurnState state = allocation.msTurn();
+    switch (state.sequence().accept(number)) {
+      case FRESH -> {
+        MsTurnError error = activate(request.message().attributes(), allocation);
+        state.activated(number, error);
+        answer(request, allocation, error);
+      }
+      case REPEATED -> {
+        if (state.isLastActivation(number)) {
+          answer(request, allocation, state.activationError());
+        }
+      }
+      case TOO_OLD -> {}
+    }
   }
 
   private void refusePlain(MsTurnRequest request, MsTurnError error) {
     answers.refusePlain(
         request.message(), MsTurnType.SET_ACTIVE_DESTINATION_ERROR_RESPONSE, request.path(), error);
-  }
-
-  /**
-   * A repeated number is a retransmission, which does no harm: the same destination again changes
-   * nothing, and the client gets the answer it missed.
-   */
-  private static boolean isReplay(Attributes attributes, MsTurnState state) {
-    int place = attributes.find(MsTurnAttribute.MS_SEQUENCE_NUMBER);
-    if (place == Attributes.ABSENT) {
-      return state.sequence().isUsed();
-    }
-    return !state.isConnection(attributes, place)
-        || state.sequence().accept(MsSequenceNumber.sequence(attributes, place))
-            == SequenceWindow.Verdict.TOO_OLD;
   }
 
   /** Null if it is active now. */

@@ -1,6 +1,7 @@
 package io.sallyport.av;
 
 import io.sallyport.wire.msturn.MsSequenceNumber;
+import io.sallyport.wire.msturn.MsTurnError;
 import io.sallyport.wire.msturn.MsTurnIntegrity;
 import io.sallyport.wire.stun.AddressSlot;
 import io.sallyport.wire.stun.Attributes;
@@ -11,12 +12,17 @@ import org.jspecify.annotations.Nullable;
 
 /** What an allocation of MS-TURN has besides: its sequence, its active destination, its life. */
 final class MsTurnState {
+  /** No sequence number. */
+  private static final long NO_ACTIVATION = -1;
+
   private final byte[] username;
   private final byte[] connectionId;
   private final MsTurnIntegrity integrity;
   private final Instant tokenExpires;
   private final SequenceWindow sequence = new SequenceWindow();
   private @Nullable PeerPlace activeDestination;
+  private long activation = NO_ACTIVATION;
+  private @Nullable MsTurnError activationError;
   private long lifeNanos;
   private boolean hasClientTraffic;
   private boolean hasPeerTraffic;
@@ -73,6 +79,27 @@ final class MsTurnState {
 
   void activate(PeerPlace destination) {
     activeDestination = destination;
+  }
+
+  /**
+   * Remembers what became of the last Set Active Destination.
+   *
+   * @param number its sequence number
+   * @param error null if it was done
+   */
+  void activated(long number, @Nullable MsTurnError error) {
+    activation = number;
+    activationError = error;
+  }
+
+  /** True if the last Set Active Destination had that number. */
+  boolean isLastActivation(long number) {
+    return activation == number;
+  }
+
+  /** What it was refused with; null if it was done. */
+  @Nullable MsTurnError activationError() {
+    return activationError;
   }
 
   void lifetime(Duration life) {

@@ -7,11 +7,11 @@ import java.util.SequencedMap;
 
 /**
  * Allocations that their clients released a moment ago: a retransmission of the release gets the
- * answer that it missed. Owned by one thread.
+ * answer that it missed, and ends nothing that came after it. Owned by one thread.
  */
 final class Releases {
-  /** As long as a client may go on asking (RFC 8489 section 6.2.1). */
-  static final Duration MEMORY = Duration.ofSeconds(40);
+  /** As long as its nonce holds: a release that was recorded could come again so long. */
+  static final Duration MEMORY = AvShared.NONCE_LIFE;
 
   /** More are forgotten early, the oldest first. */
   static final int MOST = 4096;

@@ -36,6 +36,9 @@ final class MsTurnClient {
   MsTurnIntegrity integrity = MsTurnIntegrity.SHA1;
   private long transaction = 500;
 
+  /** The last datagram. */
+  byte[] last = {};
+
   MsTurnClient(PaperRelay relay, TransportAddress at, String identity) {
     this(relay, new PaperPath(at, PaperRelay.SERVER), identity);
   }
@@ -181,6 +184,11 @@ final class MsTurnClient {
     transaction--;
   }
 
+  /** What left last comes again, as it was. */
+  void replay(byte[] datagram) {
+    relay.fromClient(path, datagram);
+  }
+
   private void send(int type, Parts parts, boolean isSigned, boolean isNumbered) {
     byte[] octets = new byte[4096];
     MemorySegment memory = MemorySegment.ofArray(octets);
@@ -194,6 +202,7 @@ final class MsTurnClient {
     if (isSigned) {
       writer.integrity(integrity, new Hmac(integrity.algorithm(), key()));
     }
-    relay.fromClient(path, Arrays.copyOf(octets, writer.end()));
+    last = Arrays.copyOf(octets, writer.end());
+    relay.fromClient(path, last);
   }
 }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sallyport.av.MsTurnClient.Answer;
 import io.sallyport.wire.msturn.MsTurnAttribute;
 import io.sallyport.wire.msturn.MsTurnType;
+import io.sallyport.wire.msturn.MsTurnWriter;
 import io.sallyport.wire.stun.TransportAddress;
 import io.sallyport.wire.turn.TurnMethod;
 import java.time.Duration;
@@ -114,6 +115,91 @@ class MsTurnServerTest {
     assertThat(second.type()).isEqualTo(MsTurnType.ALLOCATE_RESPONSE);
     assertThat(third.code()).isEqualTo(437);
     assertThat(relay.sockets.open).isEmpty();
+  }
+
+  /** A copy of it may arrive when the next allocation is there on the same socket. */
+  @Test
+  void aLateReleaseEndsNothingThatCameAfterIt() {
+    client.allocated();
+    client.allocate(MsTurnServerTest::released);
+    byte[] release = client.last;
+    int port = client.allocated();
+
+    client.replay(release);
+
+    Answer answer = client.answer();
+    assertThat(answer.type()).isEqualTo(MsTurnType.ALLOCATE_RESPONSE);
+    assertThat(answer.u32(MsTurnAttribute.LIFETIME)).isZero();
+    assertThat(relay.sockets.open).containsOnlyKeys(port);
+    relay.pass(Duration.ofMinutes(2));
+    client.replay(release);
+    assertThat(relay.sockets.open).containsOnlyKeys(port);
+  }
+
+  @Test
+  void takesNothingOfAnEarlierConnection() {
+    client.allocated();
+    byte[] earlier = client.connectionId;
+    client.allocate(MsTurnServerTest::released);
+    int port = client.allocated();
+
+    client.sendAllocate(writer -> {
+      writer.sequenceNumber(earlier, 2);
+      released(writer);
+    });
+
+    assertThat(client.path.isSilent()).isTrue();
+    assertThat(relay.sockets.open).containsOnlyKeys(port);
+    client.allocate(writer -> {
+      writer.sequenceNumber(client.connectionId, 1);
+      released(writer);
+    });
+    assertThat(relay.sockets.open).isEmpty();
+  }
+
+  private static void released(MsTurnWriter writer) {
+    writer.u32(MsTurnAttribute.LIFETIME, 0);
+  }
+
+  /** Its messages are signed with the key of the token that made it. */
+  @Test
+  void goesOnWithTheTokenThatMadeIt() {
+    client.allocated();
+    client.use(relay.token("sip:alice@harbor.example", Duration.ofHours(9)));
+
+    Answer answer = client.allocate(MsTurnClient.NOTHING);
+
+    assertThat(answer.code()).isEqualTo(441);
+    assertThat(client.isSigned(answer)).isTrue();
+  }
+
+  @Test
+  void activatesOnceForEachNumber() {
+    TransportAddress other = address("151.101.1.70", 5000);
+    int port = client.allocated();
+    client.sendTo(PEER, "hello");
+    client.sendTo(other, "hello");
+    client.activate(PEER);
+    byte[] first = client.last;
+    client.activate(other);
+    byte[] second = client.last;
+    relay.sockets.left.clear();
+
+    client.replay(first);
+    assertThat(client.path.isSilent()).isTrue();
+    client.replay(second);
+    assertThat(client.answer().type()).isEqualTo(MsTurnType.SET_ACTIVE_DESTINATION_RESPONSE);
+    client.sendRaw(ICE_CHECK);
+
+    assertThat(relay.sockets.left)
+        .singleElement()
+        .satisfies(left -> {
+          assertThat(left.fromPort()).isEqualTo(port);
+          assertThat(left.to()).isEqualTo(other);
+        });
+    assertThat(client.activate(address("151.101.1.71", 5000)).code()).isEqualTo(440);
+    client.replay(client.last);
+    assertThat(client.answer().code()).as("as it was answered first").isEqualTo(440);
   }
 
   @Test
