@@ -16,6 +16,12 @@ import java.lang.foreign.ValueLayout;
  * thread.
  */
 final class MoveRequest {
+  /**
+   * How often a port is asked for, with each sweep: where a lane closes a socket the port may stay
+   * taken until the lane waits next.
+   */
+  private static final int TRIES = 10;
+
   private final Relay relay;
   private final TurnAnswers answers;
   private final RefreshRequest refresh;
@@ -84,20 +90,48 @@ final class MoveRequest {
     relay.shared().tickets().forget(allocation);
     holder.relay().detach(allocation);
     if (holder.relay() == relay) {
-      arrive(allocation, move);
-    } else if (!relay.execute(() -> arrive(allocation, move))) {
-      holder.relay().endDetached(allocation);
+      arrive(allocation, move, TRIES);
+    } else if (!relay.execute(() -> arrive(allocation, move, TRIES))) {
       relay.shared().counters().count(AvCounter.MOVES_FAILED);
+      stay(holder, allocation.number() >>> Short.SIZE, TRIES);
+    }
+  }
+
+  /** On the thread that let it go: the client asks again, with the same ticket. */
+  private void stay(Tickets.Holder holder, int listener, int tries) {
+    Allocation allocation = holder.allocation();
+    switch (holder.relay().attach(allocation, allocation.path(), listener)) {
+      case DONE -> relay.shared().tickets().keep(holder);
+      case NOT_YET ->
+          later(holder.relay(), allocation, tries, () -> stay(holder, listener, tries - 1));
+      case ENDED -> {}
+    }
+  }
+
+  private static void later(Relay at, Allocation allocation, int tries, Runnable task) {
+    if (tries > 1) {
+      at.atNextSweep(allocation, task);
+    } else {
+      at.endDetached(allocation);
     }
   }
 
   /** On this relay's thread: the allocation is its own now. */
-  private void arrive(Allocation allocation, Move move) {
-    ClientPath path = move.request().path();
-    if (!relay.attach(allocation, path, move.request().listener())) {
-      relay.shared().counters().count(AvCounter.MOVES_FAILED);
-      return;
+  private void arrive(Allocation allocation, Move move, int tries) {
+    switch (relay.attach(allocation, move.request().path(), move.request().listener())) {
+      case DONE -> arrived(allocation, move);
+      case NOT_YET -> {
+        if (tries == 1) {
+          relay.shared().counters().count(AvCounter.MOVES_FAILED);
+        }
+        later(relay, allocation, tries, () -> arrive(allocation, move, tries - 1));
+      }
+      case ENDED -> relay.shared().counters().count(AvCounter.MOVES_FAILED);
     }
+  }
+
+  private void arrived(Allocation allocation, Move move) {
+    ClientPath path = move.request().path();
     relay.shared().tickets().issue(relay, allocation);
     relay.shared().counters().count(AvCounter.ALLOCATIONS_MOVED);
     MemorySegment octets = MemorySegment.ofArray(move.octets());

@@ -2,7 +2,9 @@ package io.sallyport.av;
 
 import io.sallyport.wire.stun.AddressFamily;
 import io.sallyport.wire.stun.TransportAddress;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -29,6 +31,7 @@ final class Relay {
   private final long seed;
   private final AddressTable<Allocation> allocations;
   private final List<Allocation> sweepable = new ArrayList<>();
+  private final Deque<Waiting> waiting = new ArrayDeque<>();
   private final Releases releases = new Releases();
   private final TrafficTotals traffic = new TrafficTotals();
   private int sweepAt;
@@ -281,33 +284,51 @@ final class Relay {
     allocation.relayed().forEach(RelayedAddress::close);
   }
 
-  /**
-   * Takes an allocation that another relay let go, or this one, for a client at another 5-tuple.
-   *
-   * @return false if it could not be, and has ended
-   */
-  boolean attach(Allocation allocation, ClientPath path, int listener) {
+  /** What became of an allocation that was to be taken. */
+  enum Attachment {
+    DONE,
+    /** Its port is not free: who let it go may not have closed its socket altogether. */
+    NOT_YET,
+    /** It cannot be, and has ended. */
+    ENDED
+  }
+
+  /** Takes an allocation that another relay let go, or this one, for a client at a 5-tuple. */
+  Attachment attach(Allocation allocation, ClientPath path, int listener) {
     TransportAddress client = path.remote();
     int number = number(client.port(), listener);
-    boolean isAttached = false;
+    Attachment attachment = Attachment.ENDED;
     try {
-      isAttached =
-          find(client.family(), client.high(), client.low(), client.port(), listener) == null
-              && allocation.relayed().stream().allMatch(this::reopen);
+      boolean isFree =
+          find(client.family(), client.high(), client.low(), client.port(), listener) == null;
+      if (isFree) {
+        boolean isOpen = allocation.relayed().stream().allMatch(this::reopen);
+        attachment = isOpen ? Attachment.DONE : Attachment.NOT_YET;
+      }
     } finally {
-      if (!isAttached) {
+      if (attachment == Attachment.ENDED) {
         endDetached(allocation);
       }
     }
-    if (isAttached) {
+    if (attachment == Attachment.DONE) {
       allocation.moveTo(path, number);
       allocations.add(allocation);
       sweepable.add(allocation);
     }
-    return isAttached;
+    return attachment;
   }
 
+  /** Has something done about an allocation that no relay has at the next sweep. */
+  void atNextSweep(Allocation detached, Runnable task) {
+    waiting.add(new Waiting(detached, task));
+  }
+
+  private record Waiting(Allocation detached, Runnable task) {}
+
   private boolean reopen(RelayedAddress relayed) {
+    if (relayed.isOpen()) {
+      return true;
+    }
     TransportAddress address = relayed.advertised();
     Optional<RelaySocket> socket = sockets.open(address.family(), address.port(), relayed);
     socket.ifPresent(relayed::use);
@@ -334,6 +355,9 @@ final class Relay {
     long now = nanoTime();
     traffic.publish(shared.counters());
     releases.expire(now);
+    for (int due = waiting.size(); due > 0; due--) {
+      waiting.removeFirst().task().run();
+    }
     int count = sweepable.size() / SWEEPS + 1;
     for (int i = 0; i < count && !sweepable.isEmpty(); i++) {
       sweepAt = sweepAt >= sweepable.size() ? 0 : sweepAt;
@@ -360,6 +384,8 @@ final class Relay {
     List<Allocation> all = new ArrayList<>();
     allocations.forEach(all::add);
     all.forEach(this::end);
+    waiting.forEach(each -> endDetached(each.detached()));
+    waiting.clear();
     sweepable.clear();
     traffic.publish(shared.counters());
   }

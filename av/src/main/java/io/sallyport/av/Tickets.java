@@ -40,6 +40,14 @@ final class Tickets {
     allocation.ticket(ticket);
   }
 
+  /** The ticket that an allocation had holds again. On the relay's thread. */
+  void keep(Holder holder) {
+    byte[] ticket = holder.allocation().ticket();
+    if (ticket != null) {
+      holders.put(key(ticket), holder);
+    }
+  }
+
   /** Null if it is no ticket, or no more. */
   @Nullable Holder find(byte[] ticket) {
     return holders.get(key(ticket));

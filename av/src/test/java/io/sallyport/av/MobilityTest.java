@@ -252,6 +252,67 @@ class MobilityTest {
     assertThat(moved.answer().isSuccess()).isTrue();
   }
 
+  /** A lane that closes a socket may have its port a moment longer. */
+  @Test
+  void waitsForThePort() {
+    byte[] ticket = allocated();
+    int port = port(here);
+    TurnClient moved = moved(there).challenged();
+    there.sockets.taken.add(port);
+    moved.sendRequest(TurnMethod.REFRESH, with(ticket));
+    here.sockets.runTasks();
+    there.sockets.runTasks();
+    there.relay.sweep();
+    assertThat(moved.path.isSilent()).isTrue();
+    there.sockets.taken.clear();
+
+    there.relay.sweep();
+
+    assertThat(moved.answer().isSuccess()).isTrue();
+    assertThat(there.sockets.open).containsOnlyKeys(port);
+    assertThat(here.counters.total(AvCounter.MOVES_FAILED)).isZero();
+  }
+
+  @Test
+  void staysWhereTheOtherLaneHearsNothing() {
+    byte[] ticket = allocated();
+    int port = port(here);
+    client.permit(PEER);
+    TurnClient moved = moved(there).challenged();
+    there.sockets.isBusy = true;
+    here.sockets.taken.add(port);
+    moved.sendRequest(TurnMethod.REFRESH, with(ticket));
+    here.sockets.runTasks();
+    here.sockets.taken.clear();
+
+    here.relay.sweep();
+
+    assertThat(here.counters.total(AvCounter.MOVES_FAILED)).isOne();
+    here.fromPeer(port, PEER, "still here");
+    assertThat(client.answer().text(TurnAttribute.DATA)).isEqualTo("still here");
+    assertThat(client.refresh(600).isSuccess()).isTrue();
+    there.sockets.isBusy = false;
+    moved.sendRequest(TurnMethod.REFRESH, with(ticket));
+    here.sockets.runTasks();
+    there.sockets.runTasks();
+    assertThat(moved.answer().isSuccess()).isTrue();
+  }
+
+  @Test
+  void keepsNothingOfAMoveThatWaitsWhenItsLaneStops() {
+    byte[] ticket = allocated();
+    TurnClient moved = moved(there).challenged();
+    there.sockets.taken.add(port(here));
+    moved.sendRequest(TurnMethod.REFRESH, with(ticket));
+    here.sockets.runTasks();
+    there.sockets.runTasks();
+
+    there.relay.endAll();
+
+    assertThat(here.shared.quotas().allocations()).isZero();
+    assertThat(here.hasPorts()).isFalse();
+  }
+
   /** What can neither go on nor back has ended, with its port and its place. */
   @Test
   void endsWhatCannotArrive() {
@@ -263,6 +324,7 @@ class MobilityTest {
     moved.sendRequest(TurnMethod.REFRESH, with(ticket));
     here.sockets.runTasks();
     there.sockets.runTasks();
+    there.pass(Duration.ofSeconds(1));
 
     assertThat(moved.path.isSilent()).isTrue();
     assertThat(here.shared.quotas().allocations()).isZero();
