@@ -44,7 +44,7 @@ record AvShared(
   static final Duration NONCE_LIFE = Duration.ofMinutes(30);
 
   /** Octets a second: the most that a limit can be. */
-  private static final long UNLIMITED = 100_000_000_000L;
+  static final long UNLIMITED = 100_000_000_000L;
 
   /** TCP connections to peers for each allocation that the node may have: most have one or none. */
   private static final int PEERS_PER_ALLOCATION = 2;

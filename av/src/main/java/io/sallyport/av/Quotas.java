@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How many allocations there may be: of a user, of a source, of the node; and how fast a user may
  * make them. Shared by all lanes and loops under one lock, which is taken only when an allocation
- * is made or ends. A trusted server has no quota of its own, but its node has.
+ * is made or ends. A trusted server has no quota of its own, nor a bandwidth, because all of a
+ * conference go through it; but its node has, and each of its ports.
  */
 final class Quotas {
   /**
@@ -164,7 +165,8 @@ final class Quotas {
         return null;
       }
     }
-    Usage usage = new Usage(new UserBandwidth(limits.bandwidthPerUser(), nowNanos), nowNanos);
+    long octetsPerSecond = isLimited(user) ? limits.bandwidthPerUser() : AvShared.UNLIMITED;
+    Usage usage = new Usage(new UserBandwidth(octetsPerSecond, nowNanos), nowNanos);
     users.put(user.id(), usage);
     return usage;
   }

@@ -18,6 +18,9 @@ final class Reservations {
   /** Ports held at once. */
   static final int MAX_HELD = 1000;
 
+  /** Of one user, besides the ports of his allocations: each pair is asked for port by port. */
+  static final int MOST_OF_USER = 10;
+
   /** What {@link #reserve} says if too many are held. No token is 0. */
   static final long FULL = 0;
 
@@ -42,7 +45,8 @@ final class Reservations {
    */
   synchronized long reserve(RelayPorts.Pool pool, int port, String userId, long nowNanos) {
     expire(nowNanos);
-    if (held.size() >= MAX_HELD) {
+    long ofUser = held.values().stream().filter(each -> each.userId().equals(userId)).count();
+    if (held.size() >= MAX_HELD || ofUser >= MOST_OF_USER) {
       return FULL;
     }
     Held reserved = new Held(pool, port, userId, nowNanos + HELD.toNanos());

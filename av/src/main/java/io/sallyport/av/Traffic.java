@@ -11,6 +11,9 @@ final class Traffic {
   /** Longest data of a peer that goes to a client on a channel. */
   static final int MOST_ON_CHANNEL_OCTETS = 65_503;
 
+  /** Of UDP and IPv4; with IPv6 it is more. */
+  static final int DATAGRAM_HEADER_OCTETS = 28;
+
   private Traffic() {}
 
   /** True if data is no longer than that; if it is, it is counted as dropped. */
@@ -21,9 +24,13 @@ final class Traffic {
     return octets <= most;
   }
 
-  /** True if so many octets may pass now; if not, they are counted as dropped. */
+  /**
+   * True if data of so many octets may pass now; if not, they are counted as dropped. A datagram
+   * counts with its headers: otherwise one with nothing in it would cost nothing.
+   */
   static boolean takes(Relay relay, Allocation allocation, int octets) {
-    boolean takes = allocation.takesOctets(octets, relay.nanoTime());
+    int taken = allocation.isStream() ? octets : octets + DATAGRAM_HEADER_OCTETS;
+    boolean takes = allocation.takesOctets(taken, relay.nanoTime());
     if (!takes) {
       relay.shared().counters().count(AvCounter.PACKETS_TOO_FAST);
     }

@@ -105,6 +105,23 @@ class LimitsTest {
     assertThat(granted(quotas.admit(ALICE, HOME, 0)).bandwidth()).isSameAs(first);
   }
 
+  /** All that take part in a conference send to its one server. */
+  @Test
+  void boundsNoServersBandwidth() {
+    Quotas quotas = quotas(2, 2, 2, 2);
+    var server = new User("mcu", Scope.SERVER);
+    UserBandwidth bandwidth = granted(quotas.admit(server, HOME, 0)).bandwidth();
+    for (int i = 0; i < 10_000; i++) {
+      assertThat(bandwidth.take(65_507, 0)).isTrue();
+    }
+    UserBandwidth ofUser = granted(quotas.admit(ALICE, HOME, 0)).bandwidth();
+    int taken = 0;
+    while (ofUser.take(65_507, 0)) {
+      taken++;
+    }
+    assertThat(taken).isLessThan(10_000);
+  }
+
   @Test
   void answersASourceTenTimesASecondAndOthersStill() {
     AnswerBudget budget = new AnswerBudget(10, new Random(1));

@@ -147,10 +147,28 @@ class RelayPortsTest {
   }
 
   @Test
+  void holdsAFewPortsOfOneUser() {
+    Reservations reservations = new Reservations(ports, new Random(seed));
+    long token = 0;
+    for (int i = 0; i < Reservations.MOST_OF_USER; i++) {
+      token = reservations.reserve(Pool.UDP_IPV4, ports.take(Pool.UDP_IPV4), "alice", 0);
+      assertThat(token).isNotEqualTo(Reservations.FULL);
+    }
+    int port = ports.take(Pool.UDP_IPV4);
+
+    assertThat(reservations.reserve(Pool.UDP_IPV4, port, "alice", 1)).isEqualTo(Reservations.FULL);
+    assertThat(reservations.reserve(Pool.UDP_IPV4, ports.take(Pool.UDP_IPV4), "bob", 1))
+        .isNotEqualTo(Reservations.FULL);
+    reservations.redeem(token, Pool.UDP_IPV4, "alice", 2);
+    assertThat(reservations.reserve(Pool.UDP_IPV4, port, "alice", 3))
+        .isNotEqualTo(Reservations.FULL);
+  }
+
+  @Test
   void givesBackWhatNobodyCameForAndHoldsNoMoreThanItsBound() {
     Reservations reservations = new Reservations(ports, new Random(seed));
     for (int i = 0; i < Reservations.MAX_HELD; i++) {
-      assertThat(reservations.reserve(Pool.UDP_IPV4, ports.take(Pool.UDP_IPV4), "alice", 0))
+      assertThat(reservations.reserve(Pool.UDP_IPV4, ports.take(Pool.UDP_IPV4), "user" + i, 0))
           .isNotEqualTo(Reservations.FULL);
     }
     int port = ports.take(Pool.UDP_IPV4);

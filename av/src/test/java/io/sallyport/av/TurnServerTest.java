@@ -486,6 +486,22 @@ class TurnServerTest {
   }
 
   @Test
+  void datagramsWithNothingInThemCountToo() {
+    int port = client.allocated();
+    client.bind(CHANNEL, PEER);
+    for (int i = 0; i < 50_000; i++) {
+      client.sendOn(CHANNEL, "");
+    }
+    int passed = relay.sockets.left.size();
+    assertThat(passed).isBetween(1_000_000 / 40, 1_000_000 / 28 + 1);
+
+    relay.fromPeer(port, PEER, "");
+
+    assertThat(client.path.isSilent()).isTrue();
+    assertThat(relay.counters.total(AvCounter.PACKETS_TOO_FAST)).isEqualTo(50_001 - passed);
+  }
+
+  @Test
   void countsWhatItRelays() {
     int port = client.allocated();
     client.bind(CHANNEL, PEER);
