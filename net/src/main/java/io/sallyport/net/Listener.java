@@ -132,8 +132,19 @@ public final class Listener {
           stranger.ifPresent(channel.attr(STRANGER)::set);
           channel.closeFuture().addListener(_ -> released(ticket, stranger));
           ctx.fireChannelRead(channel);
+          stranger.ifPresent(entry -> entry.entered(() -> shed(channel, from)));
         }
       }
+    }
+
+    /** It gives way to another stranger; on whatever loop that one came. */
+    private void shed(Channel channel, InetSocketAddress from) {
+      channel
+          .eventLoop()
+          .execute(() -> {
+            tell(NetEvent.CONNECTION_CUT, from, NetCounter.CONNECTIONS_SHED);
+            NettyConnection.cut(channel);
+          });
     }
 
     private Admission.Verdict verdict(Channel channel, InetAddress from, long nowNanos) {

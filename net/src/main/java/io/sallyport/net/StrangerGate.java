@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * What those may use of a service who have not shown who they are, on all its listeners together.
  * Who shows it gets back what coming in took, so that many honest clients behind one address are no
  * flood; only connections that come to nothing use a source up. Safe from any thread: each call
- * takes a lock for a few look-ups, once or twice in the life of a connection.
+ * takes a lock for a few look-ups, once or twice in the life of a connection. When all places are
+ * taken, one of the source that has most of them gives way to a source that has fewer, so that a
+ * flood has to come from more sources than there are places.
  */
 public final class StrangerGate {
   /** How much more there may be of an exempt source: it is the address of many. */
@@ -22,6 +25,9 @@ public final class StrangerGate {
   /** Sources and networks remembered at once, each. */
   static final int MAX_SOURCES = 100_000;
 
+  /** Strangers looked at for the one that gives way: those that have been here longest. */
+  static final int CANDIDATES = 1_024;
+
   private static final long SWEEP_EVERY_NANOS = Duration.ofSeconds(10).toNanos();
   private static final int BITS_OF_A_SITE = 48;
 
@@ -29,6 +35,10 @@ public final class StrangerGate {
   private final AddressSet exempt;
   private final Map<SourcePrefix, Source> sources = new HashMap<>();
   private final Map<Long, TokenBucket> sites = new HashMap<>();
+
+  /** Those that can be told to give way, in the order in which they came. */
+  private final LinkedHashSet<Entry> entered = new LinkedHashSet<>();
+
   private long sweptNanos;
   private int open;
 
@@ -67,6 +77,11 @@ public final class StrangerGate {
     private int failures;
     private long failuresSinceNanos;
     private long shutUntilNanos;
+
+    /** True if it has more of what a source may have than the other. */
+    private boolean hasMoreThan(Source other) {
+      return (long) open * other.times > (long) other.open * times;
+    }
 
     Source(Rate rate, int times, long nowNanos) {
       this.rate = rate.bucket(times, nowNanos);
@@ -128,9 +143,6 @@ public final class StrangerGate {
   }
 
   private @Nullable NetCounter refusal(InetAddress from, Source source, long nowNanos) {
-    if (open >= limits.open()) {
-      return NetCounter.REFUSED_OPEN;
-    }
     if (sources.size() > MAX_SOURCES || sites.size() > MAX_SOURCES) {
       return NetCounter.REFUSED_SOURCES;
     }
@@ -144,7 +156,30 @@ public final class StrangerGate {
         source.rate.take(nowNanos)
             && (isExempt(from)
                 || site(from).map(site -> siteRate(site, nowNanos).take(nowNanos)).orElse(true));
-    return mayCome ? null : NetCounter.REFUSED_SOURCE_RATE;
+    if (!mayCome) {
+      return NetCounter.REFUSED_SOURCE_RATE;
+    }
+    return open < limits.open() || hasMadeRoomFor(source) ? null : NetCounter.REFUSED_OPEN;
+  }
+
+  /** Cuts the oldest of whoever has most, if that is more than the newcomer has. */
+  private boolean hasMadeRoomFor(Source newcomer) {
+    Entry victim = null;
+    Source most = newcomer;
+    int looked = 0;
+    for (Entry entry : entered) {
+      if (looked++ == CANDIDATES) {
+        break;
+      }
+      if (entry.source.hasMoreThan(most)) {
+        most = entry.source;
+        victim = entry;
+      }
+    }
+    if (victim != null) {
+      victim.giveWay();
+    }
+    return victim != null;
   }
 
   private TokenBucket siteRate(Long site, long nowNanos) {
@@ -180,6 +215,7 @@ public final class StrangerGate {
     private final Source source;
     private final Optional<NetCounter> refusal;
     private boolean isOver;
+    private @Nullable Runnable cut;
 
     private Entry(InetAddress from, Source source, Optional<NetCounter> refusal) {
       this.from = from;
@@ -191,6 +227,27 @@ public final class StrangerGate {
     /** Why it may not come in; empty if it may. */
     public Optional<NetCounter> refusal() {
       return refusal;
+    }
+
+    /**
+     * It is in.
+     *
+     * @param cut closes the connection; called at most once, when it has to give way
+     */
+    void entered(Runnable cut) {
+      synchronized (StrangerGate.this) {
+        if (!isOver) {
+          this.cut = cut;
+          entered.add(this);
+        }
+      }
+    }
+
+    private void giveWay() {
+      leave();
+      if (cut != null) {
+        cut.run();
+      }
     }
 
     /** It is known now who that is. */
@@ -215,6 +272,7 @@ public final class StrangerGate {
 
     private void leave() {
       isOver = true;
+      entered.remove(this);
       source.open--;
       open--;
     }

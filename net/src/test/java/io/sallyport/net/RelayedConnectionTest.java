@@ -29,17 +29,22 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Connections that are relayed: each way ends on its own, and a cut is never taken for an end. */
 @SuppressWarnings("NullAway.Init") // set before each test
+@ParameterizedClass
+@EnumSource(
+    value = TlsEngine.class,
+    names = {"JDK", "BORINGSSL_WITH_HALVES"})
 class RelayedConnectionTest {
-  private static final Platform PLATFORM =
-      new Platform(Platform.best().io(), TlsEngine.JDK, "half-closed connections");
+  private final Platform platform;
 
   @TempDir Path folder;
   private final Counters<NetCounter> counters = new Counters<>("net", NetCounter.class);
   private final RecordedEvents events = new RecordedEvents();
-  private final Loops loops = Loops.start(PLATFORM, 1, counters, events);
+  private final Loops loops;
   private final Queue<String> heard = new ConcurrentLinkedQueue<>();
   private final AtomicReference<Connection> opened = new AtomicReference<>();
   private volatile boolean isToClose;
@@ -47,12 +52,17 @@ class RelayedConnectionTest {
   private TlsIdentities identities;
   private Listener listener;
 
+  RelayedConnectionTest(TlsEngine engine) {
+    platform = new Platform(Platform.best().io(), engine, "half-closed connections");
+    loops = Loops.start(platform, 1, counters, events);
+  }
+
   @BeforeEach
   void listen() {
     certificates = new Certificates(folder);
     identities =
         certificates.identities(
-            PLATFORM, certificates.write("edge", certificates.issue("web.harbor.example")));
+            platform, certificates.write("edge", certificates.issue("web.harbor.example")));
     var spec =
         new ListenerSpec(
             "EXT-08",
@@ -145,6 +155,32 @@ class RelayedConnectionTest {
 
       awaitHeard("a", "b", "ended", "closed");
     }
+  }
+
+  /** In pieces of every size, and more of them than fit a record or a buffer. */
+  @Test
+  void carriesOctetsUnchangedBothWays() throws IOException {
+    try (var client = TlsSocket.connect(listener.address(), options())) {
+      var sent = new StringBuilder();
+      for (int size = 1; size < 60_000; size = 3 * size + 1) {
+        String piece = "0123456789".repeat(size / 10 + 1).substring(0, size);
+        client.send(piece);
+        sent.append(piece);
+      }
+      Eventually.until("all is heard", () -> String.join("", heard).equals(sent.toString()));
+      on(connection -> {
+        for (int at = 0; at < sent.length(); at += 20_000) {
+          connection.send(text(sent.substring(at, Math.min(sent.length(), at + 20_000))));
+        }
+      });
+
+      assertThat(client.receive(sent.length())).isEqualTo(sent.toString());
+    }
+  }
+
+  @Test
+  void knowsTheBestEngineWithHalvesHere() {
+    assertThat(TlsEngine.withHalves()).isEqualTo(TlsEngine.BORINGSSL_WITH_HALVES);
   }
 
   @Test

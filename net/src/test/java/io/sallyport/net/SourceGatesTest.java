@@ -147,4 +147,26 @@ class SourceGatesTest {
       Eventually.until("nobody is left", () -> strangers.open() == 0);
     }
   }
+
+  @ParameterizedTest
+  @MethodSource("io.sallyport.net.Platforms#all")
+  void aFloodOfStrangersGivesWayToTheOneWhoCallsFromElsewhere(Platform platform)
+      throws IOException {
+    var strangers =
+        new StrangerGate(
+            StrangerGate.Limits.DEFAULT.withOpen(2, 2), AddressSet.NONE, System.nanoTime());
+    try (var node = new EchoNode(platform, ConnectionLimits.CLIENTS, strangers);
+        var oldest = connect(node, "127.0.7.7")) {
+      assertEchoes(oldest);
+      try (var other = connect(node, "127.0.7.7")) {
+        assertEchoes(other);
+        try (var honest = connect(node, "127.0.8.8")) {
+          assertEchoes(honest);
+          assertThat(isClosed(oldest)).isTrue();
+          assertEchoes(other);
+          assertThat(node.total(NetCounter.CONNECTIONS_SHED)).isEqualTo(1);
+        }
+      }
+    }
+  }
 }

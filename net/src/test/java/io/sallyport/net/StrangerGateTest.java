@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class StrangerGateTest {
   private static final InetAddress OFFICE = InetAddress.ofLiteral("203.0.113.7");
   private static final InetAddress HOME = InetAddress.ofLiteral("203.0.113.8");
+  private static final InetAddress STATION = InetAddress.ofLiteral("203.0.113.9");
   private static final InetAddress BRANCH = InetAddress.ofLiteral("192.0.2.1");
 
   /** 6 open, 3 of a source; 4 at once and 30 a minute; 5 at once of a site; 2 failures. */
@@ -21,6 +24,7 @@ class StrangerGateTest {
           2,
           Duration.ofMinutes(1));
 
+  private final List<String> cut = new ArrayList<>();
   private long nowNanos = Long.MAX_VALUE - 100;
   private final StrangerGate gate = new StrangerGate(LIMITS, AddressSet.of(BRANCH), nowNanos);
 
@@ -60,6 +64,56 @@ class StrangerGateTest {
 
     assertRefused(BRANCH, NetCounter.REFUSED_OPEN);
     assertRefused(HOME, NetCounter.REFUSED_OPEN);
+  }
+
+  private StrangerGate.Entry entered(InetAddress from, String name) {
+    StrangerGate.Entry entry = admitted(from);
+    entry.entered(() -> cut.add(name));
+    return entry;
+  }
+
+  @Test
+  void letsTheOldestOfWhoHasMostGiveWay() {
+    entered(HOME, "home 1");
+    StrangerGate.Entry first = entered(OFFICE, "office 1");
+    entered(OFFICE, "office 2");
+    entered(OFFICE, "office 3");
+    entered(HOME, "home 2");
+    entered(STATION, "station 1");
+    entered(STATION, "station 2");
+    assertThat(cut).containsExactly("office 1");
+    first.left();
+    assertThat(gate.open()).as("its place was given up once").isEqualTo(6);
+    assertRefused(STATION, NetCounter.REFUSED_OPEN);
+    admitted(InetAddress.ofLiteral("192.0.2.2"));
+
+    assertThat(cut).containsExactly("office 1", "home 1");
+  }
+
+  /** An office with ten times the limits is not the one with most as soon as it has some. */
+  @Test
+  void measuresExemptSourcesByTheirOwnLimits() {
+    for (int i = 0; i < 4; i++) {
+      entered(BRANCH, "branch");
+    }
+    entered(HOME, "home 1");
+    entered(HOME, "home 2");
+    admitted(OFFICE);
+
+    assertThat(cut).containsExactly("home 1");
+  }
+
+  @Test
+  void letsNobodyGiveWayWhoIsKnown() {
+    for (int i = 0; i < 6; i++) {
+      entered(BRANCH, "branch").proven(nowNanos);
+    }
+    for (int i = 0; i < 6; i++) {
+      entered(BRANCH, "stranger " + i);
+    }
+    admitted(HOME);
+
+    assertThat(cut).containsExactly("stranger 0");
   }
 
   @Test

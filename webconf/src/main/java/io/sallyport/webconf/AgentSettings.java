@@ -19,10 +19,25 @@ public record AgentSettings(
     Place backend,
     boolean isProxyPassed,
     List<TokenKey> keys) {
+  /** Services of an agent. */
+  public static final int MAX_SERVICES = 32;
+
+  /** Characters of their names together: all have to fit into one message. */
+  public static final int MAX_CHARACTERS = 3_700;
+
   public AgentSettings {
     services = List.copyOf(services);
+    if (!areFew(services)) {
+      throw new IllegalArgumentException("too many services: " + services.size());
+    }
     edges = List.copyOf(edges);
     keys = List.copyOf(keys);
+  }
+
+  /** True if an agent can announce them. */
+  public static boolean areFew(List<String> services) {
+    return services.size() <= MAX_SERVICES
+        && services.stream().mapToInt(String::length).sum() <= MAX_CHARACTERS;
   }
 
   /**

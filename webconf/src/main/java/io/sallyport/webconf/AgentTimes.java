@@ -18,6 +18,9 @@ final class AgentTimes {
   /** An edge that kept a connection for so long is well again. */
   static final Duration WELL_AFTER = Duration.ofSeconds(60);
 
+  /** What an edge that has enough is given, unless it takes one. */
+  static final Duration FULL_PAUSE = Duration.ofSeconds(5);
+
   static final Duration RETRY_AFTER_DRAIN = Duration.ofSeconds(30);
   static final Duration LOWERED_FOR = Duration.ofMinutes(10);
 

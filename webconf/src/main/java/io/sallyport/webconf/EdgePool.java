@@ -28,6 +28,10 @@ final class EdgePool {
   private int lowered;
   private int failures;
   private Loop.@Nullable Timer pause;
+
+  /** True if the pause is because the edge has enough, which its taking one ends. */
+  private boolean isPausedFull;
+
   private boolean isDraining;
 
   EdgePool(AgentService agent, AgentSettings.Place edge, InetSocketAddress address, Loop loop) {
@@ -112,7 +116,7 @@ final class EdgePool {
     }
     parked.add(connection);
     target = Math.clamp(said.poolTarget(), 1, AgentTimes.MOST_PARKED);
-    demand = said.demand().orElse(demand);
+    demand = said.demand().orElse(0);
     agent.edgeIsReady(name(), true);
     var replaced = old.poll();
     if (replaced != null && parked.remove(replaced)) {
@@ -131,6 +135,9 @@ final class EdgePool {
     parked.remove(connection);
     old.remove(connection);
     demand = start.demand().orElse(0);
+    if (isPausedFull) {
+      endPause();
+    }
     maintain();
     sayIfNoneIsReady();
   }
@@ -191,6 +198,9 @@ final class EdgePool {
     if (parked.isEmpty()) {
       // Others fill the edge: there is no less than one to keep.
       backOff();
+    } else if (pause == null) {
+      pauseFor(AgentTimes.FULL_PAUSE);
+      isPausedFull = true;
     }
     if (lowered < AgentTimes.MOST_PARKED) {
       lowered++;
@@ -243,9 +253,17 @@ final class EdgePool {
           loop.schedule(
               time,
               () -> {
-                pause = null;
+                endPause();
                 maintain();
               });
+    }
+  }
+
+  private void endPause() {
+    isPausedFull = false;
+    if (pause != null) {
+      pause.cancel();
+      pause = null;
     }
   }
 

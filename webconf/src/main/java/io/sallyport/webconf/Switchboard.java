@@ -6,8 +6,10 @@ import io.sallyport.net.StrangerGate;
 import io.sallyport.wire.srl.Id128;
 import io.sallyport.wire.srl.SrlCode;
 import io.sallyport.wire.srl.SrlMessage;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * it hands theirs to clients and agents.
  */
 final class Switchboard {
+  /** Agents that are gone and whose keys are known at once. */
+  static final int MOST_LEAVING = 4_096;
+
   private final WebconfShared shared;
   private final KeyRing keys;
   private final ParkedPool parked = new ParkedPool();
@@ -29,7 +34,7 @@ final class Switchboard {
   private final Map<Id128, Integer> connectionsOfAgents = new HashMap<>();
 
   /** Agents that are gone, and whose keys will be. */
-  private final Map<Id128, Loop.Timer> leaving = new HashMap<>();
+  private final LinkedHashMap<Id128, Loop.Timer> leaving = new LinkedHashMap<>();
 
   private final AtomicInteger sessions = new AtomicInteger();
   private final AtomicInteger parkedCount = new AtomicInteger();
@@ -120,6 +125,11 @@ final class Switchboard {
   }
 
   private void await(Guest guest) {
+    Duration patience = shared.limits().parkWait();
+    boolean wasOffered = guest.offers > 0;
+    if (wasOffered && patience.compareTo(leftForOffers(guest)) > 0) {
+      patience = leftForOffers(guest);
+    }
     var queue = waiting.computeIfAbsent(guest.service(), _ -> new ArrayDeque<>());
     if (queue.size() >= shared.limits().waitingPerService()) {
       shared.counters().count(WebconfCounter.QUOTA_OF_SERVICE);
@@ -132,7 +142,7 @@ final class Switchboard {
         shared
             .owner()
             .schedule(
-                shared.limits().parkWait(),
+                patience,
                 () -> {
                   shared.counters().count(WebconfCounter.NO_AGENT);
                   dismiss(guest, ClientAnswer.UNAVAILABLE);
@@ -247,9 +257,12 @@ final class Switchboard {
   }
 
   private boolean isOutOfOffers(Guest guest) {
+    return guest.offers >= WebconfTimes.MAX_OFFERS || !leftForOffers(guest).isPositive();
+  }
+
+  private Duration leftForOffers(Guest guest) {
     long spentNanos = shared.owner().nanoTime() - guest.admittedNanos;
-    return guest.offers >= WebconfTimes.MAX_OFFERS
-        || spentNanos >= shared.times().offersWait().toNanos();
+    return shared.times().offersWait().minusNanos(spentNanos);
   }
 
   /** The agent did not answer, or its connection is gone. */
@@ -262,7 +275,11 @@ final class Switchboard {
     if (isOutOfOffers(guest)) {
       dismiss(guest, ClientAnswer.OVERDUE);
     } else if (!offerIfPossible(guest)) {
-      await(guest);
+      if (isDraining) {
+        dismiss(guest, ClientAnswer.DRAINING);
+      } else {
+        await(guest);
+      }
     }
   }
 
@@ -347,18 +364,30 @@ final class Switchboard {
     agent.isCounted = false;
     Id128 instance = agent.instance();
     connectionsOfAgents.computeIfPresent(instance, (_, count) -> count == 1 ? null : count - 1);
-    if (!connectionsOfAgents.containsKey(instance)) {
-      leaving.put(
-          instance,
-          shared
-              .owner()
-              .schedule(
-                  shared.times().keyGrace(),
-                  () -> {
-                    leaving.remove(instance);
-                    keys.forget(instance);
-                  }));
+    if (!connectionsOfAgents.containsKey(instance) && keys.isKnown(instance)) {
+      leave(instance);
     }
+  }
+
+  /** Its keys are known for a while; where many leave, the one that left first is forgotten. */
+  private void leave(Id128 instance) {
+    if (leaving.size() >= MOST_LEAVING) {
+      var first = leaving.firstEntry();
+      first.getValue().cancel();
+      forget(first.getKey());
+    }
+    leaving.put(
+        instance, shared.owner().schedule(shared.times().keyGrace(), () -> forget(instance)));
+  }
+
+  /** Agents that are gone and whose keys are known. */
+  int leaving() {
+    return leaving.size();
+  }
+
+  private void forget(Id128 instance) {
+    leaving.remove(instance);
+    keys.forget(instance);
   }
 
   /** Takes no new clients, and lets agents look for other nodes. */

@@ -118,13 +118,17 @@ class AgentSideTest {
   }
 
   private SrlMessage.Start start(String token) {
+    return start(token, 9);
+  }
+
+  private SrlMessage.Start start(String token, int demand) {
     return new SrlMessage.Start(
         new Id128(1, 2),
         Edge.SERVICE,
         ProxyHeader.of(Edge.CLIENT, Edge.CLIENT, Edge.SERVICE, new Id128(1, 2)),
         token,
         Edge.SERVICE + ":443",
-        OptionalInt.of(9));
+        OptionalInt.of(demand));
   }
 
   @Test
@@ -137,6 +141,22 @@ class AgentSideTest {
     assertThat(dialled).hasSize(8);
     assertThat(agent.readyEdges()).containsExactly("ae1.harbor.lan[10.20.0.11]:8057");
     assertThat(said).contains(WebconfEvent.EDGE_READY);
+  }
+
+  @Test
+  void announcesAsManyServicesAsItMayHave() {
+    List<String> services = new ArrayList<>();
+    for (int service = 0; service < AgentSettings.MAX_SERVICES; service++) {
+      services.add("x".repeat(AgentSettings.MAX_CHARACTERS / AgentSettings.MAX_SERVICES));
+    }
+    assertThat(AgentSettings.areFew(services)).isTrue();
+    var key = TokenMint.create().publicKey();
+    var hello =
+        new SrlMessage.Hello(services, new Id128(1, 2), List.of(key, key, key, key), "agent/1");
+
+    assertThat(SrlWriter.write(hello)).hasSizeLessThan(4_096);
+    services.set(0, services.getFirst() + "x".repeat(AgentSettings.MAX_SERVICES));
+    assertThat(AgentSettings.areFew(services)).isFalse();
   }
 
   @Test
@@ -206,6 +226,42 @@ class AgentSideTest {
     }
 
     assertThat(dialled).hasSize(9);
+  }
+
+  /** More wait than the edge lets one agent keep ready. */
+  @Test
+  void offersNoMoreUntilTheEdgeThatHasEnoughTakesOne() {
+    pool.maintain();
+    List.copyOf(dialled).forEach(this::readyForEight);
+    say(dialled.get(0), start("no-token", 150));
+    refuseFrom(8);
+    assertThat(dialled).as("as many as are opened at once").hasSize(8 + 16);
+    loop.advance(Duration.ofSeconds(4));
+    assertThat(dialled).hasSize(8 + 16);
+    say(dialled.get(1), start("no-token", 150));
+    assertThat(dialled).as("there is room again").hasSize(8 + 32);
+    refuseFrom(8 + 16);
+    loop.advance(Duration.ofSeconds(6));
+
+    assertThat(dialled).hasSize(8 + 48);
+  }
+
+  private void refuseFrom(int index) {
+    List.copyOf(dialled.subList(index, dialled.size()))
+        .forEach(connection -> say(connection, SrlMessage.Bye.of(SrlCode.POOL_FULL)));
+  }
+
+  @Test
+  void keepsNoMoreOnceAnEdgeTellsOfNobodyWaiting() {
+    pool.maintain();
+    List.copyOf(dialled).forEach(this::readyForEight);
+    say(dialled.get(0), start("no-token", 20));
+    assertThat(dialled).hasSize(8 + 15);
+    dialled.subList(8, dialled.size()).forEach(this::readyForEight);
+    dialled.subList(0, 10).forEach(RecordingConnection::closeByRemote);
+    loop.advance(Duration.ofSeconds(2));
+
+    assertThat(dialled).as("13 are kept, and 8 are wanted").hasSize(8 + 15);
   }
 
   @Test

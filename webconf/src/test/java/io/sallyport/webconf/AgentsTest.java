@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -243,10 +244,71 @@ class AgentsTest {
   }
 
   private Edge.Agent announce(String service, int id) {
+    return announce(new Id128(id, id), id, edge.mint, service);
+  }
+
+  private Edge.Agent announce(Id128 instance, int id, TokenMint mint, String... services) {
     var agent = edge.silentAgent();
-    TokenKey key = TokenKey.of(id, edge.mint.publicKey().raw()).orElseThrow();
-    agent.say(new SrlMessage.Hello(List.of(service), new Id128(id, id), List.of(key), "test/1"));
+    TokenKey key = TokenKey.of(id, mint.publicKey().raw()).orElseThrow();
+    agent.say(new SrlMessage.Hello(List.of(services), instance, List.of(key), "test/1"));
     return agent;
+  }
+
+  @Test
+  void keepsNothingOfAHelloThatIsRefused() {
+    for (int i = 0; i < KeyRing.MOST_OF_A_SERVICE; i++) {
+      announce(Edge.SERVICE, i);
+    }
+    var instance = new Id128(999, 0);
+    var refused = announce(instance, 1_000, edge.mint, "conf.example.com", Edge.SERVICE);
+
+    assertThat(refused.bye()).isEqualTo(12);
+    assertThat(edge.keys.of("conf.example.com", 1_000)).isEmpty();
+    assertThat(edge.keys.isKnown(instance)).isFalse();
+  }
+
+  /** A forged token is tried with every key of its name. */
+  @Test
+  void knowsAFewKeysOfANameAndTheLatest() {
+    var mints = Stream.generate(TokenMint::create).limit(6).toList();
+    for (int agent = 0; agent < 6; agent++) {
+      announce(new Id128(agent, 0), 7, mints.get(agent), Edge.SERVICE);
+    }
+    announce(new Id128(9, 0), 7, mints.get(3), Edge.SERVICE);
+
+    assertThat(edge.keys.of(Edge.SERVICE, 7))
+        .extracting(key -> List.of(key.raw()))
+        .usingRecursiveFieldByFieldElementComparator()
+        .containsExactlyInAnyOrderElementsOf(
+            mints.subList(2, 6).stream().map(mint -> List.of(mint.publicKey().raw())).toList());
+    assertThat(edge.keys.isKnown(new Id128(1, 0))).isFalse();
+    assertThat(edge.keys.isKnown(new Id128(2, 0))).isTrue();
+  }
+
+  @Test
+  void remembersNobodyWhoAnnouncedNothing() {
+    var agent = edge.silentAgent();
+    agent.say(new SrlMessage.Hello(List.of(Edge.SERVICE), ONE, List.of(), "test/1"));
+    int timers = edge.loop.timers();
+    agent.connection.closeByRemote();
+    edge.loop.runTasks();
+
+    assertThat(edge.loop.timers()).isLessThan(timers);
+    assertThat(edge.switchboard.leaving()).isZero();
+  }
+
+  @Test
+  void remembersSoManyWhoAreGone() {
+    for (int agent = 0; agent <= Switchboard.MOST_LEAVING; agent++) {
+      announce(new Id128(agent, 1), agent % 64, edge.mint, Edge.SERVICE).connection.closeByRemote();
+      edge.loop.runTasks();
+    }
+
+    assertThat(edge.switchboard.leaving()).isEqualTo(Switchboard.MOST_LEAVING);
+    assertThat(edge.keys.isKnown(new Id128(0, 1))).as("the first is forgotten").isFalse();
+    edge.pass(Duration.ofMinutes(5));
+    assertThat(edge.switchboard.leaving()).isZero();
+    assertThat(edge.keys.size()).isZero();
   }
 
   @Test

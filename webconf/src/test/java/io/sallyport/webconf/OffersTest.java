@@ -285,6 +285,33 @@ class OffersTest {
   }
 
   @Test
+  void tellsWhoseOfferDiesThatTheNodeStops() {
+    var agent = edge.agent();
+    var client = edge.invited();
+    edge.switchboard.drain();
+    agent.connection.closeByRemote();
+
+    assertThat(client.heard()).contains("503", "Retry-After: 30");
+  }
+
+  /** Offers, and waiting for another one, take ten seconds together. */
+  @Test
+  void waitsForAnotherAgentAsLongAsIsLeft() {
+    edge.agent(ONE, Edge.SERVICE);
+    var client = edge.invited();
+    edge.pass(Duration.ofSeconds(8));
+    var second = edge.agent(TWO, Edge.SERVICE);
+    second.start();
+    edge.pass(Duration.ofSeconds(1));
+    second.connection.closeByRemote();
+    edge.loop.runTasks();
+    assertThat(client.heard()).isEmpty();
+    edge.pass(Duration.ofSeconds(1));
+
+    assertThat(client.status()).isEqualTo("503");
+  }
+
+  @Test
   void letsAgentsTakeTurns() {
     var one = edge.agent(ONE, Edge.SERVICE);
     edge.agent(ONE, Edge.SERVICE);

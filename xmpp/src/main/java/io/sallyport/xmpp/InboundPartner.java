@@ -2,6 +2,7 @@ package io.sallyport.xmpp;
 
 import io.sallyport.net.Connection;
 import io.sallyport.net.ConnectionHandler;
+import io.sallyport.net.StrangerGate;
 import io.sallyport.topology.Xmpp;
 import io.sallyport.wire.Octets;
 import io.sallyport.wire.xmpp.Bounce;
@@ -9,15 +10,19 @@ import io.sallyport.wire.xmpp.Dialback;
 import io.sallyport.wire.xmpp.DomainPair;
 import io.sallyport.wire.xmpp.Stanza;
 import io.sallyport.wire.xmpp.StanzaCondition;
+import io.sallyport.wire.xmpp.StreamCondition;
+import io.sallyport.wire.xmpp.StreamError;
 import io.sallyport.xmpp.inside.Loss;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A connection that a partner has opened. Owned by its loop. */
 final class InboundPartner implements ConnectionHandler, StreamActions, Carrier {
   private final StreamsShared shared;
   private final Streams streams;
+  private final Optional<StrangerGate> gate;
   private final Connection connection;
   private final InboundStream stream;
   private final StreamConnection below;
@@ -25,8 +30,9 @@ final class InboundPartner implements ConnectionHandler, StreamActions, Carrier 
   private final List<DomainPair> carried = new ArrayList<>();
   private boolean isClosed;
 
-  InboundPartner(Connection connection, StreamsShared shared, Streams streams) {
-    this.shared = shared;
+  InboundPartner(Connection connection, Optional<StrangerGate> gate, Streams streams) {
+    this.shared = streams.shared();
+    this.gate = gate;
     this.streams = streams;
     this.connection = connection;
     this.stream = new InboundStream(shared.rules(), shared.key(), shared::streamId, this);
@@ -79,6 +85,12 @@ final class InboundPartner implements ConnectionHandler, StreamActions, Carrier 
   @Override
   public void proven(DomainPair pair, Xmpp.Method method) {
     boolean isFirst = carried.isEmpty();
+    if (isFirst && !below.enter(pair.from())) {
+      shared.counters().count(XmppCounter.REFUSED_FULL);
+      stream.fail(
+          StreamError.of(StreamCondition.RESOURCE_CONSTRAINT, "Enough connections of yours"));
+      return;
+    }
     carried.add(pair.inverse());
     below.proven(shared.rules().partner(pair.from()).map(Xmpp.Partner::keepsAlive).orElse(true));
     if (isFirst) {
@@ -145,6 +157,10 @@ final class InboundPartner implements ConnectionHandler, StreamActions, Carrier 
   @Override
   public void count(XmppCounter counted) {
     shared.counters().count(counted);
+    if (counted == XmppCounter.PROOFS_FAILED) {
+      gate.ifPresent(
+          told -> told.failed(connection.remote().getAddress(), connection.loop().nanoTime()));
+    }
   }
 
   @Override

@@ -220,9 +220,7 @@ public final class InboundStream implements StreamMachine {
   // ---- what is offered
 
   private Set<Xmpp.Method> methods() {
-    return from == null
-        ? EnumSet.allOf(Xmpp.Method.class)
-        : rules.partner(from).map(Xmpp.Partner::methods).orElse(Set.of());
+    return from == null ? EnumSet.allOf(Xmpp.Method.class) : rules.methods(from);
   }
 
   private StreamFeatures features() {

@@ -63,6 +63,12 @@ final class OutboundPartner implements ConnectionHandler, StreamActions, Carrier
     return stream;
   }
 
+  /** Takes a place for the connection; false if there are enough. */
+  boolean enter() {
+    isTold = !below.enter(stream.purpose().pair().to());
+    return !isTold;
+  }
+
   /** The stream begins; call once after making it. */
   void begin() {
     if (connection.isSecured()) {

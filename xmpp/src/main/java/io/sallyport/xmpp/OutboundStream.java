@@ -52,6 +52,7 @@ public final class OutboundStream implements StreamMachine {
    */
   public record Purpose(DomainPair pair, Xmpp.Partner partner, boolean isForQuestions) {}
 
+  private final StreamRules rules;
   private final DialbackKey key;
   private final Purpose purpose;
   private final StreamActions actions;
@@ -71,6 +72,7 @@ public final class OutboundStream implements StreamMachine {
   public OutboundStream(
       StreamRules rules, DialbackKey key, Purpose purpose, StreamActions actions) {
 
+    this.rules = rules;
     this.key = key;
     this.purpose = purpose;
     this.actions = actions;
@@ -123,7 +125,7 @@ public final class OutboundStream implements StreamMachine {
   }
 
   private Set<Xmpp.Method> methods() {
-    return purpose.partner().methods();
+    return rules.methods(purpose.pair().to());
   }
 
   /** The connection is there; where TLS begins at once, call {@link #secured} instead. */

@@ -113,6 +113,12 @@ final class PartnerDialling implements Dialler.Outcome, OutboundPartner.Owner {
   @Override
   public ConnectionHandler opened(Connection connection) {
     var partner = new OutboundPartner(connection, purpose, streams, this);
+    if (!partner.enter()) {
+      streams.shared().counters().count(XmppCounter.REFUSED_FULL);
+      connection.close();
+      owner.refused(StanzaCondition.RESOURCE_CONSTRAINT, "Enough connections to the partner", true);
+      return partner;
+    }
     owner.opened(partner);
     partner.begin();
     return partner;

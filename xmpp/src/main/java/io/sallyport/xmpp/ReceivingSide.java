@@ -85,15 +85,13 @@ final class ReceivingSide {
       return Optional.of(notListed());
     }
     Optional<StanzaCondition> refusal =
-        partner.isEmpty()
-            ? Optional.of(StanzaCondition.POLICY_VIOLATION)
-            : refusal(pair, partner.get());
+        partner.isEmpty() ? Optional.of(StanzaCondition.POLICY_VIOLATION) : refusal(pair);
     if (refusal.isPresent()) {
       actions.count(XmppCounter.PROOFS_FAILED);
       send(question.failed(refusal.get()));
     } else if (pairs.has(pair)) {
       send(question.answered(Dialback.Outcome.VALID));
-    } else if (isProvenByCertificate(pair, partner.get())) {
+    } else if (isProvenByCertificate(pair)) {
       send(question.answered(Dialback.Outcome.VALID));
       prove(pair, Xmpp.Method.EXTERNAL);
     } else if (pairs.ask(pair)) {
@@ -106,11 +104,11 @@ final class ReceivingSide {
     return StreamError.of(StreamCondition.POLICY_VIOLATION, "Not an allowed XMPP partner");
   }
 
-  private Optional<StanzaCondition> refusal(DomainPair pair, Xmpp.Partner partner) {
+  private Optional<StanzaCondition> refusal(DomainPair pair) {
     if (!rules.isHosted(pair.to())) {
       return Optional.of(StanzaCondition.ITEM_NOT_FOUND);
     }
-    if (!partner.methods().contains(method()) && !isProvenByCertificate(pair, partner)) {
+    if (!rules.methods(pair.from()).contains(method()) && !isProvenByCertificate(pair)) {
       return Optional.of(
           isSecured ? StanzaCondition.NOT_AUTHORIZED : StanzaCondition.POLICY_VIOLATION);
     }
@@ -123,9 +121,9 @@ final class ReceivingSide {
   }
 
   /** The element of dialback with the proof of PKIX (RFC 7712 section 4.2). */
-  private boolean isProvenByCertificate(DomainPair pair, Xmpp.Partner partner) {
+  private boolean isProvenByCertificate(DomainPair pair) {
     return isSecured
-        && partner.methods().contains(Xmpp.Method.EXTERNAL)
+        && rules.methods(pair.from()).contains(Xmpp.Method.EXTERNAL)
         && proof.proves(pair.from());
   }
 

@@ -6,11 +6,13 @@ import io.sallyport.net.tls.PeerIdentity;
 import io.sallyport.wire.Octets;
 import io.sallyport.wire.xmpp.StreamCondition;
 import io.sallyport.wire.xmpp.StreamError;
+import io.sallyport.wire.xmpp.XmppDomain;
 import io.sallyport.wire.xmpp.XmppLimits;
 import io.sallyport.wire.xmpp.XmppRead;
 import io.sallyport.wire.xmpp.XmppReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,8 @@ final class StreamConnection {
   private boolean hasBegun;
   private boolean isEnded;
   private int unprovenOctets;
+  private int stanzas;
+  private @Nullable XmppDomain domain;
   private long heardNanos;
   private long sentNanos;
   private long saidNanos;
@@ -80,8 +84,33 @@ final class StreamConnection {
     if (!isProven && isTooMuch(octets.remaining())) {
       return;
     }
+    int count = octets.remaining();
     reader.feed(octets);
+    stanzas = 0;
     read();
+    pace(count);
+  }
+
+  /** What a partner sends beyond its rate waits where it came from. */
+  private void pace(int octets) {
+    XmppDomain payer = domain;
+    if (payer == null || !isProven) {
+      return;
+    }
+    long pauseNanos = shared.loads().pause(payer, octets, stanzas, heardNanos);
+    if (pauseNanos > 0 && connection.isOpen()) {
+      connection.setReading(false);
+      connection.loop().schedule(Duration.ofNanos(pauseNanos), () -> connection.setReading(true));
+    }
+  }
+
+  /** Takes a place of the partner's; false if it has enough. */
+  boolean enter(XmppDomain partner) {
+    if (!shared.loads().enter(partner, now())) {
+      return false;
+    }
+    domain = partner;
+    return true;
   }
 
   private boolean begins(ByteBuffer octets) {
@@ -103,6 +132,7 @@ final class StreamConnection {
   private void read() {
     for (XmppRead read = reader.next(); read != XmppRead.NeedMore.NEED_MORE; read = reader.next()) {
       saidNanos = heardNanos;
+      stanzas++;
       machine.take(read);
       if (read instanceof XmppRead.StreamEnd || read instanceof XmppRead.Malformed) {
         isEnded = read instanceof XmppRead.StreamEnd;
@@ -129,9 +159,17 @@ final class StreamConnection {
   /** What the certificate of the other end proves. */
   PeerProof proof() {
     PeerIdentity peer = connection.peer();
-    return peer.chain().isEmpty()
-        ? PeerProof.NONE
-        : domain -> CertificateProof.proves(peer.chain().getFirst(), domain.ascii());
+    if (peer.chain().isEmpty()) {
+      return PeerProof.NONE;
+    }
+    var certificate = peer.chain().getFirst();
+    return domain -> {
+      boolean isProven = CertificateProof.proves(certificate, domain.ascii());
+      if (isProven && shared.rules().partner(domain).isPresent()) {
+        shared.memory().note(domain);
+      }
+      return isProven;
+    };
   }
 
   // ---- what is done
@@ -168,6 +206,10 @@ final class StreamConnection {
   }
 
   void closed() {
+    if (domain != null) {
+      shared.loads().leave(domain);
+      domain = null;
+    }
     if (tick != null) {
       tick.cancel();
     }

@@ -2,6 +2,7 @@ package io.sallyport.xmpp;
 
 import io.sallyport.net.Connection;
 import io.sallyport.net.ConnectionHandler;
+import io.sallyport.net.StrangerGate;
 import io.sallyport.wire.Octets;
 import io.sallyport.wire.xmpp.Bounce;
 import io.sallyport.wire.xmpp.Dialback;
@@ -42,9 +43,13 @@ final class Streams {
     return shared;
   }
 
-  /** A connection of a partner. */
-  ConnectionHandler accept(Connection connection) {
-    var partner = new InboundPartner(connection, shared, this);
+  /**
+   * A connection of a partner.
+   *
+   * @param gate is told if it fails to prove anything
+   */
+  ConnectionHandler accept(Connection connection, Optional<StrangerGate> gate) {
+    var partner = new InboundPartner(connection, gate, this);
     inbound.add(partner);
     if (isDraining) {
       partner.drain();

@@ -23,6 +23,8 @@ record StreamsShared(
     Loop owner,
     Ways ways,
     Inward inward,
+    PartnerLoads loads,
+    TlsMemory memory,
     Counters<XmppCounter> counters,
     Events events,
     Events outsideEvents,

@@ -4,6 +4,7 @@ import io.sallyport.net.Connection;
 import io.sallyport.net.ConnectionHandler;
 import io.sallyport.net.Dialler;
 import io.sallyport.net.Loop;
+import io.sallyport.net.StrangerGate;
 import io.sallyport.net.dns.Resolver;
 import io.sallyport.net.tls.ClientTls;
 import io.sallyport.net.tls.ServerTls;
@@ -16,6 +17,7 @@ import io.sallyport.wire.xmpp.DomainPair;
 import io.sallyport.wire.xmpp.Stanza;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The streams of one side of the XMPP proxy of one node. */
 public final class XmppService {
@@ -53,10 +55,11 @@ public final class XmppService {
    */
   public XmppService(StreamRules rules, Surroundings surroundings, Inward inward) {
     Loop owner = surroundings.owner();
+    var memory = new TlsMemory(owner::nanoTime);
     this.streams =
         new Streams(
             new StreamsShared(
-                rules,
+                rules.remembering(memory::has),
                 surroundings.key(),
                 StreamTimes.of(rules.settings()),
                 owner,
@@ -67,6 +70,8 @@ public final class XmppService {
                     surroundings.direct(),
                     new StartTls(surroundings.server(), surroundings.client())),
                 inward,
+                new PartnerLoads(rules.settings()),
+                memory,
                 surroundings.counters(),
                 surroundings.events(),
                 new SparseEvents(surroundings.events(), owner::nanoTime),
@@ -87,7 +92,16 @@ public final class XmppService {
 
   /** Handlers of connections of partners, with TLS from the first octet on or without. */
   public ConnectionHandler.Factory partners() {
-    return streams::accept;
+    return connection -> streams.accept(connection, Optional.empty());
+  }
+
+  /**
+   * The same where strangers are limited.
+   *
+   * @param gate is told of those who fail to prove anything
+   */
+  public ConnectionHandler.Factory partners(StrangerGate gate) {
+    return connection -> streams.accept(connection, Optional.of(gate));
   }
 
   /**

@@ -120,9 +120,10 @@ final class TwoServers {
                     false)),
             Xmpp.Limits.DEFAULT);
     Resolver resolver = new Resolved();
+    TlsMemory memory = new TlsMemory(loop::nanoTime);
     return new Streams(
         new StreamsShared(
-            new StreamRules(settings, "edge." + own, Set.of(own)),
+            new StreamRules(settings, "edge." + own, Set.of(own)).remembering(memory::has),
             new DialbackKey(secret.getBytes(StandardCharsets.UTF_8)),
             StreamTimes.of(settings),
             loop,
@@ -136,6 +137,8 @@ final class TwoServers {
               arrived.add(origin.method() + " " + stanza);
               settled.run();
             },
+            new PartnerLoads(settings),
+            memory,
             counters,
             (_, _) -> {},
             (_, _) -> {},
@@ -192,7 +195,8 @@ final class TwoServers {
           end.inTls();
         }
         connections.add(end);
-        end.other().open(name.equals("harbor.example") ? harbor::accept : lighthouse::accept);
+        Streams other = name.equals("harbor.example") ? harbor : lighthouse;
+        end.other().open(accepted -> other.accept(accepted, Optional.empty()));
         end.open(outcome::opened);
       });
     }
@@ -207,7 +211,7 @@ final class TwoServers {
 
   /** Takes a connection of a stranger. */
   ConnectionHandler acceptAtLighthouse(Connection connection) {
-    return lighthouse.accept(connection);
+    return lighthouse.accept(connection, Optional.empty());
   }
 
   void drainLighthouse() {

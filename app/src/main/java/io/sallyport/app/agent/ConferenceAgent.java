@@ -56,7 +56,8 @@ public final class ConferenceAgent implements AutoCloseable {
   public static Start start(AgentSettings settings, TlsFiles files, Events events, int loopCount) {
     InstantSource clock = InstantSource.system();
     // The engine that lets one end say its last word while the other goes on.
-    Platform platform = new Platform(Platform.best().io(), TlsEngine.JDK, "half-closed sessions");
+    Platform platform =
+        new Platform(Platform.best().io(), TlsEngine.withHalves(), "half-closed sessions");
     return switch (TlsIdentities.open(
         files, new TlsIdentities.Surroundings(platform.tls(), clock, events))) {
       case TlsIdentities.Opening.Refused refused -> new Start.Refused(refused.problems());

@@ -128,11 +128,7 @@ final class WebconfAgentCommand implements Callable<Integer> {
   public Integer call() {
     AgentSettings settings =
         new AgentSettings(
-            services.stream().map(WebconfAgentCommand::service).toList(),
-            edges(),
-            place(backend, "--backend", 0),
-            isProxyPassed,
-            keys());
+            services(), edges(), place(backend, "--backend", 0), isProxyPassed, keys());
     NodeLog log = NodeLog.start(logFormat, "agent", new FileOutputStream(FileDescriptor.out));
     return switch (ConferenceAgent.start(
         settings,
@@ -165,6 +161,17 @@ final class WebconfAgentCommand implements Callable<Integer> {
       Thread.currentThread().interrupt();
     }
     return ExitCode.FINE.number();
+  }
+
+  private List<String> services() {
+    List<String> names = services.stream().map(WebconfAgentCommand::service).distinct().toList();
+    if (!AgentSettings.areFew(names)) {
+      throw new CommandRefused(
+          ExitCode.WRONG_USE,
+          "sallyport: an agent serves %d names of %d characters together at most; run another"
+              .formatted(AgentSettings.MAX_SERVICES, AgentSettings.MAX_CHARACTERS));
+    }
+    return names;
   }
 
   private static String service(String name) {

@@ -224,7 +224,7 @@ record NodeFiles(
             .<Topology.Trust>map(Topology.Trust.PemFile::new)
             .orElse(certificates.internalTrust());
     TlsIdentities.Surroundings surroundings =
-        new TlsIdentities.Surroundings(TlsEngine.JDK, node.clock(), node.events());
+        new TlsIdentities.Surroundings(TlsEngine.withHalves(), node.clock(), node.events());
     Optional<TlsIdentities> external =
         identities(certificates.external(), certificates.externalTrust(), surroundings, problems);
     Optional<TlsIdentities> internal =

@@ -124,6 +124,19 @@ class WebconfCommandsTest {
     assertThat(run.err()).startsWith("sallyport: ");
   }
 
+  /** More could not be said in one message, and each connection would fail. */
+  @ParameterizedTest
+  @CsvSource({"33, 1", "30, 50"})
+  void startsNoAgentOfTooManyNames(int services, int labels) {
+    StringBuilder arguments = new StringBuilder("--edge ae1.harbor.lan --backend 127.0.0.1:1");
+    for (int service = 0; service < services; service++) {
+      arguments.append(" --service s").append(service).append(".abc".repeat(labels));
+    }
+
+    assertThat(agent(arguments.toString()).code()).isEqualTo(ExitCode.WRONG_USE.number());
+    assertThat(agent(arguments.toString()).err()).contains("32 names");
+  }
+
   private CommandRun agent(String arguments) {
     String files = " --certificate absent.pem --key absent.key --trust absent.pem";
     return CommandRun.of(("webconf agent " + arguments + files).split(" ", -1));

@@ -12,7 +12,7 @@ final class MemoryComparison {
 
   MemoryComparison(Report report) {
     this.report = report;
-    report.line("| memory per connection | Sallyport | Kamailio | ratio |");
+    report.line("| memory per connection | Sallyport | " + report.peer() + " | ratio |");
     report.line("|---|---|---|---|");
   }
 

@@ -48,6 +48,11 @@ final class Report {
     }
   }
 
+  /** Whom Sallyport is compared with. */
+  String peer() {
+    return peer;
+  }
+
   /** Which way a target points. */
   enum Bound {
     AT_LEAST,

@@ -20,6 +20,9 @@ import java.util.concurrent.locks.LockSupport;
  */
 record Subject(String name, InetSocketAddress address, Process process, Path folder)
     implements AutoCloseable {
+  /** Where a node takes connections of agents. */
+  static final InetSocketAddress CONFERENCE_LINK = Workplace.at("127.30.0.31", 25_071);
+
   private static final long START_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(90);
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -108,6 +111,60 @@ record Subject(String name, InetSocketAddress address, Process process, Path fol
         List.of("turnserver", "-c", configuration.toString()));
   }
 
+  /** Starts a node of Sallyport with a Web Conferencing Edge. */
+  static Subject conferences(Workplace workplace, Path home, String core) {
+    Path topology =
+        workplace.configure(
+            "conferences.yaml",
+            "conferences.yaml",
+            Map.of(
+                "INTERNAL",
+                CONFERENCE_LINK.getAddress().getHostAddress(),
+                "ACCESS",
+                "127.30.1.31",
+                "WEBCONF",
+                "127.30.2.31",
+                "LINK_PORT",
+                CONFERENCE_LINK.getPort()));
+    return start(
+        "conferences",
+        Workplace.at("127.30.2.31", Workplace.CLIENT_PORT),
+        workplace,
+        core,
+        List.of(
+            home.resolve("bin/sallyport").toString(),
+            "node",
+            "--topology",
+            topology.toString(),
+            "--node",
+            "ae1.harbor.lan"));
+  }
+
+  /** Starts HAProxy with the same job. */
+  static Subject haproxy(Workplace workplace, String core) {
+    Path configuration =
+        workplace.configure(
+            "haproxy.cfg",
+            "haproxy.cfg",
+            Map.of(
+                "OUTSIDE",
+                "127.30.2.32",
+                "EXTERNAL",
+                workplace.joined("EXTERNAL"),
+                "INTERNAL",
+                workplace.joined("INTERNAL"),
+                "SERVER",
+                ConferenceLoad.SERVER.getAddress().getHostAddress(),
+                "SERVER_PORT",
+                ConferenceLoad.SERVER.getPort()));
+    return start(
+        "haproxy",
+        Workplace.at("127.30.2.32", Workplace.CLIENT_PORT),
+        workplace,
+        core,
+        List.of("haproxy", "-db", "-f", configuration.toString()));
+  }
+
   private static Subject start(
       String name,
       InetSocketAddress address,
@@ -154,7 +211,7 @@ record Subject(String name, InetSocketAddress address, Process process, Path fol
   Memory memory() {
     return switch (name) {
       case "kamailio" -> new Memory.KamailioShared(folder.resolve("ctl"));
-      case "coturn" -> new Memory.Whole();
+      case "coturn", "haproxy" -> new Memory.Whole();
       default -> new Memory.JavaHeap(process.pid(), Path.of(System.getProperty("java.home")));
     };
   }

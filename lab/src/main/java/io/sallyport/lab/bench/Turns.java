@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
-/** Loads a node and Kamailio in turns; who goes first changes from round to round. */
+/** Loads a node and its peer in turns; who goes first changes from round to round. */
 final class Turns {
   static final int ROUNDS = 5;
 
@@ -56,9 +56,10 @@ final class Turns {
     report.line(
         String.format(
             Locale.ROOT,
-            "| %s, round | Sallyport, %s per core second | Kamailio | ratio |",
+            "| %s, round | Sallyport, %s per core second | %s | ratio |",
             load,
-            unit));
+            unit,
+            report.peer()));
     report.line("|---|---|---|---|");
     for (int i = 1; i <= ROUNDS; i++) {
       Round round = round(i % 2 == 1, ours, theirs);
@@ -72,21 +73,24 @@ final class Turns {
               round.theirs().perCoreSecond(),
               round.ratio()));
       Report.say(
-          String.format(Locale.ROOT, "Sallyport: %s; Kamailio: %s", round.ours(), round.theirs()));
+          String.format(
+              Locale.ROOT, "Sallyport: %s; %s: %s", round.ours(), report.peer(), round.theirs()));
     }
     double[] ratios = sorted(rounds, Round::ratio);
     report.line("");
     report.line(
         String.format(
             Locale.ROOT,
-            "Ratio to Kamailio: minimum %.2f, median %.2f, maximum %.2f. In the middle of the"
-                + " rounds, the system had %.0f %% of the processor time with Sallyport and %.0f %%"
-                + " with Kamailio, and %.0f and %.0f %s were done per second.",
+            "Ratio to %s: minimum %.2f, median %.2f, maximum %.2f. In the middle of the rounds, the"
+                + " system had %.0f %% of the processor time with Sallyport and %.0f %% with %s,"
+                + " and %.0f and %.0f %s were done per second.",
+            report.peer(),
             ratios[0],
             ratios[ROUNDS / 2],
             ratios[ROUNDS - 1],
             median(rounds, round -> round.ours().systemShare()) * 100,
             median(rounds, round -> round.theirs().systemShare()) * 100,
+            report.peer(),
             median(rounds, round -> round.ours().perSecond()),
             median(rounds, round -> round.theirs().perSecond()),
             unit));

@@ -33,6 +33,7 @@ import java.util.Set;
  */
 final class Workplace {
   static final String EXTERNAL_NAME = "sip.harbor.example";
+  static final String CONFERENCE_NAME = "webcon.harbor.example";
   static final String DIRECTOR_NAME = "dir.harbor.lan";
   static final int CLIENT_PORT = 20443;
   static final int SIP_PORT = 25061;
@@ -63,7 +64,9 @@ final class Workplace {
   private void issue(CertificateMint mint, Instant from, String name, String key) {
     CertificateRequest request =
         CertificateRequest.server(name, from)
-            .withNames(new Names(name, List.of(name, "edge.harbor.lan"), List.of(), List.of()))
+            .withNames(
+                new Names(
+                    name, List.of(name, "edge.harbor.lan", CONFERENCE_NAME), List.of(), List.of()))
             .withUsages(Set.of(Usage.SERVER, Usage.CLIENT));
     write(mint.issue(request), key + "_CERTIFICATE", key + "_KEY");
   }
@@ -86,6 +89,18 @@ final class Workplace {
 
   TlsFiles directorFiles() {
     return TlsFiles.of(path("DIRECTOR_CERTIFICATE"), path("DIRECTOR_KEY"), path("AUTHORITY"));
+  }
+
+  /** A certificate and its key in one file. */
+  Path joined(String identity) {
+    try {
+      return write(
+          identity.toLowerCase(Locale.ROOT) + "-both.pem",
+          Files.readString(path(identity + "_CERTIFICATE"))
+              + Files.readString(path(identity + "_KEY")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private Path path(String key) {

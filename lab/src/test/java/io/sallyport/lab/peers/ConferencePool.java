@@ -31,7 +31,7 @@ public final class ConferencePool {
 
   private final PeerScope scope;
   private final LabNetwork network;
-  private final TokenMint mint = TokenMint.create();
+  private final TokenKeys keys;
   private final int clientPort;
   private final int linkPort;
   private final int metricsPort;
@@ -53,9 +53,39 @@ public final class ConferencePool {
     this.agent = inside.issue("conference", LabAuthority.Usage.SERVER_AND_CLIENT, List.of(SERVICE));
     this.topology =
         scope.write("conferences.yaml", Template.fill("conferences.yaml", values())).toString();
-    scope.write(
-        "token.pub",
-        mint.publicKey().hexId() + " " + HexFormat.of().formatHex(mint.publicKey().raw()) + "\n");
+    this.keys = new TokenKeys(scope);
+  }
+
+  /** The keys of tokens, and the file of their public halves that agents read as they start. */
+  public static final class TokenKeys {
+    private final PeerScope scope;
+    private TokenMint newest = TokenMint.create();
+
+    private TokenKeys(PeerScope scope) {
+      this.scope = scope;
+      announce(newest);
+    }
+
+    /** Agents that start from now on know these. */
+    public void announce(TokenMint... mints) {
+      StringBuilder lines = new StringBuilder();
+      for (TokenMint mint : mints) {
+        String raw = HexFormat.of().formatHex(mint.publicKey().raw());
+        lines.append(mint.publicKey().hexId()).append(' ').append(raw).append('\n');
+      }
+      scope.write("token.pub", lines.toString());
+    }
+
+    /** The one that tokens are signed with. */
+    public TokenMint newest() {
+      return newest;
+    }
+
+    /** Signs with a new one from now on. */
+    public TokenMint renew() {
+      newest = TokenMint.create();
+      return newest;
+    }
   }
 
   /** Starts both nodes and waits until they take clients. */
@@ -158,7 +188,21 @@ public final class ConferencePool {
 
   /** An invitation for one connection. */
   public String token() {
+    return token(keys.newest());
+  }
+
+  /** The same, signed with a key. */
+  public static String token(TokenMint mint) {
     return mint.mint(SERVICE, "lab", Instant.now().plusSeconds(TOKEN_SECONDS));
+  }
+
+  public TokenKeys keys() {
+    return keys;
+  }
+
+  /** Who signed the certificates of agents and nodes. */
+  public LabAuthority inside() {
+    return inside;
   }
 
   /** Where clients reach a node, 1 or 2. */

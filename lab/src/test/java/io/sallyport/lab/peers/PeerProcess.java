@@ -109,7 +109,7 @@ public final class PeerProcess implements AutoCloseable {
   }
 
   /** Asks the program to end and does not wait for it. */
-  void terminate() {
+  public void terminate() {
     process.destroy();
   }
 

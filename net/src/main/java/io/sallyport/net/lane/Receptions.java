@@ -5,7 +5,6 @@ import static io.sallyport.net.lane.UringStructs.*;
 
 import java.lang.foreign.Arena;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +18,9 @@ final class Receptions {
 
   private static final long CANCELLED = -2;
   private static final int MAX_BEGUN_ANEW = 8;
+
+  /** Sockets that are asked for errors in a pass because a send had one. */
+  private static final int MAX_ERRING = 64;
 
   /** Half of what a socket may get of a pass. */
   private static final int MAX_DIRECT = LaneSettings.MAX_BUFFERS_OF_SOCKET / 2;
@@ -35,8 +37,7 @@ final class Receptions {
   private final HeldDatagrams held;
   private final LinuxSockets sockets = new LinuxSockets();
   private final ArrayDeque<UringSocket> ended = new ArrayDeque<>();
-  private final ArrayList<UringSocket> erring = new ArrayList<>();
-  private final ArrayList<UringSocket> asked = new ArrayList<>();
+  private final ArrayDeque<UringSocket> erring = new ArrayDeque<>();
   private final ReceivedControl control = new ReceivedControl();
   private final ErrorQueue errors;
   private final LinuxWake wake;
@@ -129,7 +130,7 @@ final class Receptions {
   void expectErrors(UringSocket socket) {
     if (!socket.hasErrors) {
       socket.hasErrors = true;
-      erring.add(socket);
+      erring.addLast(socket);
     }
   }
 
@@ -187,16 +188,11 @@ final class Receptions {
   }
 
   private void readErrors(Delivery delivery) {
-    if (erring.isEmpty()) {
-      return;
+    for (int left = Math.min(erring.size(), MAX_ERRING); left > 0; left--) {
+      var socket = erring.removeFirst();
+      socket.hasErrors = false;
+      readErrors(socket, delivery);
     }
-    asked.addAll(erring);
-    erring.clear();
-    for (int i = 0; i < asked.size(); i++) {
-      asked.get(i).hasErrors = false;
-      readErrors(asked.get(i), delivery);
-    }
-    asked.clear();
   }
 
   /** Returns whether there were any. */
@@ -218,7 +214,7 @@ final class Receptions {
     }
     boolean ends = (flags & IORING_CQE_F_MORE) == 0;
     if (socket != null && ends) {
-      hasEnded(socket);
+      hasEnded(socket, result);
     }
     if (hasBuffer) {
       buffers.use(buffer);
@@ -231,16 +227,19 @@ final class Receptions {
     }
   }
 
-  /** Who found no buffer comes before those that had some. */
-  private void hasEnded(UringSocket socket) {
+  /**
+   * Who found no buffer comes before those that had some in this pass. Nobody else does: what ends
+   * by errors, which others can bring about, waits its turn.
+   */
+  private void hasEnded(UringSocket socket, int result) {
     if (socket.hasEnded) {
       return;
     }
     socket.hasEnded = true;
-    if (socket.hasTaken(pass)) {
-      ended.addLast(socket);
-    } else {
+    if (result == -ENOBUFS && !socket.hasTaken(pass)) {
       ended.addFirst(socket);
+    } else {
+      ended.addLast(socket);
     }
   }
 

@@ -13,6 +13,7 @@ import java.security.cert.PKIXParameters;
 import java.security.cert.PKIXReason;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -33,6 +34,7 @@ final class ChainCheck {
 
   private final Set<TrustAnchor> anchors;
   private final Set<X500Principal> anchorSubjects;
+  private final FoundPaths found = new FoundPaths(InstantSource.system());
 
   ChainCheck(TlsTrust trust) {
     anchors =
@@ -92,11 +94,15 @@ final class ChainCheck {
           last,
           "its issuer " + last.getIssuerX500Principal() + " is not among the trust anchors");
     }
+    if (found.holds(path)) {
+      return;
+    }
     try {
       var parameters = new PKIXParameters(anchors);
       parameters.setRevocationEnabled(false);
       var certificates = CertificateFactory.getInstance("X.509").generateCertPath(path);
       CertPathValidator.getInstance("PKIX").validate(certificates, parameters);
+      found.add(path);
     } catch (CertPathValidatorException e) {
       var at = e.getIndex() < 0 ? path.getFirst() : path.get(e.getIndex());
       throw refused(fault(e.getReason()), at, String.valueOf(e.getMessage()));

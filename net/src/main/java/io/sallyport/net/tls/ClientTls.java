@@ -45,7 +45,7 @@ public final class ClientTls implements TlsRole {
    *     SNI
    */
   public ChannelHandler newHandler(ByteBufAllocator allocator, String name, int port) {
-    return ServerTls.unlimited(context.newHandler(allocator, name, port));
+    return ServerTls.unlimited(engine.handler(context, allocator, name, port));
   }
 
   @Override

@@ -74,16 +74,28 @@ public final class ServerTls implements TlsRole {
   /** A handler for the front of a new connection's pipeline. */
   public ChannelHandler newHandler(ByteBufAllocator allocator) {
     var current = contexts;
-    return current.byName().isEmpty()
-        ? ready(current.first().newHandler(allocator))
-        : new ByName(current);
+    var handler =
+        current.byName().isEmpty()
+            ? ready(engine.handler(current.first(), allocator))
+            : new ByName(current);
+    return terms.isAlpnStrict() && engine != TlsEngine.JDK
+        ? new StrictAlpn(terms.alpn().getFirst(), handler)
+        : handler;
   }
 
   private SslHandler ready(SslHandler handler) {
-    if (!terms.allowTickets() && handler.engine() instanceof ReferenceCountedOpenSslEngine boring) {
-      SSL.setOptions(boring.sslPointer(), SSL.SSL_OP_NO_TICKET);
+    if (!terms.allowTickets()) {
+      switch (handler.engine()) {
+        case ReferenceCountedOpenSslEngine boring -> refuseTickets(boring.sslPointer());
+        case HalvesEngine boring -> refuseTickets(boring.sslPointer());
+        default -> {}
+      }
     }
     return unlimited(handler);
+  }
+
+  private static void refuseTickets(long ssl) {
+    SSL.setOptions(ssl, SSL.SSL_OP_NO_TICKET);
   }
 
   /** The handshake's limit is its listener's business. */
@@ -179,7 +191,7 @@ public final class ServerTls implements TlsRole {
 
     @Override
     protected SslHandler newSslHandler(SslContext context, ByteBufAllocator allocator) {
-      return ready(super.newSslHandler(context, allocator));
+      return ready(engine.handler(context, allocator));
     }
   }
 }

@@ -110,14 +110,15 @@ final class SslContexts {
   /**
    * A client whose protocols are all unknown here is not refused, as RFC 7301 section 3.2 would
    * have it, but answered without one: clients whose TLS library names what it likes still speak
-   * SIP. Only where a listener is strict, because nothing else is spoken there, it is refused.
+   * SIP. Only where a listener is strict, because nothing else is spoken there, it is refused; with
+   * BoringSSL by {@link StrictAlpn}.
    */
-  private static ApplicationProtocolConfig alpn(List<String> protocols, boolean isStrict) {
+  private ApplicationProtocolConfig alpn(List<String> protocols, boolean isStrict) {
     return protocols.isEmpty()
         ? ApplicationProtocolConfig.DISABLED
         : new ApplicationProtocolConfig(
             ApplicationProtocolConfig.Protocol.ALPN,
-            isStrict
+            isStrict && engine == TlsEngine.JDK
                 ? ApplicationProtocolConfig.SelectorFailureBehavior.FATAL_ALERT
                 : ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
             ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
@@ -133,7 +134,7 @@ final class SslContexts {
   private KeyManagerFactory keys(TlsIdentity identity) {
     var factory = new OwnKeys(identity).factory();
     return switch (engine) {
-      case BORINGSSL -> new OpenSslCachingX509KeyManagerFactory(factory);
+      case BORINGSSL, BORINGSSL_WITH_HALVES -> new OpenSslCachingX509KeyManagerFactory(factory);
       case JDK -> factory;
     };
   }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
 
 /** Asks the TLS handler of a pipeline. */
 public final class TlsHandlers {
@@ -20,13 +21,16 @@ public final class TlsHandlers {
 
   /**
    * True if one end may say goodbye and the other go on (RFC 8446 section 6.1): not before TLS 1.3,
-   * and not with BoringSSL's engine, which answers a goodbye with its own.
+   * and not with Netty's engine of BoringSSL, which answers a goodbye with its own.
    */
   public static boolean knowHalves(ChannelPipeline pipeline) {
     var handler = pipeline.get(SslHandler.class);
     return handler != null
-        && !(handler.engine() instanceof ReferenceCountedOpenSslEngine)
-        && handler.engine().getSession().getProtocol().equals("TLSv1.3");
+        && switch (handler.engine()) {
+          case ReferenceCountedOpenSslEngine _ -> false;
+          case HalvesEngine boring -> boring.knowsHalves();
+          default -> handler.engine().getSession().getProtocol().equals("TLSv1.3");
+        };
   }
 
   /** Says goodbye, and goes on hearing the other end. */
@@ -65,6 +69,12 @@ public final class TlsHandlers {
     var handler = pipeline.get(SslHandler.class);
     return handler == null
         ? Optional.empty()
-        : Optional.ofNullable(handler.applicationProtocol()).filter(name -> !name.isEmpty());
+        : Optional.ofNullable(applicationProtocol(handler)).filter(name -> !name.isEmpty());
+  }
+
+  private static @Nullable String applicationProtocol(SslHandler handler) {
+    return handler.engine() instanceof HalvesEngine boring
+        ? boring.getApplicationProtocol()
+        : handler.applicationProtocol();
   }
 }

@@ -548,6 +548,36 @@ class LaneConformanceTest {
     }
   }
 
+  /** Sockets whose sends bring errors in every pass do not keep another from receiving. */
+  @Test
+  void errorsOfSomeDoNotStarveAnother() {
+    InetSocketAddress closed;
+    try (var gone = new Peer("127.0.0.1")) {
+      closed = gone.address();
+    }
+    try (var lane = new RunningLane(platform);
+        var peer = new Peer("127.0.0.1")) {
+      var erring = IntStream.range(0, 30).mapToObj(_ -> lane.open("127.0.0.1")).toList();
+      var other = lane.open("127.0.0.1");
+      lane.then =
+          new LaneHandler() {
+            @Override
+            public void received(LaneSocket socket, Datagram datagram) {}
+
+            @Override
+            public void passed() {
+              erring.forEach(socket -> lane.queue(socket, closed, new byte[1]));
+            }
+          };
+      for (int i = 0; i < 20; i++) {
+        peer.send(new byte[0], RunningLane.address(other));
+        peer.send(numbered(i, 10), RunningLane.address(other));
+        assertThat(lane.next().octets()).isEmpty();
+        assertThat(lane.next().octets()).isEqualTo(numbered(i, 10));
+      }
+    }
+  }
+
   @Test
   void tellsOfAPortThatNobodyListensOnOverIpv6() {
     InetSocketAddress closed;

@@ -4,12 +4,12 @@ import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
-import java.security.Signature;
 import java.security.interfaces.EdECPublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
 /**
  * A public key that conference tokens are verified with (Ed25519, RFC 8032).
@@ -50,15 +50,12 @@ public record TokenKey(long id, PublicKey key) {
     return HexFormat.of().toHexDigits(id);
   }
 
-  /** True if the token's signature was made with the private half. */
+  /**
+   * True if the token's signature was made with the private half. Nothing here is secret. The JDK's
+   * own verification takes ten times as long, which was most of what a client joining costs.
+   */
   public boolean verifies(ConferenceToken token) {
-    try {
-      var verifying = Signature.getInstance("Ed25519");
-      verifying.initVerify(key);
-      verifying.update(token.signedOctets());
-      return verifying.verify(token.signature());
-    } catch (GeneralSecurityException _) {
-      return false;
-    }
+    byte[] said = token.signedOctets();
+    return Ed25519.verify(token.signature(), 0, raw(), 0, said, 0, said.length);
   }
 }

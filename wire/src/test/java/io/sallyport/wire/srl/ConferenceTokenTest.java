@@ -3,6 +3,7 @@ package io.sallyport.wire.srl;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,6 +46,39 @@ class ConferenceTokenTest {
 
     assertThat(KEY.verifies(ConferenceToken.read(other + signature).orElseThrow())).isFalse();
     assertThat(KEY.verifies(ConferenceToken.read(flipped).orElseThrow())).isFalse();
+  }
+
+  /** Adding the order of the group to S makes another signature of the same (RFC 8032, 5.1.7). */
+  @Test
+  void verifiesNoSignatureThatAnybodyCouldMakeOfAnother() {
+    String signature = Worked.TOKEN.substring(Worked.TOKEN.lastIndexOf('.') + 1);
+    byte[] octets = Base64.getUrlDecoder().decode(signature);
+    byte[] order = Worked.hex("edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010");
+    int carry = 0;
+    for (int i = 0; i < order.length; i++) {
+      carry += (octets[32 + i] & 0xFF) + (order[i] & 0xFF);
+      octets[32 + i] = (byte) carry;
+      carry >>= 8;
+    }
+    String other =
+        Worked.TOKEN.substring(0, Worked.TOKEN.lastIndexOf('.') + 1)
+            + ConferenceToken.base64url(octets);
+
+    assertThat(KEY.verifies(ConferenceToken.read(other).orElseThrow())).isFalse();
+  }
+
+  @Test
+  void verifiesNothingOfWhichABitIsWrong() {
+    String signature = Worked.TOKEN.substring(Worked.TOKEN.lastIndexOf('.') + 1);
+    for (int bit = 0; bit < 512; bit++) {
+      byte[] octets = Base64.getUrlDecoder().decode(signature);
+      octets[bit / 8] ^= (byte) (1 << bit % 8);
+      String changed =
+          Worked.TOKEN.substring(0, Worked.TOKEN.lastIndexOf('.') + 1)
+              + ConferenceToken.base64url(octets);
+
+      assertThat(KEY.verifies(ConferenceToken.read(changed).orElseThrow())).as("%d", bit).isFalse();
+    }
   }
 
   /** The last character has four bits that say nothing: the text differs, the token is the same. */
