@@ -25,28 +25,38 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** How relayed connections hear of goodbyes, and know what has been taken, on real sockets. */
 @SuppressWarnings("NullAway.Init") // set before each test
+@ParameterizedClass
+@EnumSource(
+    value = TlsEngine.class,
+    names = {"JDK", "BORINGSSL_WITH_HALVES"})
 class LastWordsTest {
-  private static final Platform PLATFORM =
-      new Platform(Platform.best().io(), TlsEngine.JDK, "half-closed connections");
+  private final Platform platform;
 
   @TempDir Path folder;
   private final Counters<NetCounter> counters = new Counters<>("net", NetCounter.class);
   private final RecordedEvents events = new RecordedEvents();
-  private final Loops loops = Loops.start(PLATFORM, 1, counters, events);
+  private final Loops loops;
   private final Queue<String> heard = new ConcurrentLinkedQueue<>();
   private final AtomicReference<Connection> opened = new AtomicReference<>();
   private Certificates certificates;
   private TlsIdentities identities;
+
+  LastWordsTest(TlsEngine engine) {
+    platform = new Platform(Platform.best().io(), engine, "half-closed connections");
+    loops = Loops.start(platform, 1, counters, events);
+  }
 
   @BeforeEach
   void identify() {
     certificates = new Certificates(folder);
     identities =
         certificates.identities(
-            PLATFORM, certificates.write("edge", certificates.issue("web.harbor.example")));
+            platform, certificates.write("edge", certificates.issue("web.harbor.example")));
   }
 
   @AfterEach
