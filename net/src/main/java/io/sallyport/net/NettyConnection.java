@@ -11,6 +11,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
@@ -59,6 +60,12 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
   private static final int FIRST_BUFFER_OCTETS = 2048;
 
+  /** How often a connection that has ended one way is looked at for a reset. */
+  private static final Duration RESET_INTERVAL = Duration.ofSeconds(1);
+
+  /** State of a connection that is no more, as Linux numbers them (tcp_states.h). */
+  private static final int TCP_CLOSE = 7;
+
   /** Whoever lets connections in, and wants to know which to keep. */
   interface Watcher {
     /** Octets arrived. */
@@ -105,6 +112,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   private Loop.@Nullable Timer closingLimit;
   private boolean hasHalves;
   private boolean hasEnded;
+  private Loop.@Nullable Timer resetWatch;
   private boolean hasEndedSending;
   private boolean hasLeft;
   private @Nullable Outflow outflow;
@@ -489,10 +497,26 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
       return;
     }
     hasEnded = true;
+    watchForReset();
     handler.ended();
     boolean isRelayed = outflow != null;
     if (hasEndedSending && !isRelayed) {
       close();
+    }
+  }
+
+  /**
+   * A connection whose other end has ended may be reset before anything is written to it; Netty's
+   * epoll, which it is out of (see {@link #renewed}), does not tell.
+   */
+  private void watchForReset() {
+    if (!(channel instanceof EpollSocketChannel socket) || !channel.isOpen()) {
+      return;
+    }
+    if (socket.tcpInfo().state() == TCP_CLOSE) {
+      cut(channel);
+    } else {
+      resetWatch = loop.schedule(RESET_INTERVAL, this::watchForReset);
     }
   }
 
@@ -523,6 +547,9 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     dropGathered();
     if (closingLimit != null) {
       closingLimit.cancel();
+    }
+    if (resetWatch != null) {
+      resetWatch.cancel();
     }
     counters.count(NetCounter.CONNECTIONS_CLOSED);
     var last = handler;

@@ -266,6 +266,22 @@ class LoopStreamsTest {
     }
   }
 
+  /** Nothing is written to it, which would show it as well. */
+  @Test
+  void noticesAResetAfterAnEnd() throws Exception {
+    var place = new Place(Platform.best());
+    try (var client = new Socket(LOOPBACK, place.address.getPort())) {
+      Eventually.until("accepted", () -> place.end.connection.isPresent());
+      place.end.act(connection -> connection.setReading(true));
+      client.shutdownOutput();
+      Eventually.until("ended", () -> place.end.hasEnded);
+      assertThat(place.end.isClosed).isFalse();
+
+      client.setSoLinger(true, 0);
+    }
+    Eventually.until("closed", () -> place.end.isClosed);
+  }
+
   @ParameterizedTest
   @MethodSource("platforms")
   void weMayEndFirst(Platform platform) throws Exception {
