@@ -38,6 +38,7 @@ class TurnClientsTest {
   private static TurnRun insideOnChannels;
   private static TurnRun insideByIndications;
   private static TurnRun wholeDatagrams;
+  private static TurnRun wholeDatagramsOnTcp;
   private static TurnRun mobile;
   private static TurnRun tcp;
   private static TurnRun insideOnTcp;
@@ -67,6 +68,7 @@ class TurnClientsTest {
     insideOnChannels = client(pool.inside(1), toPeer("-c"));
     insideByIndications = client(pool.inside(2), toPeer("-c", "-s"));
     wholeDatagrams = client(pool.outside(1), toPeer("-c", "-g"));
+    wholeDatagramsOnTcp = client(pool.outside(2), toPeer("-c", "-g", "-t"));
     mobile = client(pool.outside(1), toPeer("-c", "-M"));
     tcp = client(pool.outside(1), "-y", "-c", "-t");
     insideOnTcp = client(pool.inside(2), toPeer("-c", "-t"));
@@ -103,6 +105,7 @@ class TurnClientsTest {
   @Test
   void clientsAskForWholeDatagrams() {
     assertThat(wholeDatagrams.lost(MESSAGES)).isZero();
+    assertThat(wholeDatagramsOnTcp.lost(MESSAGES)).isZero();
   }
 
   /** Each takes its allocation along to another port, which another lane may hear. */

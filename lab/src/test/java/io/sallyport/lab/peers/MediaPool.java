@@ -16,6 +16,8 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -186,6 +188,37 @@ public final class MediaPool {
   /** Where servers inside ask a node for tokens. */
   public InetSocketAddress tokens(int node) {
     return new InetSocketAddress(inside(node).getAddress(), authPort);
+  }
+
+  /** Asks a node for a token, by HTTP as a server inside does. */
+  public Credentials token(int node, String identity) {
+    String name = "ae" + node + ".harbor.lan:" + authPort;
+    PeerProcess curl =
+        scope.start(
+            "curl-" + node,
+            List.of(
+                PeerProcess.program("curl"),
+                "-sS",
+                "--cacert",
+                insideAuthority().toString(),
+                "--cert",
+                nodes().certificate().toString(),
+                "--key",
+                nodes().key().toString(),
+                "--resolve",
+                name + ":" + inside(node).getAddress().getHostAddress(),
+                "https://" + name + "/credentials.txt?identity=" + identity));
+    curl.awaitExit(START);
+    return new Credentials(
+        found("user +(\\S+)", curl.output()), found("password +(\\S+)", curl.output()));
+  }
+
+  private static String found(String pattern, String text) {
+    Matcher matcher = Pattern.compile(pattern).matcher(text);
+    if (!matcher.find()) {
+      throw new AssertionError("no " + pattern + " in " + text);
+    }
+    return matcher.group(1);
   }
 
   public Path topology() {
