@@ -15,7 +15,6 @@ import io.sallyport.telemetry.Events;
 import io.sallyport.telemetry.Problem;
 import io.sallyport.topology.Node;
 import io.sallyport.topology.Topology;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -44,7 +43,6 @@ public final class AvService {
    * @param loops all loops that connections may belong to
    * @param lanes threads for datagrams, 1 or more
    * @param sharedSecrets with those who issue ephemeral credentials
-   * @param hostAddresses all addresses of this host
    */
   public record Surroundings(
       List<Loop> loops,
@@ -54,14 +52,13 @@ public final class AvService {
       int lanes,
       TokenKeys keys,
       SharedSecrets sharedSecrets,
-      List<InetAddress> hostAddresses,
+      HostAddresses host,
       Counters<AvCounter> counters,
       Counters<LaneCounter> laneCounters,
       Events events,
       InstantSource clock) {
     public Surroundings {
       loops = List.copyOf(loops);
-      hostAddresses = List.copyOf(hostAddresses);
     }
   }
 
@@ -85,11 +82,13 @@ public final class AvService {
             topology,
             node,
             new AvShared.Secrets(surroundings.keys(), surroundings.sharedSecrets()),
-            surroundings.hostAddresses(),
+            surroundings.host(),
             new AvShared.Reports(
                 surroundings.counters(), surroundings.events(), surroundings.clock()),
             random);
     this.listeners = ClientListeners.of(topology, node);
+    Loop first = surroundings.loops().getFirst();
+    first.execute(() -> surroundings.host().watch(first));
     for (Loop loop : surroundings.loops()) {
       var relayLoop =
           new RelayLoop(

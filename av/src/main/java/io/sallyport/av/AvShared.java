@@ -6,10 +6,8 @@ import io.sallyport.telemetry.Events;
 import io.sallyport.topology.Av;
 import io.sallyport.topology.Node;
 import io.sallyport.topology.Topology;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -62,14 +60,13 @@ record AvShared(
   /**
    * Those of a node.
    *
-   * @param hostAddresses all addresses of this host
    * @param random not to be guessed; any thread may use it
    */
   static AvShared of(
       Topology topology,
       Node node,
       Secrets secrets,
-      Collection<InetAddress> hostAddresses,
+      HostAddresses host,
       Reports reports,
       RandomGenerator random) {
     Av av = topology.av();
@@ -82,7 +79,7 @@ record AvShared(
         new Credentials(tokens(av, secrets.keys()), ephemeral),
         Nonce.turn(secrets.keys(), NONCE_LIFE, TurnAuthentication.FEATURES),
         Nonce.msTurn(secrets.keys(), NONCE_LIFE),
-        new PeerFilter(PeerRules.of(topology, node, hostAddresses), ports),
+        new PeerFilter(PeerRules.of(topology, node, host), ports),
         new OwnRelays(RelayPlaces.of(node), ports),
         ports,
         new Reservations(ports, random),

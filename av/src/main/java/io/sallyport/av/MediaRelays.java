@@ -53,7 +53,7 @@ final class MediaRelays {
     }
   }
 
-  private static int port(Topology topology, String rowId) {
+  static int port(Topology topology, String rowId) {
     Integer override = topology.ports().get(rowId);
     return override != null ? override : PortCatalogue.row(rowId).orElseThrow().ports().low();
   }

@@ -46,7 +46,10 @@ final class MoveRequest {
     Attributes attributes = request.message().attributes();
     byte[] ticket = attributes.octets(attributes.find(TurnAttribute.MOBILITY_TICKET));
     Tickets.Holder holder = relay.shared().tickets().find(ticket);
-    if (holder == null) {
+    if (relay.shared().peers().edges().isAt(request.path().remote())) {
+      // A relay has no clients of its own: behind it would be another allocation.
+      refuse(request, TurnError.FORBIDDEN);
+    } else if (holder == null) {
       refuse(request, TurnError.ALLOCATION_MISMATCH);
     } else if (!holder.user().equals(request.owner().user())) {
       refuse(request, TurnError.WRONG_CREDENTIALS);

@@ -7,7 +7,7 @@ import io.sallyport.wire.stun.TransportAddress;
 /**
  * Which peers a relay may reach: for every permission, every destination, and every connection that
  * comes in. Without it a client could steer the node to servers inside, to the node itself, or to
- * the services of a cloud. Immutable, and asking it makes no object: every lane uses the same.
+ * the services of a cloud. Every lane uses the same, and asking it makes no object.
  *
  * <p>It works on the octets of addresses. What the JDK's address classes say of them is of no use
  * here: they turn IPv4-mapped addresses into IPv4 silently and do not know unique local addresses.
@@ -65,6 +65,11 @@ final class PeerFilter {
     this.live = live;
   }
 
+  /** What clients of the pool send to. */
+  PoolEdges edges() {
+    return rules.edges();
+  }
+
   PeerVerdict judge(PeerUse use, AddressSlot peer) {
     return judge(use, peer.family() == AddressFamily.IPV6, peer.high(), peer.low(), peer.port());
   }
@@ -111,10 +116,11 @@ final class PeerFilter {
     if (rules.relays().contains(isIpv6, high, low)) {
       return isLive(use, isIpv6, port) ? PeerVerdict.OWN_RELAY : PeerVerdict.OWN;
     }
-    if (rules.own().contains(isIpv6, high, low)) {
+    if (rules.own().contains(isIpv6, high, low) || rules.host().contains(isIpv6, high, low)) {
       return PeerVerdict.OWN;
     }
-    if (rules.inside().contains(isIpv6, high, low)) {
+    if (rules.inside().contains(isIpv6, high, low)
+        || rules.edges().isListener(use, isIpv6, high, low, port)) {
       return PeerVerdict.INSIDE;
     }
     if (rules.allowed().contains(isIpv6, high, low)) {

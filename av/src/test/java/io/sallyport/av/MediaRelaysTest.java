@@ -9,7 +9,6 @@ import io.sallyport.av.AuthDocument.Route;
 import io.sallyport.topology.Topology;
 import io.sallyport.wire.stun.TransportAddress;
 import java.net.InetAddress;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -55,8 +54,7 @@ class MediaRelaysTest {
   @Test
   void givesTheFilterWhatThePoolHas() {
     Topology closed = PaperPool.read("av: {peers: {allow: [10.40.0.0/16], deny: [9.9.9.0/24]}}\n");
-    PeerRules rules =
-        PeerRules.of(closed, closed.nodes().getFirst(), List.of(InetAddress.ofLiteral("8.8.4.4")));
+    PeerRules rules = PeerRules.of(closed, closed.nodes().getFirst(), PaperPeers.host("8.8.4.4"));
     PeerFilter filter = new PeerFilter(rules, (transport, isIpv6, port) -> false);
 
     assertThat(judge(filter, "198.51.100.30")).isEqualTo(PeerVerdict.OWN);

@@ -174,6 +174,19 @@ class MobilityTest {
     assertThat(here.relay.size()).isOne();
   }
 
+  /** There another allocation would be its client. */
+  @Test
+  void movesToNoRelayOfThePool() {
+    byte[] ticket = allocated();
+    var relayed = new TurnClient(there, address("198.51.100.31", 50_500), ALICE);
+    relayed.username = client.username;
+    relayed.password = client.password;
+
+    assertThat(relayed.challenged().request(TurnMethod.REFRESH, with(ticket)).code())
+        .isEqualTo(403);
+    assertThat(here.relay.size()).isOne();
+  }
+
   @Test
   void knowsNoOtherTicket() {
     allocated();

@@ -2,12 +2,14 @@ package io.sallyport.av;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sallyport.testkit.ManualLoop;
 import io.sallyport.topology.Topology;
 import io.sallyport.wire.stun.AddressFamily;
 import io.sallyport.wire.stun.AddressSlot;
 import io.sallyport.wire.stun.TransportAddress;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -25,7 +27,9 @@ class PeerFilterTest {
       new PeerRules(
           AddressRanges.of("198.51.100.30/32", "2001:db8:1::30/128"),
           AddressRanges.of("10.20.0.11/32", "198.51.100.10/32", "8.8.4.4/32"),
+          PaperPeers.host(),
           AddressRanges.of("10.20.0.12/32", "10.20.1.30/32", "fd00:20::12/128"),
+          PaperPeers.edges(),
           AddressRanges.of("10.20.0.0/16", "127.0.0.0/8", "169.254.0.0/16", "203.0.113.0/24"),
           AddressRanges.of("9.9.9.0/24", "2620:fe::/48"),
           false,
@@ -184,7 +188,9 @@ class PeerFilterTest {
             new PeerRules(
                 RULES.relays(),
                 RULES.own(),
+                RULES.host(),
                 RULES.inside(),
+                RULES.edges(),
                 AddressRanges.of("0.0.0.0/0", "::/0"),
                 AddressRanges.NONE,
                 false,
@@ -221,7 +227,8 @@ class PeerFilterTest {
   void knowsWhereRelaysAreByTheTopology() {
     Topology pool = PaperPool.withTwoAddresses();
     RelayPorts ports = RelayPorts.of(pool, new Random(1));
-    var ofPool = new PeerFilter(PeerRules.of(pool, pool.nodes().getFirst(), List.of()), ports);
+    var ofPool =
+        new PeerFilter(PeerRules.of(pool, pool.nodes().getFirst(), PaperPeers.host()), ports);
     int port = ports.take(RelayPorts.Pool.UDP_IPV4);
 
     assertThat(ofPool.judge(PeerUse.SEND, address("198.51.100.30", port)))
@@ -236,10 +243,66 @@ class PeerFilterTest {
           .as("never handed out")
           .isEqualTo(PeerVerdict.OWN);
     }
-    var natted = new PeerFilter(PeerRules.of(pool, pool.nodes().get(1), List.of()), ports);
+    var natted = new PeerFilter(PeerRules.of(pool, pool.nodes().get(1), PaperPeers.host()), ports);
     for (String known : List.of("10.9.0.31", "198.51.100.31")) {
       assertThat(natted.judge(PeerUse.SEND, address(known, port))).isEqualTo(PeerVerdict.OWN_RELAY);
     }
+  }
+
+  /** Two allocations could be made each other's clients, and data go round between them. */
+  @Test
+  void refusesWhatClientsOfThePoolSendTo() {
+    Topology pool = PaperPool.withTwoAddresses();
+    var ofPool =
+        new PeerFilter(
+            PeerRules.of(pool, pool.nodes().getFirst(), PaperPeers.host()),
+            (transport, isIpv6, port) -> false);
+
+    assertThat(ofPool.judge(PeerUse.SEND, address("198.51.100.31", 3478)))
+        .isEqualTo(PeerVerdict.INSIDE);
+    assertThat(ofPool.judge(PeerUse.CONNECT, address("198.51.100.31", 443)))
+        .isEqualTo(PeerVerdict.INSIDE);
+    assertThat(ofPool.judge(PeerUse.SEND, address("198.51.100.31", 50_000)).words())
+        .isEqualTo(ofPool.judge(PeerUse.SEND, address("198.51.100.32", 50_000)).words());
+    assertThat(filter.judge(PeerUse.PERMIT, address("198.51.100.31", 3478)))
+        .isNotEqualTo(PeerVerdict.INSIDE);
+  }
+
+  /** Another host's address may move here: what listens on all addresses is there at once. */
+  @Test
+  void knowsAddressesThatTheHostGetsLater() {
+    var addresses = new ArrayList<InetAddress>();
+    var loop = new ManualLoop();
+    var host = new HostAddresses(() -> List.copyOf(addresses), Runnable::run);
+    host.watch(loop);
+    var later =
+        new PeerFilter(
+            new PeerRules(
+                RULES.relays(),
+                RULES.own(),
+                host,
+                RULES.inside(),
+                RULES.edges(),
+                RULES.allowed(),
+                RULES.denied(),
+                false,
+                false),
+            (transport, isIpv6, port) -> false);
+    assertThat(later.judge(PeerUse.SEND, address("151.101.1.1", PORT)))
+        .isEqualTo(PeerVerdict.ALLOWED);
+    addresses.add(InetAddress.ofLiteral("151.101.1.1"));
+    addresses.add(InetAddress.ofLiteral("127.0.0.1"));
+
+    for (int i = 0; i < 2; i++) {
+      loop.advance(HostAddresses.INTERVAL);
+      assertThat(later.judge(PeerUse.SEND, address("151.101.1.1", PORT)))
+          .isEqualTo(PeerVerdict.OWN);
+    }
+    addresses.clear();
+    loop.advance(HostAddresses.INTERVAL);
+
+    assertThat(later.judge(PeerUse.SEND, address("151.101.1.1", PORT)))
+        .isEqualTo(PeerVerdict.ALLOWED);
   }
 
   @Test
@@ -263,7 +326,9 @@ class PeerFilterTest {
             new PeerRules(
                 AddressRanges.of("127.0.0.30/32"),
                 AddressRanges.of("127.0.0.11/32"),
+                PaperPeers.host(),
                 AddressRanges.of("127.0.1.10/32"),
+                PaperPeers.edges(),
                 AddressRanges.NONE,
                 AddressRanges.NONE,
                 true,

@@ -2,6 +2,7 @@ package io.sallyport.app.node;
 
 import io.sallyport.av.AvCounter;
 import io.sallyport.av.AvService;
+import io.sallyport.av.HostAddresses;
 import io.sallyport.net.LoopDatagrams;
 import io.sallyport.net.LoopStreams;
 import io.sallyport.net.lane.LaneCounter;
@@ -13,9 +14,11 @@ import io.sallyport.telemetry.Problem;
 import io.sallyport.topology.Av;
 import io.sallyport.topology.Node;
 import io.sallyport.topology.Topology;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,7 +45,7 @@ final class NodeMedia {
                         topology.av().lanes().orElse(Runtime.getRuntime().availableProcessors()),
                         secrets.keys(),
                         secrets.shared(),
-                        hostAddresses(),
+                        new HostAddresses(NodeMedia::hostAddresses, NodeMedia::onItsOwn),
                         counters,
                         laneCounters,
                         ground.events(),
@@ -61,11 +64,15 @@ final class NodeMedia {
     return platform;
   }
 
-  private static List<InetAddress> hostAddresses() {
+  private static void onItsOwn(Runnable task) {
+    Thread.ofVirtual().name("host-addresses").start(task);
+  }
+
+  private static Collection<InetAddress> hostAddresses() {
     try {
       return NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses).toList();
     } catch (SocketException e) {
-      throw new IllegalStateException("the system does not tell its own addresses", e);
+      throw new UncheckedIOException("the system does not tell its own addresses", e);
     }
   }
 
