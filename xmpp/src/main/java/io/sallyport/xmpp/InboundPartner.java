@@ -39,7 +39,7 @@ final class InboundPartner implements ConnectionHandler, StreamActions, Carrier 
     this.below = new StreamConnection(connection, stream, shared);
     this.sent = new SentStanzas(connection, stream.acknowledgements(), stream::askForCount);
     if (connection.isSecured()) {
-      stream.secured(below.proof());
+      below.secured();
     }
   }
 
@@ -50,7 +50,7 @@ final class InboundPartner implements ConnectionHandler, StreamActions, Carrier 
 
   @Override
   public void secured() {
-    stream.secured(below.proof());
+    below.secured();
   }
 
   @Override

@@ -72,7 +72,7 @@ final class OutboundPartner implements ConnectionHandler, StreamActions, Carrier
   /** The stream begins; call once after making it. */
   void begin() {
     if (connection.isSecured()) {
-      stream.secured(below.proof());
+      below.secured();
     } else {
       stream.begin();
     }
@@ -85,7 +85,7 @@ final class OutboundPartner implements ConnectionHandler, StreamActions, Carrier
 
   @Override
   public void secured() {
-    stream.secured(below.proof());
+    below.secured();
   }
 
   @Override

@@ -2,7 +2,7 @@ package io.sallyport.xmpp;
 
 import io.sallyport.net.Connection;
 import io.sallyport.net.Loop;
-import io.sallyport.net.tls.PeerIdentity;
+import io.sallyport.net.revocation.RevocationChecks;
 import io.sallyport.wire.Octets;
 import io.sallyport.wire.xmpp.StreamCondition;
 import io.sallyport.wire.xmpp.StreamError;
@@ -12,7 +12,10 @@ import io.sallyport.wire.xmpp.XmppRead;
 import io.sallyport.wire.xmpp.XmppReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +38,9 @@ final class StreamConnection {
   private boolean isProven;
   private boolean hasBegun;
   private boolean isEnded;
+  private boolean isVetting;
+  private Optional<RevocationChecks.Watch> watch = Optional.empty();
+  private @Nullable X509Certificate certificate;
   private int unprovenOctets;
   private int stanzas;
   private @Nullable XmppDomain domain;
@@ -72,7 +78,7 @@ final class StreamConnection {
   void received(ByteBuffer octets) {
     heardNanos = now();
     isAsked = false;
-    if (machine.isWaitingForTls()) {
+    if (machine.isWaitingForTls() && !isVetting) {
       injected();
       return;
     }
@@ -87,6 +93,9 @@ final class StreamConnection {
     int count = octets.remaining();
     reader.feed(octets);
     stanzas = 0;
+    if (isVetting) {
+      return;
+    }
     read();
     pace(count);
   }
@@ -156,15 +165,46 @@ final class StreamConnection {
     }
   }
 
+  /** TLS has begun. What comes meanwhile waits until it is known what the certificate proves. */
+  void secured() {
+    List<X509Certificate> chain = connection.peer().chain();
+    if (chain.isEmpty() || shared.care().isEmpty()) {
+      machine.secured(proof(chain));
+      return;
+    }
+    isVetting = true;
+    shared.care().get().vet(connection.loop(), chain, refusal -> vetted(chain, refusal));
+  }
+
+  private void vetted(List<X509Certificate> chain, Optional<String> refusal) {
+    isVetting = false;
+    if (!connection.isOpen()) {
+      return;
+    }
+    refusal.ifPresent(why ->
+        shared
+            .outsideEvents()
+            .state(XmppEvent.CERTIFICATE_REFUSED, "remote", connection.remote(), "reason", why));
+    if (refusal.isEmpty()) {
+      certificate = chain.getFirst();
+      watch = shared.care().orElseThrow().watch(connection.loop(), chain, this::revoked);
+    }
+    machine.secured(refusal.isEmpty() ? proof(chain) : PeerProof.NONE);
+    read();
+  }
+
+  private void revoked() {
+    certificate = null;
+    fail(StreamCondition.RESET, "The certificate was revoked");
+  }
+
   /** What the certificate of the other end proves. */
-  PeerProof proof() {
-    PeerIdentity peer = connection.peer();
-    if (peer.chain().isEmpty()) {
+  private PeerProof proof(List<X509Certificate> chain) {
+    if (chain.isEmpty()) {
       return PeerProof.NONE;
     }
-    var certificate = peer.chain().getFirst();
     return domain -> {
-      boolean isProven = CertificateProof.proves(certificate, domain.ascii());
+      boolean isProven = CertificateProof.proves(chain.getFirst(), domain.ascii());
       if (isProven && shared.rules().partner(domain).isPresent()) {
         shared.memory().note(domain);
       }
@@ -206,6 +246,7 @@ final class StreamConnection {
   }
 
   void closed() {
+    watch.ifPresent(RevocationChecks.Watch::end);
     if (domain != null) {
       shared.loads().leave(domain);
       domain = null;
@@ -243,12 +284,19 @@ final class StreamConnection {
         fail(StreamCondition.CONNECTION_TIMEOUT, "Nothing was proven in time");
         connection.close();
       }
+    } else if (hasExpired()) {
+      fail(StreamCondition.RESET, "The certificate has expired");
     } else if (now - saidNanos >= times.inactivity().toNanos()) {
       shared.counters().count(XmppCounter.IDLE);
       machine.end();
     } else {
       keepAlive(now);
     }
+  }
+
+  private boolean hasExpired() {
+    X509Certificate used = certificate;
+    return used != null && shared.care().filter(care -> care.hasExpired(used)).isPresent();
   }
 
   private void keepAlive(long now) {

@@ -9,11 +9,13 @@ import io.sallyport.telemetry.Events;
 import io.sallyport.wire.xmpp.DialbackKey;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /**
  * What all streams of one side work with.
  *
  * @param owner the loop of the table of streams, and of all streams that are opened here
+ * @param care of certificates; empty if they are only judged in the handshake
  * @param outsideEvents for what others cause, who could flood a log
  */
 record StreamsShared(
@@ -25,6 +27,7 @@ record StreamsShared(
     Inward inward,
     PartnerLoads loads,
     TlsMemory memory,
+    Optional<CertificateCare> care,
     Counters<XmppCounter> counters,
     Events events,
     Events outsideEvents,

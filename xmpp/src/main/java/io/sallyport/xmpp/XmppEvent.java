@@ -11,6 +11,7 @@ public enum XmppEvent implements Event {
   STREAM_REFUSED(Level.WARN, "A stream to a partner failed before anything could be sent"),
   STREAM_CUT(Level.INFO, "A stream was closed because of what came on it, or because nothing did"),
   NOT_XMPP(Level.INFO, "Who connected spoke no XMPP"),
+  CERTIFICATE_REFUSED(Level.WARN, "A certificate proves nothing, although its chain is good"),
   PLAIN_TEXT_INJECTED(Level.WARN, "Something came in the clear where TLS had to begin"),
   PARTNER_UNREACHABLE(Level.WARN, "No server of a partner could be reached");
 

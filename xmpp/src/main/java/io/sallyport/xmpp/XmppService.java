@@ -37,6 +37,7 @@ public final class XmppService {
    * @param direct dials with TLS at once, and lets the service judge certificates
    * @param server TLS of who connects; certificates are wanted, and judged by the service
    * @param client TLS of what was dialled without it; certificates are judged by the service
+   * @param care of certificates once they are in use; empty for none
    */
   public record Surroundings(
       Loop owner,
@@ -48,7 +49,50 @@ public final class XmppService {
       ClientTls client,
       DialbackKey key,
       Counters<XmppCounter> counters,
-      Events events) {}
+      Events events,
+      Optional<CertificateCare> care) {
+    /** Where certificates are only judged in the handshake. */
+    public Surroundings(
+        Loop owner,
+        ServerSearch search,
+        Resolver resolver,
+        Dialler plain,
+        Dialler direct,
+        ServerTls server,
+        ClientTls client,
+        DialbackKey key,
+        Counters<XmppCounter> counters,
+        Events events) {
+      this(
+          owner,
+          search,
+          resolver,
+          plain,
+          direct,
+          server,
+          client,
+          key,
+          counters,
+          events,
+          Optional.empty());
+    }
+
+    /** The same with care of certificates after it. */
+    public Surroundings with(CertificateCare looked) {
+      return new Surroundings(
+          owner,
+          search,
+          resolver,
+          plain,
+          direct,
+          server,
+          client,
+          key,
+          counters,
+          events,
+          Optional.of(looked));
+    }
+  }
 
   /**
    * @param inward where stanzas of partners go
@@ -72,6 +116,7 @@ public final class XmppService {
                 inward,
                 new PartnerLoads(rules.settings()),
                 memory,
+                surroundings.care(),
                 surroundings.counters(),
                 surroundings.events(),
                 new SparseEvents(surroundings.events(), owner::nanoTime),

@@ -174,6 +174,47 @@ class StreamsTest {
     assertThat(servers.fates).containsExactly("m confirmed");
   }
 
+  @Test
+  void takeNoRevokedCertificate() {
+    var servers = new TwoServers(EXTERNAL);
+    servers.revoke();
+    servers.send("m");
+    assertThat(servers.fates).containsExactly("m PARTNER_UNREACHABLE REMOTE_SERVER_TIMEOUT");
+    assertThat(servers.atLighthouse).isEmpty();
+  }
+
+  @Test
+  void keepWhatComesUntilACertificateIsKnown() {
+    var servers = new TwoServers(EXTERNAL);
+    servers.letVerdictsTake(Duration.ofSeconds(10));
+    servers.send("m");
+    assertThat(servers.atLighthouse).isEmpty();
+    servers.loop.advance(Duration.ofSeconds(11));
+    assertThat(servers.atLighthouse.getFirst()).startsWith("EXTERNAL ");
+    assertThat(servers.connections).hasSize(1);
+  }
+
+  @Test
+  void endWhenACertificateInUseIsRevoked() {
+    var servers = new TwoServers(EXTERNAL);
+    servers.send("m");
+    servers.revoke();
+    servers.loop.advance(StreamTimes.CLOSING);
+    assertThat(servers.connections.getFirst().isOpen()).isFalse();
+  }
+
+  /** The stream ends with the certificate, before it would have for any other reason. */
+  @Test
+  void endWithTheirCertificates() {
+    var servers = new TwoServers(EXTERNAL);
+    servers.loop.advance(Duration.ofDays(365).minusSeconds(10));
+    servers.send("m");
+    servers.loop.advance(Duration.ofSeconds(5));
+    assertThat(servers.connections.getFirst().isOpen()).isTrue();
+    servers.loop.advance(Duration.ofSeconds(15));
+    assertThat(servers.connections.getFirst().isOpen()).isFalse();
+  }
+
   /** T1 runs from the connection to the proof, and nothing prolongs it. */
   @Test
   void closeWhoProvesNothing() {

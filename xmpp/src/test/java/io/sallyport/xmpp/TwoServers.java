@@ -9,9 +9,12 @@ import io.sallyport.net.dns.Resolver;
 import io.sallyport.net.dns.ServiceTarget;
 import io.sallyport.net.mint.CertificateMint;
 import io.sallyport.net.mint.CertificateRequest;
+import io.sallyport.net.revocation.RevocationChecks;
+import io.sallyport.net.revocation.RevocationVerdict;
 import io.sallyport.net.tls.PeerIdentity;
 import io.sallyport.telemetry.Counters;
 import io.sallyport.testkit.ManualLoop;
+import io.sallyport.topology.Federation;
 import io.sallyport.topology.Xmpp;
 import io.sallyport.wire.xmpp.DialbackKey;
 import io.sallyport.wire.xmpp.DomainPair;
@@ -25,6 +28,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,6 +39,7 @@ import java.util.function.Consumer;
 
 /** Two servers of ours that are each other's partners, on one loop without sockets. */
 final class TwoServers {
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final CertificateMint AUTHORITY =
       CertificateMint.create(
           "Lab",
@@ -54,6 +59,9 @@ final class TwoServers {
   final Counters<XmppCounter> counters = new Counters<>("xmpp", XmppCounter.class);
   private final Streams harbor;
   private final Streams lighthouse;
+  private final List<Runnable> watches = new ArrayList<>();
+  private boolean isRevoked;
+  private Duration verdictTime = Duration.ZERO;
   private boolean isReachable = true;
 
   /** What the entries of both say. */
@@ -139,10 +147,56 @@ final class TwoServers {
             },
             new PartnerLoads(settings),
             memory,
+            Optional.of(
+                new CertificateCare(
+                    new Revoking(own.equals("lighthouse.example")),
+                    Federation.RevocationMode.SOFT,
+                    true,
+                    this::instant)),
             counters,
             (_, _) -> {},
             (_, _) -> {},
             new SecureRandom()));
+  }
+
+  private Instant instant() {
+    return START.plusNanos(loop.nanoTime());
+  }
+
+  /** Knows what the test says. */
+  private final class Revoking implements RevocationChecks {
+    private final boolean isSlow;
+
+    Revoking(boolean isSlow) {
+      this.isSlow = isSlow;
+    }
+
+    @Override
+    public void judge(Loop on, List<X509Certificate> chain, Consumer<RevocationVerdict> outcome) {
+      on.schedule(
+          isSlow ? verdictTime : Duration.ZERO,
+          () ->
+              outcome.accept(
+                  isRevoked ? new RevocationVerdict.Revoked("lab") : new RevocationVerdict.Good()));
+    }
+
+    @Override
+    public Watch watch(Loop on, List<X509Certificate> chain, Runnable revoked) {
+      watches.add(revoked);
+      return () -> watches.remove(revoked);
+    }
+  }
+
+  /** Lets lighthouse wait for what is known of certificates. */
+  void letVerdictsTake(Duration time) {
+    verdictTime = time;
+  }
+
+  /** Lets no certificate be good any more. */
+  void revoke() {
+    isRevoked = true;
+    List.copyOf(watches).forEach(Runnable::run);
+    loop.advance(Duration.ZERO);
   }
 
   private static final class PipedTls implements StreamsShared.Tls {
