@@ -6,14 +6,20 @@ import java.security.InvalidAlgorithmParameterException;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
+import java.security.cert.CertStore;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateParsingException;
+import java.security.cert.CollectionCertStoreParameters;
 import java.security.cert.PKIXParameters;
 import java.security.cert.PKIXReason;
+import java.security.cert.PKIXRevocationChecker;
+import java.security.cert.PKIXRevocationChecker.Option;
 import java.security.cert.TrustAnchor;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -34,6 +40,7 @@ final class ChainCheck {
 
   private final Set<TrustAnchor> anchors;
   private final Set<X500Principal> anchorSubjects;
+  private final List<X509CRL> lists;
   private final FoundPaths found = new FoundPaths(InstantSource.system());
 
   ChainCheck(TlsTrust trust) {
@@ -42,6 +49,7 @@ final class ChainCheck {
             .map(certificate -> new TrustAnchor(certificate, null))
             .collect(Collectors.toUnmodifiableSet());
     anchorSubjects = CertificatePath.subjects(trust);
+    lists = trust.lists();
   }
 
   /**
@@ -100,6 +108,7 @@ final class ChainCheck {
     try {
       var parameters = new PKIXParameters(anchors);
       parameters.setRevocationEnabled(false);
+      revocation(path.getFirst(), parameters);
       var certificates = CertificateFactory.getInstance("X.509").generateCertPath(path);
       CertPathValidator.getInstance("PKIX").validate(certificates, parameters);
       found.add(path);
@@ -111,6 +120,26 @@ final class ChainCheck {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java runtime has no PKIX", e);
     }
+  }
+
+  /**
+   * With a list of the certificate's issuer, that list has to be current and not to name it. No
+   * list is fetched: that may wait, and is the business of others.
+   */
+  private void revocation(X509Certificate certificate, PKIXParameters parameters)
+      throws GeneralSecurityException {
+    var issuer = certificate.getIssuerX500Principal();
+    var ofIssuer =
+        lists.stream().filter(list -> list.getIssuerX500Principal().equals(issuer)).toList();
+    if (ofIssuer.isEmpty()) {
+      return;
+    }
+    var checker =
+        (PKIXRevocationChecker) CertPathValidator.getInstance("PKIX").getRevocationChecker();
+    checker.setOptions(EnumSet.of(Option.PREFER_CRLS, Option.NO_FALLBACK, Option.ONLY_END_ENTITY));
+    parameters.addCertPathChecker(checker);
+    parameters.addCertStore(
+        CertStore.getInstance("Collection", new CollectionCertStoreParameters(ofIssuer)));
   }
 
   private static void checkUsage(X509Certificate certificate) throws UntrustedCertificateException {

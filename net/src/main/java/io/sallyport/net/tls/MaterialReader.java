@@ -105,6 +105,8 @@ final class MaterialReader {
     }
     var path = files.anchors().get();
     var octets = contents.octets().get(path);
-    return new TlsTrust(octets == null ? List.of() : pem.anchors(path.toString(), octets));
+    return octets == null
+        ? new TlsTrust(List.of())
+        : new TlsTrust(pem.anchors(path.toString(), octets), pem.lists(path.toString(), octets));
   }
 }

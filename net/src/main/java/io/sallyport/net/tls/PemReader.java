@@ -10,6 +10,7 @@ import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.List;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import org.bouncycastle.cert.X509CRLHolder;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.openssl.PEMEncryptedKeyPair;
 import org.bouncycastle.openssl.PEMKeyPair;
@@ -67,6 +69,26 @@ final class PemReader {
       return List.of();
     }
     return found;
+  }
+
+  /** Revocation lists that lie beside anchors; mostly none. */
+  List<X509CRL> lists(String place, byte[] pem) {
+    List<X509CRL> found = new ArrayList<>();
+    try (var parser = parser(pem)) {
+      for (var part = parser.readObject(); part != null; part = parser.readObject()) {
+        if (part instanceof X509CRLHolder holder) {
+          found.add(list(holder));
+        }
+      }
+    } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+      problem(place, "has a revocation list that cannot be read: " + e.getMessage());
+    }
+    return found;
+  }
+
+  private static X509CRL list(X509CRLHolder holder) throws GeneralSecurityException, IOException {
+    var octets = new ByteArrayInputStream(holder.getEncoded());
+    return (X509CRL) CertificateFactory.getInstance("X.509").generateCRL(octets);
   }
 
   private void problem(String place, String text) {
