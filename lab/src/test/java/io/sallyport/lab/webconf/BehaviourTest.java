@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -85,6 +86,38 @@ class BehaviourTest {
 
         assertThat(client.isCut()).isTrue();
       }
+    }
+  }
+
+  /** Before TLS 1.3 a goodbye ends both ways (RFC 5246 section 7.2.1). */
+  @Test
+  void losesNothingOfAnOldClientNorForIt() throws Exception {
+    SSLContext old = Invited.tls(pool, "TLSv1.2");
+    var heard = new CompletableFuture<Integer>();
+    var at = pool.backend();
+    try (EchoServer server =
+        new EchoServer(
+            at,
+            client -> {
+              if (client.getInputStream().read() == 'g') {
+                client.getOutputStream().write(new byte[1_000_000]);
+              } else {
+                heard.complete(1 + client.getInputStream().readAllBytes().length);
+              }
+            })) {
+      pool.agent(LAB.forTest(), at);
+      try (Invited client = Invited.connect(old, pool.outside(1), pool.token())) {
+        assertThat(client.socket().getSession().getProtocol()).isEqualTo("TLSv1.2");
+        client.send("x".repeat(100_000));
+      }
+      assertThat(heard.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).isEqualTo(100_000);
+      try (Invited client = Invited.connect(old, pool.outside(2), pool.token())) {
+        client.send("g");
+
+        assertThat(client.receive(1_000_000)).hasSize(1_000_000);
+        assertThat(client.isCut()).isFalse();
+      }
+      Await.until("nobody is left", LIMIT, () -> server.clients() == 0);
     }
   }
 

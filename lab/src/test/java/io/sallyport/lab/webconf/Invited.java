@@ -28,6 +28,11 @@ final class Invited implements AutoCloseable {
 
   /** TLS that trusts who signed what clients see; to be made once. */
   static SSLContext tls(ConferencePool pool) {
+    return tls(pool, "TLS");
+  }
+
+  /** The same of a version, and those before it. */
+  static SSLContext tls(ConferencePool pool, String version) {
     try {
       KeyStore anchors = KeyStore.getInstance("PKCS12");
       anchors.load(null, null);
@@ -40,7 +45,7 @@ final class Invited implements AutoCloseable {
                           .getBytes(StandardCharsets.US_ASCII))));
       TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
       trust.init(anchors);
-      SSLContext context = SSLContext.getInstance("TLS");
+      SSLContext context = SSLContext.getInstance(version);
       context.init(null, trust.getTrustManagers(), null);
       return context;
     } catch (GeneralSecurityException | IOException e) {
