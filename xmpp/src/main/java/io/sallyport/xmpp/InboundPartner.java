@@ -30,6 +30,9 @@ final class InboundPartner implements ConnectionHandler, StreamActions, Carrier 
   private final List<DomainPair> carried = new ArrayList<>();
   private boolean isClosed;
 
+  /** True for a connection that asked about keys, which has nothing to prove. */
+  private boolean hasJudged;
+
   InboundPartner(Connection connection, Optional<StrangerGate> gate, Streams streams) {
     this.shared = streams.shared();
     this.gate = gate;
@@ -60,9 +63,11 @@ final class InboundPartner implements ConnectionHandler, StreamActions, Carrier 
     sent.over(below.isEnded());
     carried.forEach(pair -> streams.carriesNoMore(pair, this));
     streams.left(this);
-    shared
-        .counters()
-        .count(stream.isProven() ? XmppCounter.STREAMS_IN_ENDED : XmppCounter.STREAMS_IN_FAILED);
+    if (stream.isProven()) {
+      shared.counters().count(XmppCounter.STREAMS_IN_ENDED);
+    } else if (!hasJudged) {
+      shared.counters().count(XmppCounter.STREAMS_IN_FAILED);
+    }
   }
 
   // ---- what the stream wants done
@@ -157,6 +162,7 @@ final class InboundPartner implements ConnectionHandler, StreamActions, Carrier 
   @Override
   public void count(XmppCounter counted) {
     shared.counters().count(counted);
+    hasJudged |= counted == XmppCounter.KEYS_JUDGED;
     if (counted == XmppCounter.PROOFS_FAILED) {
       gate.ifPresent(
           told -> told.failed(connection.remote().getAddress(), connection.loop().nanoTime()));
@@ -183,6 +189,10 @@ final class InboundPartner implements ConnectionHandler, StreamActions, Carrier 
     if (isClosed || stream.isClosed()) {
       sending.lost(
           Loss.BROKEN_UNSENT, StanzaCondition.REMOTE_SERVER_TIMEOUT, "the stream has ended");
+      return;
+    }
+    if (!sent.hasRoom(shared.rules().settings().limits())) {
+      sending.lost(Loss.FULL, StanzaCondition.RESOURCE_CONSTRAINT, "the partner does not keep up");
       return;
     }
     shared.counters().count(XmppCounter.STANZAS_OUT);

@@ -216,6 +216,10 @@ final class OutboundPartner implements ConnectionHandler, StreamActions, Carrier
           "longer than the partner takes");
       return;
     }
+    if (!sent.hasRoom(shared.rules().settings().limits())) {
+      sending.lost(Loss.FULL, StanzaCondition.RESOURCE_CONSTRAINT, "the partner does not keep up");
+      return;
+    }
     shared.counters().count(XmppCounter.STANZAS_OUT);
     below.say(stanza);
     sent.written(sending);

@@ -1,6 +1,7 @@
 package io.sallyport.xmpp;
 
 import io.sallyport.net.Connection;
+import io.sallyport.topology.Xmpp;
 import io.sallyport.wire.xmpp.StanzaCondition;
 import io.sallyport.xmpp.inside.Loss;
 import java.util.ArrayDeque;
@@ -32,6 +33,14 @@ final class SentStanzas {
     this.connection = connection;
     this.acknowledgements = acknowledgements;
     this.question = question;
+  }
+
+  /**
+   * True if one more may be written: the other end has neither left too much unread nor too many
+   * unacknowledged.
+   */
+  boolean hasRoom(Xmpp.Limits limits) {
+    return connection.waitingOctets() < limits.queueBytes() && open.size() < limits.windowStanzas();
   }
 
   /** A stanza was written. */

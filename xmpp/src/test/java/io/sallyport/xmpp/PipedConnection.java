@@ -28,6 +28,7 @@ final class PipedConnection implements Connection {
   private boolean isSecured;
   private boolean isStuck;
   private long octetsSent;
+  private long waitingOctets;
 
   private PipedConnection(Loop loop, PeerIdentity own) {
     this.loop = loop;
@@ -171,6 +172,16 @@ final class PipedConnection implements Connection {
   @Override
   public boolean keepsMessages() {
     return false;
+  }
+
+  /** Lets octets wait to be taken by the other end. */
+  void setWaitingOctets(long octets) {
+    waitingOctets = octets;
+  }
+
+  @Override
+  public long waitingOctets() {
+    return waitingOctets;
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.sallyport.xmpp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.net.tls.PeerIdentity;
+import io.sallyport.topology.Xmpp;
 import io.sallyport.wire.Octets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,6 +68,8 @@ class StreamsTest {
     servers.loop.advance(StreamTimes.CLOSING);
     assertThat(servers.connections.get(0).isOpen()).isTrue();
     assertThat(servers.connections.get(1).isOpen()).isFalse();
+    assertThat(servers.counters.total(XmppCounter.KEYS_JUDGED)).isEqualTo(1);
+    assertThat(servers.counters.total(XmppCounter.STREAMS_IN_FAILED)).isZero();
   }
 
   @Test
@@ -129,6 +132,19 @@ class StreamsTest {
     servers.send("m1");
     servers.connections.getFirst().cut();
     assertThat(servers.fates).containsExactly("m1 BROKEN_UNCONFIRMED REMOTE_SERVER_TIMEOUT");
+    servers.send("m2");
+    assertThat(messages(servers.atLighthouse)).containsExactly("m0", "m2");
+  }
+
+  /** A partner that does not read costs no more than its share of memory. */
+  @Test
+  void keepLittleForAPartnerThatDoesNotRead() {
+    var servers = new TwoServers(EXTERNAL);
+    servers.send("m0");
+    servers.connections.getFirst().setWaitingOctets(Xmpp.Limits.DEFAULT.queueBytes());
+    servers.send("m1");
+    assertThat(servers.fates).contains("m1 FULL RESOURCE_CONSTRAINT");
+    servers.connections.getFirst().setWaitingOctets(0);
     servers.send("m2");
     assertThat(messages(servers.atLighthouse)).containsExactly("m0", "m2");
   }
