@@ -66,8 +66,10 @@ final class ElementScanner {
     this.most = longest();
   }
 
+  /** Until the start tag tells the kind. */
   private int longest() {
-    return Math.max(limits.stanzaOctets(), limits.otherOctets());
+    int longest = Math.max(limits.stanzaOctets(), limits.otherOctets());
+    return open.isBeforeHeader() ? Math.min(longest, XmppLimits.HEADER_OCTETS) : longest;
   }
 
   /** For what begins from now on. */

@@ -50,7 +50,10 @@ final class ElementTree {
     depth++;
     XmlElement element = content(outer);
     if (element.namespace().startsWith(Namespace.INTERNAL_PREFIX)) {
-      internal.removeIf(inner -> inner.from >= from);
+      // In order of where they begin: those within this one are the last.
+      while (!internal.isEmpty() && internal.getLast().from >= from) {
+        internal.removeLast();
+      }
       internal.add(new Internal(from, at, depth));
     }
     depth--;

@@ -39,7 +39,8 @@ final class Namespaces {
     }
 
     boolean meansSame(Binding other) {
-      return XmlOctets.equal(uri, uriFrom, uriTo, other.uri, other.uriFrom, other.uriTo);
+      return this == other
+          || XmlOctets.equal(uri, uriFrom, uriTo, other.uri, other.uriFrom, other.uriTo);
     }
 
     String prefix() {
@@ -57,7 +58,12 @@ final class Namespaces {
   }
 
   private static final Binding XML = fixed(XML_PREFIX, XML_URI);
-  private static final Binding NONE = fixed(NOTHING, NOTHING);
+
+  /** Of what has no prefix. */
+  static final Binding NONE = fixed(NOTHING, NOTHING);
+
+  /** Of attributes that declare. */
+  static final Binding DECLARATION = fixed(XMLNS_PREFIX, XMLNS_URI);
 
   private final List<Binding> bindings = new ArrayList<>();
   private int count;

@@ -1,6 +1,7 @@
 package io.sallyport.wire.xmpp;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,9 @@ final class OpenElements {
   /** 0 before the header, 1 within the stream, 2 within a first-level element. */
   private int depth;
 
+  /** What the prefixes of a start tag's attributes mean, while it is looked at. */
+  private Namespaces.@Nullable Binding[] meanings;
+
   private StartTag root = new StartTag();
   private Stanza.@Nullable Kind kind;
   private int contentFrom;
@@ -37,11 +41,13 @@ final class OpenElements {
   OpenElements(XmppLimits limits) {
     this.limits = limits;
     this.names = new int[2 * (limits.depth() + 2)];
+    this.meanings = new Namespaces.@Nullable Binding[limits.attributes()];
   }
 
   void limits(XmppLimits newLimits) {
     limits = newLimits;
     names = Arrays.copyOf(names, Math.max(names.length, 2 * (newLimits.depth() + 2)));
+    meanings = Arrays.copyOf(meanings, Math.max(meanings.length, newLimits.attributes()));
   }
 
   /** A new header follows. */
@@ -184,11 +190,8 @@ final class OpenElements {
   /** Prefixes are declared, and no name is there twice (Namespaces in XML section 6.3). */
   private @Nullable XmppFault attributes(byte[] octets, int base, StartTag tag) {
     for (int i = 0; i < tag.count(); i++) {
-      boolean isDeclaration =
-          tag.hasPrefix(i) && is(octets, base + tag.nameFrom(i), base + tag.prefixTo(i), XMLNS);
-      if (tag.hasPrefix(i)
-          && !isDeclaration
-          && namespaces.find(octets, base + tag.nameFrom(i), base + tag.prefixTo(i)) == null) {
+      meanings[i] = meaning(octets, base, tag, i);
+      if (meanings[i] == null) {
         return UNDECLARED;
       }
       for (int j = 0; j < i; j++) {
@@ -200,31 +203,27 @@ final class OpenElements {
     return null;
   }
 
+  /** What an attribute's prefix means: nothing if it has none; null if it is not declared. */
+  private Namespaces.@Nullable Binding meaning(byte[] octets, int base, StartTag tag, int i) {
+    int from = base + tag.nameFrom(i);
+    int to = base + tag.prefixTo(i);
+    if (!tag.hasPrefix(i)) {
+      return Namespaces.NONE;
+    }
+    return is(octets, from, to, XMLNS) ? Namespaces.DECLARATION : namespaces.find(octets, from, to);
+  }
+
+  /** The same name in the same namespace; what both prefixes mean was looked up before. */
   private boolean isSame(byte[] octets, int base, StartTag tag, int i, int j) {
-    if (tag.hasPrefix(i) != tag.hasPrefix(j)
-        || !XmlOctets.equal(
+    return XmlOctets.equal(
             octets,
             base + tag.localFrom(i),
             base + tag.nameTo(i),
             octets,
             base + tag.localFrom(j),
-            base + tag.nameTo(j))) {
-      return false;
-    }
-    if (!tag.hasPrefix(i)
-        || XmlOctets.equal(
-            octets,
-            base + tag.nameFrom(i),
-            base + tag.prefixTo(i),
-            octets,
-            base + tag.nameFrom(j),
-            base + tag.prefixTo(j))) {
-      return true;
-    }
-    // The prefix xmlns is declared nowhere: it means no namespace of a prefix.
-    var one = namespaces.find(octets, base + tag.nameFrom(i), base + tag.prefixTo(i));
-    var two = namespaces.find(octets, base + tag.nameFrom(j), base + tag.prefixTo(j));
-    return one != null && two != null && one.meansSame(two);
+            base + tag.nameTo(j))
+        && tag.hasPrefix(i) == tag.hasPrefix(j)
+        && Objects.requireNonNull(meanings[i]).meansSame(Objects.requireNonNull(meanings[j]));
   }
 
   /** An end tag by that name, or the end of an empty-element tag if the name is its own. */

@@ -214,7 +214,8 @@ public final class Stanza implements XmppRead, Octets {
 
   /** Octets of memory that it keeps. */
   public int heldOctets() {
-    return octets.length;
+    Slice added = shape.added();
+    return octets.length + (added == null ? 0 : added.length());
   }
 
   /** Begins an edited copy. */

@@ -3,8 +3,7 @@ package io.sallyport.wire.xmpp;
 /**
  * How much a stream may hold. What goes beyond ends the stream.
  *
- * @param stanzaOctets longest stanza and stream header, 1000 or more; RFC 6120 section 13.12 wants
- *     10000 at least
+ * @param stanzaOctets longest stanza, 1000 or more; RFC 6120 section 13.12 wants 10000 at least
  * @param otherOctets longest first-level element that is no stanza, 1000 or more
  * @param depth elements within one another, the stanza itself counted
  * @param attributes in one start tag
@@ -20,6 +19,12 @@ public record XmppLimits(
     int nameOctets,
     int valueOctets,
     int declarations) {
+  /**
+   * Longest header of a stream, whoever sends it: what it declares is added to each stanza that
+   * makes use of it, so that a long one would make short stanzas long.
+   */
+  static final int HEADER_OCTETS = 4096;
+
   /** For who has not shown who it is. */
   public static final XmppLimits UNPROVEN = new XmppLimits(10_000, 10_000, 64, 64, 256, 4096, 128);
 

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 public final class XmppReader {
   private static final byte[] NOTHING = {};
 
+  /** Longest language of a header that stanzas get, in characters (RFC 5646 section 4.4.1). */
+  private static final int MAX_LANGUAGE = 35;
+
   private final ElementScanner scanner;
   private byte[] buffer = NOTHING;
   private int start;
@@ -111,6 +114,7 @@ public final class XmppReader {
       language =
           header
               .language()
+              .filter(named -> named.length() <= MAX_LANGUAGE)
               .filter(named -> !named.equalsIgnoreCase(StreamHeader.LANGUAGE))
               .map(XmppReader::languageAttribute)
               .orElse("");

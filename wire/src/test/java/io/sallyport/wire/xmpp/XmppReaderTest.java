@@ -37,6 +37,17 @@ class XmppReaderTest {
     assertThat(reads.getFirst()).isEqualTo(written);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {4096, 4097})
+  void takesNoLongHeaderOfAProvenEndEither(int octets) {
+    String rest =
+        "<stream:stream xmlns='jabber:server' xmlns:stream='" + Namespace.STREAM + "' a='";
+    String text = rest + "x".repeat(octets - rest.length() - 2) + "'>";
+    var reads = Xmpp.read(XmppLimits.PROVEN, Xmpp.utf8(text), Integer.MAX_VALUE);
+    assertThat(reads.getFirst())
+        .isInstanceOf(octets > 4096 ? XmppRead.Malformed.class : StreamHeader.class);
+  }
+
   @Test
   void takesAHeaderWithoutADeclaration() {
     String text =
