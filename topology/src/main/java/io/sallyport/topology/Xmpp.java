@@ -267,6 +267,8 @@ public record Xmpp(
       int windowBytes,
       Duration drainGrace) {
     static final int DEFAULT_CONNECTIONS = 20;
+    private static final int NO_LIMIT = 1_000_000_000;
+
     public static final Limits DEFAULT =
         new Limits(
             200,
@@ -282,10 +284,28 @@ public record Xmpp(
             10_000,
             16_777_216,
             Duration.ofSeconds(30));
+
+    /** The same without limits on what one partner sends. */
+    Limits withoutRates() {
+      return new Limits(
+          strangers,
+          strangersPerSource,
+          connectionsPerMinute,
+          failures,
+          pairs,
+          stanzaBytes,
+          NO_LIMIT,
+          NO_LIMIT,
+          queueStanzas,
+          queueBytes,
+          windowStanzas,
+          windowBytes,
+          drainGrace);
+    }
   }
 
-  /** The same for other partners. */
-  public Xmpp withPartners(List<Partner> others) {
+  /** The same for other partners, who may send as much as they like. */
+  public Xmpp withTrusted(List<Partner> others) {
     return new Xmpp(
         others,
         directTls,
@@ -295,7 +315,7 @@ public record Xmpp(
         inactivity,
         keepAlive,
         logsBodies,
-        limits,
+        limits.withoutRates(),
         internal);
   }
 

@@ -1,6 +1,7 @@
 package io.sallyport.xmpp;
 
 import io.sallyport.net.ConnectionHandler;
+import io.sallyport.net.StrangerGate;
 import io.sallyport.topology.Topology;
 import io.sallyport.topology.Xmpp;
 import io.sallyport.wire.xmpp.Bounce;
@@ -66,7 +67,7 @@ public final class XmppProxy {
               .findFirst();
       domains.add(Xmpp.Partner.certified(domain, server, settings.connectionLimit()));
     }
-    return settings.withPartners(domains);
+    return settings.withTrusted(domains);
   }
 
   private static Set<String> partnerDomains(Xmpp settings) {
@@ -80,9 +81,13 @@ public final class XmppProxy {
     return domains;
   }
 
-  /** Handlers of connections of partners. */
-  public ConnectionHandler.Factory partners() {
-    return outside.partners();
+  /**
+   * Handlers of connections of partners.
+   *
+   * @param gate told of proofs that fail
+   */
+  public ConnectionHandler.Factory partners(StrangerGate gate) {
+    return outside.partners(gate);
   }
 
   /** Handlers of connections of servers inside. */

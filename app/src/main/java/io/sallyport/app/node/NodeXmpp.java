@@ -55,6 +55,7 @@ final class NodeXmpp {
   private final NodeServices.Ground ground;
   private final CachingResolver insideNames;
   private final Optional<XmppProxy> proxy;
+  private final StrangerGate strangers;
 
   /**
    * @param names of partners
@@ -68,6 +69,7 @@ final class NodeXmpp {
     this.topology = topology;
     this.node = node;
     this.ground = ground;
+    this.strangers = strangers(topology.xmpp().limits(), ground.loops().all().getFirst());
     this.insideNames =
         new CachingResolver(
             ResolverSettings.of(topology, node),
@@ -168,12 +170,11 @@ final class NodeXmpp {
             tls.isPresent(),
             ConnectionLimits.SERVERS.withOpen(topology.xmpp().connectionLimit()),
             Optional.empty(),
-            proxy.orElseThrow().partners())
-        .withStrangers(strangers());
+            proxy.orElseThrow().partners(strangers))
+        .withStrangers(strangers);
   }
 
-  private StrangerGate strangers() {
-    Xmpp.Limits limits = topology.xmpp().limits();
+  private static StrangerGate strangers(Xmpp.Limits limits, Loop loop) {
     StrangerGate.Rate rate =
         new StrangerGate.Rate(limits.connectionsPerMinute(), limits.connectionsPerMinute());
     return new StrangerGate(
@@ -185,7 +186,7 @@ final class NodeXmpp {
             limits.failures(),
             SHUT),
         AddressSet.NONE,
-        ground.loops().all().getFirst().nanoTime());
+        loop.nanoTime());
   }
 
   /** The listener for servers inside. */

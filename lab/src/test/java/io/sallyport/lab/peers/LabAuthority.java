@@ -90,6 +90,56 @@ public final class LabAuthority {
         scope.directory().resolve(file + ".pem"), scope.directory().resolve(file + ".key"));
   }
 
+  /** A certificate for host names that nobody but itself vouches for. */
+  public Identity selfSigned(String file, String hostName) {
+    request(file, List.of("-subj", "/CN=" + hostName, "-addext", "subjectAltName=DNS:" + hostName));
+    return new Identity(
+        scope.directory().resolve(file + ".pem"), scope.directory().resolve(file + ".key"));
+  }
+
+  /** A certificate for a host name that has expired. */
+  public Identity expired(String file, String hostName) {
+    scope.run(
+        "openssl-request-" + file,
+        List.of(
+            PeerProcess.program("openssl"),
+            "req",
+            "-new",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:P-256",
+            "-noenc",
+            "-keyout",
+            file + ".key",
+            "-out",
+            file + ".csr",
+            "-subj",
+            "/CN=" + hostName,
+            "-addext",
+            "subjectAltName=DNS:" + hostName));
+    scope.run(
+        "openssl-" + file,
+        List.of(
+            PeerProcess.program("openssl"),
+            "x509",
+            "-req",
+            "-in",
+            file + ".csr",
+            "-CA",
+            name + ".pem",
+            "-CAkey",
+            name + ".key",
+            "-copy_extensions",
+            "copy",
+            "-days",
+            "-1",
+            "-out",
+            file + ".pem"));
+    return new Identity(
+        scope.directory().resolve(file + ".pem"), scope.directory().resolve(file + ".key"));
+  }
+
   private void request(String file, List<String> options) {
     List<String> command = new ArrayList<>();
     command.addAll(List.of(PeerProcess.program("openssl"), "req", "-x509", "-days", "90"));
