@@ -80,12 +80,26 @@ class LoopDatagramsTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("platforms")
+  void carriesIpv6(Platform platform) throws Exception {
+    InetAddress loopback = InetAddress.ofLiteral("::1");
+    try (var place = new Place(platform, loopback);
+        DatagramSocket peer = new DatagramSocket(0, loopback)) {
+      place.send(address(peer), place.datagrams.keepsWhole());
+      assertThat(received(peer)).isEqualTo("hello");
+      peer.send(new DatagramPacket(TEXT, TEXT.length, place.local));
+
+      assertThat(place.sources.take()).isEqualTo(Endpoint.of(address(peer)));
+    }
+  }
+
   /** An error of one peer is not taken for that of what is sent to the next. */
   @Test
   void tellsWhoRefusesAndSendsOn() throws Exception {
     try (var place = new Place(Platform.best());
         DatagramSocket peer = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      InetSocketAddress nobody = free();
+      InetSocketAddress nobody = free(InetAddress.getLoopbackAddress());
 
       place.loop.execute(() -> {
         place.sendNow(nobody, false);
@@ -104,7 +118,7 @@ class LoopDatagramsTest {
   void saysThatThereIsNoSocketWhenNoFileIsLeft(Platform platform) throws Exception {
     try (var place = new Place(platform)) {
       var opened = new CompletableFuture<Optional<LoopDatagrams.Socket>>();
-      InetSocketAddress local = free();
+      InetSocketAddress local = free(InetAddress.getLoopbackAddress());
       place.loop.execute(() -> {
         try (var _ = new NoOpenFiles()) {
           opened.complete(place.datagrams.open(place.loop, local, place));
@@ -147,12 +161,18 @@ class LoopDatagramsTest {
   @ParameterizedTest
   @MethodSource("platforms")
   void givesItsPortBackWhenTheLoopsEnd(Platform platform) throws Exception {
-    InetSocketAddress local;
-    try (var place = new Place(platform)) {
-      local = place.local;
-    }
-    try (var again = new DatagramSocket(local)) {
-      assertThat(again.isBound()).isTrue();
+    var place = new Place(platform);
+    InetSocketAddress local = place.local;
+    place.close();
+
+    Eventually.until("its port is free", () -> isFree(local));
+  }
+
+  private static boolean isFree(InetSocketAddress local) {
+    try (var socket = new DatagramSocket(local)) {
+      return socket.isBound();
+    } catch (SocketException e) {
+      return false;
     }
   }
 
@@ -175,8 +195,8 @@ class LoopDatagramsTest {
     return new InetSocketAddress(socket.getLocalAddress(), socket.getLocalPort());
   }
 
-  private static InetSocketAddress free() throws SocketException {
-    try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+  private static InetSocketAddress free(InetAddress at) throws SocketException {
+    try (DatagramSocket socket = new DatagramSocket(0, at)) {
       return address(socket);
     }
   }
@@ -189,11 +209,16 @@ class LoopDatagramsTest {
     final Loops loops;
     final Loop loop;
     final LoopDatagrams datagrams;
-    final InetSocketAddress local = free();
+    final InetSocketAddress local;
     final LoopDatagrams.Socket socket;
     volatile boolean isBroken;
 
     Place(Platform platform) throws SocketException {
+      this(platform, InetAddress.getLoopbackAddress());
+    }
+
+    Place(Platform platform, InetAddress at) throws SocketException {
+      local = free(at);
       loops = Loops.start(platform, 1, counters, new RecordedEvents());
       loop = loops.all().getFirst();
       datagrams = new LoopDatagrams(loops, counters);
