@@ -108,11 +108,13 @@ class HostileStreamsTest {
 
   @Test
   void knowsItsOwnKeysOnly() throws IOException {
-    String question =
-        "<db:verify from='lighthouse.example' to='harbor.example' id='s1'>%s</db:verify>"
-            + "</stream:stream>";
-
-    assertThat(said(KNOWN + question.formatted("0".repeat(64)))).contains("type='invalid'");
+    assertThat(
+            said(
+                KNOWN
+                    + "<db:verify from='lighthouse.example' to='harbor.example' id='s1'>"
+                    + "0".repeat(64)
+                    + "</db:verify></stream:stream>"))
+        .contains("type='invalid'");
   }
 
   @Test
