@@ -168,6 +168,9 @@ final class HalvesEngine extends SSLEngine implements ReferenceCounted {
     if (!isEstablished) {
       return watched(inner.wrap(from, offset, length, to));
     }
+    if (isFreed()) {
+      return result(Status.CLOSED, 0, 0);
+    }
     if (to.isDirect()) {
       return seal(from, offset, length, to);
     }
@@ -269,14 +272,19 @@ final class HalvesEngine extends SSLEngine implements ReferenceCounted {
 
   /** True if BoringSSL has something to say that it was not asked for, or a goodbye. */
   private boolean hasOwnWords() {
-    return refCnt() > 0 && SSL.bioLengthNonApplication(bio()) > 0;
+    return !isFreed() && SSL.bioLengthNonApplication(bio()) > 0;
+  }
+
+  /** BoringSSL must not be asked any more. */
+  private boolean isFreed() {
+    return refCnt() == 0;
   }
 
   @Override
   public void closeOutbound() {
     if (!isEstablished) {
       inner.closeOutbound();
-    } else if (!wasTold && refCnt() > 0) {
+    } else if (!wasTold && !isFreed()) {
       wasTold = true;
       SSL.shutdownSSL(sslPointer());
       SSL.clearError();
@@ -300,7 +308,7 @@ final class HalvesEngine extends SSLEngine implements ReferenceCounted {
 
   @Override
   public boolean isInboundDone() {
-    return isEstablished ? hasEnded : inner.isInboundDone();
+    return isEstablished ? hasEnded || isFreed() : inner.isInboundDone();
   }
 
   @Override
