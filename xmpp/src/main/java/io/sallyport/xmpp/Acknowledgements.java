@@ -13,12 +13,21 @@ final class Acknowledgements {
   private final BitSet settled = new BitSet();
 
   private boolean isOn;
+  private boolean isReceiving;
   private long received;
   private long handled;
   private long sent;
   private long taken;
 
   void turnOn() {
+    isOn = true;
+    isReceiving = true;
+  }
+
+  /**
+   * Acknowledgements were asked for: the other end counts from there on, and we from its answer.
+   */
+  void ask() {
     isOn = true;
   }
 
@@ -35,7 +44,7 @@ final class Acknowledgements {
 
   /** Number of a stanza that came, to be {@linkplain #settle settled} by; −1 while it is off. */
   long received() {
-    return isOn ? received++ : -1;
+    return isReceiving ? received++ : -1;
   }
 
   /** A stanza has been dealt with, whatever became of it. */

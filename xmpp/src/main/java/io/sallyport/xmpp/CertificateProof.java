@@ -1,6 +1,6 @@
 package io.sallyport.xmpp;
 
-import java.net.IDN;
+import io.sallyport.wire.xmpp.XmppDomain;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
@@ -97,12 +97,8 @@ public final class CertificateProof {
         : Optional.empty();
   }
 
-  /** An address may be in the script of its people. */
+  /** An address may be in the script of its people; what IDNA 2003 would map is none. */
   private static Optional<String> ascii(String domain) {
-    try {
-      return Optional.of(IDN.toASCII(domain, IDN.USE_STD3_ASCII_RULES).toLowerCase(Locale.ROOT));
-    } catch (IllegalArgumentException _) {
-      return Optional.empty();
-    }
+    return XmppDomain.of(domain).map(XmppDomain::ascii);
   }
 }

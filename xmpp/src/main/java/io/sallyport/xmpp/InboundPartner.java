@@ -59,6 +59,7 @@ final class InboundPartner implements ConnectionHandler, StreamActions, Carrier 
   @Override
   public void closed() {
     isClosed = true;
+    stream.lost();
     below.closed();
     sent.over(below.isEnded());
     carried.forEach(pair -> streams.carriesNoMore(pair, this));
@@ -89,6 +90,9 @@ final class InboundPartner implements ConnectionHandler, StreamActions, Carrier 
 
   @Override
   public void proven(DomainPair pair, Xmpp.Method method) {
+    if (isClosed) {
+      return;
+    }
     boolean isFirst = carried.isEmpty();
     if (isFirst && !below.enter(pair.from())) {
       shared.counters().count(XmppCounter.REFUSED_FULL);
@@ -104,7 +108,9 @@ final class InboundPartner implements ConnectionHandler, StreamActions, Carrier 
     shared
         .events()
         .state(XmppEvent.STREAM_IN, "from", connection.remote(), "pair", pair, "proof", method);
-    if (stream.isBidirectional()) {
+    boolean mayCarry =
+        shared.rules().partner(pair.from()).filter(Xmpp.Partner::bidirectional).isPresent();
+    if (stream.isBidirectional() && mayCarry) {
       streams.carries(pair.inverse(), this);
     }
   }
@@ -124,9 +130,15 @@ final class InboundPartner implements ConnectionHandler, StreamActions, Carrier 
     streams.ask(
         question,
         (outcome, condition) ->
-            connection
-                .loop()
-                .execute(() -> stream.verified(question.pair().inverse(), outcome, condition)));
+            connection.loop().execute(() -> answered(question, outcome, condition)));
+  }
+
+  private void answered(
+      Dialback question, Dialback.Outcome outcome, Optional<StanzaCondition> condition) {
+    // The stream may have begun anew meanwhile, and the key was for the one before.
+    if (!isClosed && stream.isStream(question.id())) {
+      stream.verified(question.pair().inverse(), outcome, condition);
+    }
   }
 
   @Override
@@ -169,8 +181,10 @@ final class InboundPartner implements ConnectionHandler, StreamActions, Carrier 
     }
   }
 
+  /** Nothing more is sent here: what is still to be goes another way at once. */
   @Override
   public void close() {
+    carried.forEach(pair -> streams.carriesNoMore(pair, this));
     below.close();
   }
 

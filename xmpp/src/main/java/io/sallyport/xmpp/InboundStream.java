@@ -52,6 +52,10 @@ public final class InboundStream implements StreamMachine {
   private final Acknowledgements acknowledgements = new Acknowledgements();
   private Phase phase = Phase.HEADER;
   private boolean isSecured;
+
+  /** True once it is closed with nothing held against the other end. */
+  private boolean isEnding;
+
   private boolean isProvenBySasl;
   private boolean isBidirectional;
   private boolean hasSentHeader;
@@ -115,6 +119,11 @@ public final class InboundStream implements StreamMachine {
     }
   }
 
+  /** True if an answer about a key for that id still counts. */
+  boolean isStream(Optional<String> id) {
+    return receiving.isStream(id);
+  }
+
   Acknowledgements acknowledgements() {
     return acknowledgements;
   }
@@ -141,6 +150,10 @@ public final class InboundStream implements StreamMachine {
   /** Takes what was read. */
   @Override
   public void take(XmppRead read) {
+    if (phase == Phase.CLOSED && isEnding && read instanceof Stanza last) {
+      // What crosses our closing tag is still taken (RFC 6120 section 4.4).
+      receiving.stanza(last);
+    }
     if (phase == Phase.CLOSED || phase == Phase.TLS) {
       return;
     }
@@ -337,6 +350,7 @@ public final class InboundStream implements StreamMachine {
     }
     actions.send(Octets.of(StreamElement.PROCEED.octets()));
     phase = Phase.TLS;
+    receiving.restart();
     actions.restart();
     actions.startTls();
   }
@@ -372,6 +386,7 @@ public final class InboundStream implements StreamMachine {
     }
     actions.send(Octets.of(new Sasl.Success().octets()));
     isProvenBySasl = true;
+    receiving.restart();
     headerFollows();
     actions.restart();
     if (from != null && to != null) {
@@ -527,12 +542,22 @@ public final class InboundStream implements StreamMachine {
     if (hasSentHeader) {
       actions.send(Octets.of(StreamHeader.end()));
     }
+    isEnding = !receiving.pairs().isEmpty();
     close();
   }
 
   /** The node stops. */
   void shutDown() {
+    if (phase != Phase.CLOSED) {
+      sendHandled();
+    }
     fail(StreamCondition.SYSTEM_SHUTDOWN, "The server stops");
+  }
+
+  @Override
+  public void lost() {
+    phase = Phase.CLOSED;
+    isEnding = false;
   }
 
   private void close() {

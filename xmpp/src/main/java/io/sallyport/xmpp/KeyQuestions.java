@@ -75,7 +75,7 @@ final class KeyQuestions {
     }
 
     void ask(Dialback question, Answer answer) {
-      if (open.size() >= OutboundStream.MAX_QUESTIONS) {
+      if (open.size() >= OutboundStream.MAX_QUESTIONS || isOpenForAnotherKey(question)) {
         answer.known(Dialback.Outcome.ERROR, Optional.of(StanzaCondition.RESOURCE_CONSTRAINT));
         return;
       }
@@ -84,6 +84,15 @@ final class KeyQuestions {
       if (partner != null) {
         partner.stream().ask(question);
       }
+    }
+
+    /** An answer names no key, so one question at a time may have a pair and an id. */
+    private boolean isOpenForAnotherKey(Dialback question) {
+      return question.id().filter(id -> !id.isEmpty()).isEmpty()
+          || open.stream()
+              .anyMatch(asked ->
+                  asked.question.id().equals(question.id())
+                      && !asked.question.key().equals(question.key()));
     }
 
     private void overdue(Dialback question) {
@@ -119,7 +128,14 @@ final class KeyQuestions {
     public void verified(Dialback answer) {
       Dialback question = Dialback.verify(answer.pair().inverse(), answer.id().orElse(""), "");
       end(question, answer.outcome().orElseThrow(), answer.condition());
+      if (open.isEmpty()) {
+        // The connection closes now; who asks next gets another.
+        askers.remove(pair, this);
+      }
     }
+
+    @Override
+    public void ended(OutboundPartner ended) {}
 
     @Override
     public void refused(StanzaCondition condition, String text, boolean isDefinite) {
@@ -131,7 +147,8 @@ final class KeyQuestions {
 
     @Override
     public void closed(OutboundPartner closed) {
-      if (closed.equals(partner)) {
+      // Before any answer the next address is tried, and a refusal tells when none is left.
+      if (closed.equals(partner) && closed.isTold()) {
         over(StanzaCondition.REMOTE_SERVER_TIMEOUT);
       }
     }

@@ -34,6 +34,9 @@ final class OutboundPartner implements ConnectionHandler, StreamActions, Carrier
     /** A server says whether a key is its own. */
     void verified(Dialback answer);
 
+    /** Nothing more is sent on it, though the connection is still there. */
+    void ended(OutboundPartner partner);
+
     /** It is over. */
     void closed(OutboundPartner partner);
   }
@@ -91,6 +94,7 @@ final class OutboundPartner implements ConnectionHandler, StreamActions, Carrier
   @Override
   public void closed() {
     isClosed = true;
+    stream.lost();
     below.closed();
     refused(StanzaCondition.REMOTE_SERVER_TIMEOUT, "The connection to the partner broke", false);
     sent.over(below.isEnded());
@@ -165,7 +169,13 @@ final class OutboundPartner implements ConnectionHandler, StreamActions, Carrier
 
   @Override
   public void verified(Dialback answer) {
+    isTold = true;
     owner.verified(answer);
+  }
+
+  /** True if it came to what it was for, or to a definite no. */
+  boolean isTold() {
+    return isTold;
   }
 
   @Override
@@ -195,8 +205,10 @@ final class OutboundPartner implements ConnectionHandler, StreamActions, Carrier
     shared.counters().count(counted);
   }
 
+  /** Nothing more is sent here: what is still to be goes another way at once. */
   @Override
   public void close() {
+    owner.ended(this);
     below.close();
   }
 

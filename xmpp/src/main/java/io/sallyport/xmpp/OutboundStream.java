@@ -14,6 +14,7 @@ import io.sallyport.wire.xmpp.StreamElement;
 import io.sallyport.wire.xmpp.StreamError;
 import io.sallyport.wire.xmpp.StreamFeatures;
 import io.sallyport.wire.xmpp.StreamHeader;
+import io.sallyport.wire.xmpp.StreamLimits;
 import io.sallyport.wire.xmpp.StreamManagement;
 import io.sallyport.wire.xmpp.XmlElement;
 import io.sallyport.wire.xmpp.XmppFault;
@@ -21,6 +22,7 @@ import io.sallyport.wire.xmpp.XmppRead;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -61,6 +63,10 @@ public final class OutboundStream implements StreamMachine {
   private final List<Dialback> questions = new ArrayList<>();
   private Phase phase = Phase.HEADER;
   private boolean isSecured;
+
+  /** True once it is closed with nothing held against the other end. */
+  private boolean isEnding;
+
   private boolean isServerProven;
   private boolean isProvenBySasl;
   private boolean isBidirectional;
@@ -162,6 +168,10 @@ public final class OutboundStream implements StreamMachine {
   /** Takes what was read. */
   @Override
   public void take(XmppRead read) {
+    if (phase == Phase.CLOSED && isEnding && read instanceof Stanza last) {
+      // What crosses our closing tag is still taken (RFC 6120 section 4.4).
+      receiving.stanza(last);
+    }
     if (phase == Phase.CLOSED || phase == Phase.TLS) {
       return;
     }
@@ -203,9 +213,15 @@ public final class OutboundStream implements StreamMachine {
     if (phase != Phase.FEATURES) {
       return;
     }
-    features
-        .limits()
-        .ifPresent(limits -> theirLimitOctets = limits.maxOctets().orElse(theirLimitOctets));
+    if (isProvenBySasl) {
+      // What is said before a proof holds before it.
+      theirLimitOctets =
+          features
+              .limits()
+              .map(StreamLimits::maxOctets)
+              .orElse(OptionalInt.empty())
+              .orElse(Integer.MAX_VALUE);
+    }
     managesStreams = features.has(StreamFeatures.Feature.STREAM_MANAGEMENT);
     proceed(features);
   }
@@ -246,7 +262,7 @@ public final class OutboundStream implements StreamMachine {
       prove();
       return;
     }
-    boolean wantsBothWays = purpose.partner().bidirectional() && isServerProven;
+    boolean wantsBothWays = purpose.partner().bidirectional() && isExternalGood();
     if (features.has(StreamFeatures.Feature.BIDI) && wantsBothWays) {
       isBidirectional = true;
       actions.send(Octets.of(StreamElement.BIDI.octets()));
@@ -427,7 +443,7 @@ public final class OutboundStream implements StreamMachine {
   private void ready(Xmpp.Method method) {
     phase = Phase.READY;
     if (managesStreams) {
-      acknowledgements.turnOn();
+      acknowledgements.ask();
       actions.send(Octets.of(new StreamManagement.Enable(false, 0).octets()));
     }
     actions.ready(purpose.pair(), method);
@@ -460,7 +476,7 @@ public final class OutboundStream implements StreamMachine {
       case StreamManagement.Request _ -> sendHandled();
       case StreamManagement.Answer(long handled) -> acknowledged(handled);
       case StreamManagement.Failed _ -> acknowledgements.turnOff();
-      case StreamManagement.Enabled _ -> {}
+      case StreamManagement.Enabled _ -> acknowledgements.turnOn();
       case StreamManagement.Bad _ -> fail(StreamCondition.BAD_FORMAT, "No count");
       case StreamManagement.Enable _, StreamManagement.Resume _, StreamManagement.Resumed _ ->
           actions.count(XmppCounter.DROPPED_ELEMENTS);
@@ -544,7 +560,14 @@ public final class OutboundStream implements StreamMachine {
       sendHandled();
     }
     actions.send(Octets.of(StreamHeader.end()));
+    isEnding = !receiving.pairs().isEmpty();
     close();
+  }
+
+  @Override
+  public void lost() {
+    phase = Phase.CLOSED;
+    isEnding = false;
   }
 
   private void close() {

@@ -138,11 +138,18 @@ final class PartnerDialling implements Dialler.Outcome, OutboundPartner.Owner {
 
   @Override
   public void ready(OutboundPartner partner) {
-    owner.ready(partner);
+    if (isGivenUp) {
+      partner.drain();
+    } else {
+      owner.ready(partner);
+    }
   }
 
   @Override
   public void refused(StanzaCondition condition, String text, boolean isDefinite) {
+    if (isGivenUp) {
+      return;
+    }
     if (isDefinite) {
       owner.refused(condition, text, true);
     } else {
@@ -153,6 +160,11 @@ final class PartnerDialling implements Dialler.Outcome, OutboundPartner.Owner {
   @Override
   public void verified(Dialback answer) {
     owner.verified(answer);
+  }
+
+  @Override
+  public void ended(OutboundPartner partner) {
+    owner.ended(partner);
   }
 
   @Override

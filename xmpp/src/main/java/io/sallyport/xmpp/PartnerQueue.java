@@ -53,8 +53,9 @@ final class PartnerQueue implements OutboundPartner.Owner {
     return waiting.isEmpty() && carrier == null && dialling == null && failures == 0;
   }
 
-  int size() {
-    return waiting.size();
+  /** True if nobody misses it, though it has failed before. */
+  boolean isForgettable() {
+    return waiting.isEmpty() && carrier == null && dialling == null && nextNanos - now() <= 0;
   }
 
   void send(Octets stanza, Sending sending) {
@@ -126,6 +127,10 @@ final class PartnerQueue implements OutboundPartner.Owner {
   /** A stream of the partner's takes what goes there (XEP-0288). */
   void carriedBy(Carrier other) {
     if (carrier == null) {
+      if (dialling != null) {
+        dialling.giveUp();
+        dialling = null;
+      }
       carrier = other;
       flush();
     }
@@ -210,6 +215,11 @@ final class PartnerQueue implements OutboundPartner.Owner {
 
   @Override
   public void verified(Dialback answer) {}
+
+  @Override
+  public void ended(OutboundPartner ended) {
+    carriedNoMoreBy(ended);
+  }
 
   @Override
   public void closed(OutboundPartner closed) {

@@ -47,6 +47,11 @@ final class ProvenPairs {
     return asked.remove(pair);
   }
 
+  /** Nothing that was asked counts any more: the stream begins anew. */
+  void forgetAsked() {
+    asked.clear();
+  }
+
   /** Where a stanza comes from; the pair of the one before is tried first, without any string. */
   Optional<Origin> of(Stanza stanza) {
     if (last != null && stanza.isBetween(last.pair())) {

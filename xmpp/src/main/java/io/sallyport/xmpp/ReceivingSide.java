@@ -11,6 +11,7 @@ import io.sallyport.wire.xmpp.Stanza;
 import io.sallyport.wire.xmpp.StanzaCondition;
 import io.sallyport.wire.xmpp.StreamCondition;
 import io.sallyport.wire.xmpp.StreamError;
+import io.sallyport.wire.xmpp.XmppDomain;
 import java.util.Optional;
 
 /**
@@ -42,6 +43,17 @@ final class ReceivingSide {
   /** The id that our header gave this stream: keys are made for it. */
   void streamId(String id) {
     streamId = id;
+  }
+
+  /** The stream begins anew: what was asked on the one before proves nothing on this. */
+  void restart() {
+    pairs.forgetAsked();
+    streamId = "";
+  }
+
+  /** True if keys are made for that id now. */
+  boolean isStream(Optional<String> id) {
+    return id.filter(streamId::equals).isPresent();
   }
 
   ProvenPairs pairs() {
@@ -187,23 +199,28 @@ final class ReceivingSide {
           StreamError.of(StreamCondition.IMPROPER_ADDRESSING, "A stanza without from or to"));
     }
     Optional<Jid> sender = from.flatMap(Jid::parse);
-    Optional<Jid> receiver = to.flatMap(Jid::parse);
+    Optional<XmppDomain> receiver = to.flatMap(Jid::domainOf);
     if (sender.isEmpty()) {
       return Optional.of(StreamError.of(StreamCondition.INVALID_FROM, "No address in from"));
     }
     if (receiver.isEmpty()) {
-      actions.bounce(stanza, Bounce.of(StanzaCondition.JID_MALFORMED, "No address in to"));
-      return Optional.empty();
+      return Optional.of(StreamError.of(StreamCondition.IMPROPER_ADDRESSING, "No domain in to"));
     }
-    DomainPair pair = new DomainPair(sender.get().domain(), receiver.get().domain());
+    DomainPair pair = new DomainPair(sender.get().domain(), receiver.get());
     if (!rules.isHosted(pair.to())) {
       return Optional.of(StreamError.of(StreamCondition.HOST_UNKNOWN, "Not a domain of ours"));
     }
     Optional<Origin> origin = pairs.of(pair);
-    origin.ifPresent(found -> take(stanza, found));
-    return origin.isPresent()
-        ? Optional.empty()
-        : Optional.of(StreamError.of(StreamCondition.INVALID_FROM, "That pair is not proven"));
+    if (origin.isEmpty()) {
+      return Optional.of(StreamError.of(StreamCondition.INVALID_FROM, "That pair is not proven"));
+    }
+    // Nobody is told anything about a stanza before it is known whose it is.
+    if (to.flatMap(Jid::parse).isEmpty()) {
+      actions.bounce(stanza, Bounce.of(StanzaCondition.JID_MALFORMED, "No address in to"));
+    } else {
+      take(stanza, origin.get());
+    }
+    return Optional.empty();
   }
 
   private void take(Stanza stanza, Origin origin) {

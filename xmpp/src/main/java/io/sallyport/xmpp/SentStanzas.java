@@ -16,7 +16,8 @@ final class SentStanzas {
   /** Stanzas after which the other end is asked how many it has taken. */
   private static final int ASK_AFTER = 16;
 
-  private record Sent(Sending sending, long writtenNanos) {}
+  /** Those from before acknowledgements began are not counted by the other end. */
+  private record Sent(Sending sending, long writtenNanos, boolean isCounted) {}
 
   private final Connection connection;
   private final Acknowledgements acknowledgements;
@@ -46,7 +47,7 @@ final class SentStanzas {
   /** A stanza was written. */
   void written(Sending sending) {
     acknowledgements.sent();
-    open.addLast(new Sent(sending, connection.loop().nanoTime()));
+    open.addLast(new Sent(sending, connection.loop().nanoTime(), acknowledgements.isOn()));
     sinceAsked++;
     if (sinceAsked == ASK_AFTER) {
       ask();
@@ -77,22 +78,26 @@ final class SentStanzas {
     }
   }
 
-  /** Nobody acknowledges: those that left long enough ago count as taken. */
+  /** Those that nobody counts and that left long enough ago count as taken. */
   private void settle() {
-    if (acknowledgements.isOn() || connection.waitingOctets() > 0) {
+    if (connection.waitingOctets() > 0) {
       return;
     }
     long now = connection.loop().nanoTime();
     while (!open.isEmpty()
+        && !open.getFirst().isCounted
         && now - open.getFirst().writtenNanos >= StreamTimes.SETTLING.toNanos()) {
       open.removeFirst().sending.confirmed();
     }
   }
 
-  /** The other end has taken that many more. */
+  /** The other end has taken that many more, and all that was written before them. */
   void acknowledged(long stanzas) {
-    for (long i = 0; i < stanzas && !open.isEmpty(); i++) {
-      open.removeFirst().sending.confirmed();
+    long left = stanzas;
+    while (left > 0 && !open.isEmpty()) {
+      Sent first = open.removeFirst();
+      left -= first.isCounted ? 1 : 0;
+      first.sending.confirmed();
     }
   }
 
@@ -103,8 +108,9 @@ final class SentStanzas {
    */
   void over(boolean inGoodOrder) {
     isOver = true;
-    if (inGoodOrder) {
-      acknowledged(Long.MAX_VALUE);
+    // Where stanzas are counted, only the count says what was taken.
+    while (inGoodOrder && !open.isEmpty() && !open.getFirst().isCounted) {
+      open.removeFirst().sending.confirmed();
     }
     while (!open.isEmpty()) {
       open.removeFirst()

@@ -38,6 +38,7 @@ final class StreamConnection {
   private boolean isProven;
   private boolean hasBegun;
   private boolean isEnded;
+  private boolean hasStreamError;
   private boolean isVetting;
   private Optional<RevocationChecks.Watch> watch = Optional.empty();
   private @Nullable X509Certificate certificate;
@@ -142,9 +143,11 @@ final class StreamConnection {
     for (XmppRead read = reader.next(); read != XmppRead.NeedMore.NEED_MORE; read = reader.next()) {
       saidNanos = heardNanos;
       stanzas++;
+      hasStreamError |=
+          read instanceof XmppRead.Nonza(var element) && StreamError.read(element).isPresent();
       machine.take(read);
       if (read instanceof XmppRead.StreamEnd || read instanceof XmppRead.Malformed) {
-        isEnded = read instanceof XmppRead.StreamEnd;
+        isEnded = read instanceof XmppRead.StreamEnd && !hasStreamError;
         connection.close();
         return;
       }

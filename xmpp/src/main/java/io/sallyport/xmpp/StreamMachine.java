@@ -27,4 +27,7 @@ interface StreamMachine {
 
   /** Ends the stream. */
   void end();
+
+  /** The connection is gone: nothing is to be done any more, whatever is still answered. */
+  void lost();
 }

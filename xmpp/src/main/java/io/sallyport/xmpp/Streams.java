@@ -10,6 +10,7 @@ import io.sallyport.wire.xmpp.DomainPair;
 import io.sallyport.wire.xmpp.Jid;
 import io.sallyport.wire.xmpp.Stanza;
 import io.sallyport.wire.xmpp.StanzaCondition;
+import io.sallyport.wire.xmpp.XmppDomain;
 import io.sallyport.xmpp.inside.Loss;
 import java.util.HashMap;
 import java.util.Map;
@@ -100,6 +101,9 @@ final class Streams {
         return;
       }
       if (queues.size() >= MAX_PAIRS) {
+        queues.values().removeIf(PartnerQueue::isForgettable);
+      }
+      if (queues.size() >= MAX_PAIRS) {
         sending.lost(Loss.FULL, StanzaCondition.RESOURCE_CONSTRAINT, "too many domain pairs");
         return;
       }
@@ -148,20 +152,13 @@ final class Streams {
   void answer(Stanza stanza, Bounce bounce) {
     Optional<byte[]> error = bounce.octets(stanza);
     Optional<Jid> sender = stanza.from().flatMap(Jid::parse);
-    Optional<Jid> receiver = stanza.to().flatMap(Streams::domainOf);
+    Optional<XmppDomain> receiver = stanza.to().flatMap(Jid::domainOf);
     if (error.isEmpty() || sender.isEmpty() || receiver.isEmpty()) {
       shared.counters().count(XmppCounter.DROPPED_ANSWERS);
       return;
     }
     shared.counters().count(XmppCounter.BOUNCED);
-    var pair = new DomainPair(receiver.get().domain(), sender.get().domain());
+    var pair = new DomainPair(receiver.get(), sender.get().domain());
     send(Octets.of(error.get()), pair, Sending.UNOBSERVED);
-  }
-
-  /** Of an address whose other parts may be what was wrong. */
-  private static Optional<Jid> domainOf(String address) {
-    int slash = address.indexOf('/');
-    String bare = slash < 0 ? address : address.substring(0, slash);
-    return Jid.parse(bare.substring(bare.lastIndexOf('@') + 1));
   }
 }

@@ -356,6 +356,52 @@ class InboundStreamTest {
         .startsWith("[bounce JID_MALFORMED");
   }
 
+  /** An error would reach whomever from names, in our name. */
+  @Test
+  void must10NobodyElseIsToldOfABadAddress() {
+    proven();
+    assertThat(
+            play.say("<message from='victim@other.example' to='a&quot;b@harbor.example'/>")
+                .getFirst())
+        .contains("<invalid-from ");
+  }
+
+  /** What was asked in the clear proves nothing once TLS has begun. */
+  @Test
+  void must3NothingAskedInTheClearIsProvenOverTls() {
+    InboundStream stream =
+        play.inbound(
+            Play.partner(Xmpp.Negotiation.OPTIONAL, Xmpp.Negotiation.OPTIONAL, true, true));
+    play.say(Play.HEADER);
+    play.say("<db:result from='lighthouse.example' to='harbor.example'>k</db:result>");
+    play.say(START_TLS);
+    stream.verified(Play.IN, Dialback.Outcome.VALID, Optional.empty());
+    stream.secured(PeerProof.NONE);
+    stream.verified(Play.IN, Dialback.Outcome.VALID, Optional.empty());
+    assertThat(play.done()).isEmpty();
+    assertThat(stream.isProven()).isFalse();
+    assertThat(stream.isStream(Optional.of("id1"))).isFalse();
+  }
+
+  @Test
+  void provesNothingOnceTheConnectionIsLost() {
+    InboundStream stream = secured(Play.usual(), PeerProof.NONE);
+    play.say(Play.HEADER);
+    play.say("<db:result from='lighthouse.example' to='harbor.example'>k</db:result>");
+    stream.lost();
+    stream.verified(Play.IN, Dialback.Outcome.VALID, Optional.empty());
+    assertThat(play.done()).isEmpty();
+  }
+
+  /** What crosses our closing tag is taken (RFC 6120 section 4.4). */
+  @Test
+  void takesWhatCrossesTheEnd() {
+    InboundStream stream = proven();
+    stream.end();
+    play.done();
+    assertThat(play.say(MESSAGE)).containsExactly("[deliver EXTERNAL " + MESSAGE + "]");
+  }
+
   @Test
   void takesOutWhatOnlyWeMaySay() {
     proven();

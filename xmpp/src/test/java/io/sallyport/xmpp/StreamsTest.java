@@ -149,6 +149,42 @@ class StreamsTest {
     assertThat(messages(servers.atLighthouse)).containsExactly("m0", "m2");
   }
 
+  /** A stream error says that something was not taken, and nobody knows what. */
+  @Test
+  void must25AStreamErrorConfirmsNothing() {
+    var servers = new TwoServers(EXTERNAL);
+    servers.send("m0");
+    servers.loop.advance(Duration.ofSeconds(5));
+    servers.fates.clear();
+    servers.connections.getFirst().stick();
+    servers.send("m1");
+    servers.drainLighthouse();
+    servers.loop.advance(Duration.ofSeconds(10));
+    assertThat(servers.fates).containsExactly("m1 BROKEN_UNCONFIRMED REMOTE_SERVER_TIMEOUT");
+  }
+
+  /** A question about a key that was answered takes no other address. */
+  @Test
+  void dialOnceForAQuestion() {
+    var servers = new TwoServers(EXTERNAL.withDialbackOnly());
+    servers.letHostsHave(3);
+    servers.send("m");
+    servers.loop.advance(Duration.ofMinutes(2));
+    assertThat(servers.connections).hasSize(2);
+    assertThat(messages(servers.atLighthouse)).containsExactly("m");
+  }
+
+  /** What comes while a stream closes waits for the next. */
+  @Test
+  void openAnotherStreamWhileOneCloses() {
+    var servers = new TwoServers(EXTERNAL);
+    servers.send("m0");
+    servers.loop.advance(Duration.ofSeconds(5));
+    servers.drainLighthouse();
+    servers.send("m1");
+    assertThat(servers.connections).hasSize(2);
+  }
+
   @Test
   void closeWhatIsIdle() {
     var servers = new TwoServers(EXTERNAL);

@@ -32,6 +32,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -61,6 +62,7 @@ final class TwoServers {
   private final Streams lighthouse;
   private final List<Runnable> watches = new ArrayList<>();
   private boolean isRevoked;
+  private int addresses = 1;
   private Duration verdictTime = Duration.ZERO;
   private boolean isReachable = true;
 
@@ -187,6 +189,11 @@ final class TwoServers {
     }
   }
 
+  /** Lets each host have so many addresses. */
+  void letHostsHave(int count) {
+    addresses = count;
+  }
+
   /** Lets lighthouse wait for what is known of certificates. */
   void letVerdictsTake(Duration time) {
     verdictTime = time;
@@ -211,7 +218,7 @@ final class TwoServers {
     }
   }
 
-  private static final class Resolved implements Resolver {
+  private final class Resolved implements Resolver {
     @Override
     public void services(Loop on, String name, Consumer<Lookup<ServiceTarget>> outcome) {
       throw new AssertionError("the topology names the servers");
@@ -221,7 +228,9 @@ final class TwoServers {
     public void addresses(Loop on, String host, Consumer<Lookup<InetAddress>> outcome) {
       on.execute(() ->
           outcome.accept(
-              new Lookup.Found<>(List.of(InetAddress.getLoopbackAddress()), Duration.ZERO)));
+              new Lookup.Found<>(
+                  Collections.nCopies(addresses, InetAddress.getLoopbackAddress()),
+                  Duration.ZERO)));
     }
   }
 

@@ -22,6 +22,13 @@ public record Bounce(StanzaCondition condition, String type, String text, boolea
 
   /** The error for a stanza; empty if it may have none, or nobody to be told. */
   public Optional<byte[]> octets(Stanza stanza) {
+    // An address that is none would be one in from, where it ends streams.
+    Optional<String> receiver = stanza.to().filter(to -> Jid.parse(to).isPresent());
+    return octets(
+        stanza, receiver.or(() -> stanza.to().flatMap(Jid::domainOf).map(XmppDomain::ascii)));
+  }
+
+  private Optional<byte[]> octets(Stanza stanza, Optional<String> from) {
     Optional<String> sender = stanza.from();
     if (stanza.isAnswer() || sender.isEmpty()) {
       return Optional.empty();
@@ -32,7 +39,7 @@ public record Bounce(StanzaCondition condition, String type, String text, boolea
             .start(name)
             .attribute("type", "error")
             .attribute("id", stanza.id().orElse(null))
-            .attribute("from", stanza.to().orElse(null))
+            .attribute("from", from.orElse(null))
             .attribute("to", sender.get())
             .start("error")
             .attribute("type", type)

@@ -34,6 +34,13 @@ public record Jid(Optional<String> local, XmppDomain domain, Optional<String> re
         : Optional.empty();
   }
 
+  /** The domain of an address whose other parts may be bad; empty if it has none. */
+  public static Optional<XmppDomain> domainOf(String text) {
+    int slash = text.indexOf('/');
+    String bare = slash < 0 ? text : text.substring(0, slash);
+    return XmppDomain.of(bare.substring(bare.lastIndexOf('@') + 1));
+  }
+
   private static boolean isLocal(String part) {
     return isPart(part) && part.chars().noneMatch(c -> c == ' ' || NOT_IN_LOCAL.indexOf(c) >= 0);
   }
