@@ -499,6 +499,9 @@ final class ElementScanner {
     }
     if (isRoot) {
       most = open.kind() == null ? limits.otherOctets() : limits.stanzaOctets();
+      if (at > most) {
+        return fail(XmppFault.tooMuch("an element longer than " + most + " octets"));
+      }
     }
     return isEmpty ? left(at) : state(State.TEXT);
   }

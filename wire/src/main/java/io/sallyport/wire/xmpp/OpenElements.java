@@ -32,6 +32,9 @@ final class OpenElements {
   /** What the prefixes of a start tag's attributes mean, while it is looked at. */
   private Namespaces.@Nullable Binding[] meanings;
 
+  /** Of stanzas, as the header declares it. */
+  private byte[] contentUri = SERVER_URI;
+
   private StartTag root = new StartTag();
   private Stanza.@Nullable Kind kind;
   private int contentFrom;
@@ -139,7 +142,7 @@ final class OpenElements {
 
   private @Nullable XmppFault firstLevel(
       byte[] octets, int base, StartTag tag, Namespaces.Binding namespace) {
-    if (namespace.means(SERVER_URI) || namespace.means(ACCEPT_URI)) {
+    if (namespace.means(contentUri)) {
       kind = Stanza.Kind.of(octets, base + tag.localFrom(), base + tag.nameTo());
     }
     boolean isPrefixed = tag.prefixTo() > tag.nameFrom();
@@ -150,6 +153,9 @@ final class OpenElements {
 
   private @Nullable XmppFault header(
       byte[] octets, int base, StartTag tag, Namespaces.Binding namespace) {
+    int none = base + tag.nameFrom();
+    var content = namespaces.find(octets, none, none);
+    contentUri = content != null && content.means(ACCEPT_URI) ? ACCEPT_URI : SERVER_URI;
     if (!is(octets, base + tag.localFrom(), base + tag.nameTo(), STREAM_LOCAL)) {
       return new XmppFault(StreamCondition.BAD_FORMAT, "the header is no stream");
     }
@@ -171,7 +177,7 @@ final class OpenElements {
       boolean isPrefix =
           tag.hasPrefix(i) && is(octets, base + tag.nameFrom(i), base + tag.prefixTo(i), XMLNS);
       if (isDefault || isPrefix) {
-        Slice uri = XmlText.uri(octets, base + tag.valueFrom(i), base + tag.valueTo(i));
+        Slice uri = XmlText.octetsOfValue(octets, base + tag.valueFrom(i), base + tag.valueTo(i));
         XmppFault wrong = namespaces.declare(octets, isDefault ? to : local, to, uri, depth);
         if (wrong != null) {
           return wrong;

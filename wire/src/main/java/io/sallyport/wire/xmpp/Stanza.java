@@ -130,8 +130,10 @@ public final class Stanza implements XmppRead, Octets {
     }
     int from = base + shape.tag().valueFrom(i);
     int to = base + shape.tag().valueTo(i);
+    // However it is written: references are resolved, and cost a copy where there are any.
+    Slice value = XmlText.octetsOfValue(octets, from, to);
     for (byte[] type : types) {
-      if (XmlOctets.equal(octets, from, to, type, 0, type.length)) {
+      if (XmlOctets.equal(value.octets(), value.from(), value.to(), type, 0, type.length)) {
         return true;
       }
     }

@@ -27,8 +27,8 @@ final class XmlText {
     return new String(octets, from, to - from, StandardCharsets.UTF_8);
   }
 
-  /** The value of a declaration, with copies only where a copy is needed. */
-  static Slice uri(byte[] octets, int from, int to) {
+  /** What a value means, as octets; a copy only where one is needed. */
+  static Slice octetsOfValue(byte[] octets, int from, int to) {
     for (int i = from; i < to; i++) {
       byte octet = octets[i];
       if (octet == '&' || octet == '\t' || octet == '\n' || octet == '\r') {

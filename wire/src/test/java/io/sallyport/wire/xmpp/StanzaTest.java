@@ -117,6 +117,7 @@ class StanzaTest {
         "<iq type='result' id='1' from='a@b'/>",
         "<iq type='error' id='1' from='a@b'/>",
         "<presence type='error' from='a@b'/>",
+        "<message type='err&#111;r' from='a@b'/>",
         "<message/>"
       })
   void must12NoErrorInAnswerToErrorOrResult(String text) {

@@ -306,6 +306,31 @@ class XmppReaderTest {
     }
   }
 
+  /** The tag alone is longer than its kind may be, and is all there is. */
+  @ParameterizedTest
+  @ValueSource(strings = {">", "/>"})
+  void refusesALongTagOfWhatIsNoStanza(String end) {
+    String text = "<x xmlns='u' a='" + "x".repeat(12_000) + "'" + end;
+    for (int size : List.of(100, Integer.MAX_VALUE)) {
+      var reader = new XmppReader(XmppLimits.PROVEN);
+      reader.feed(ByteBuffer.wrap(Xmpp.utf8(Xmpp.HEADER)));
+      reader.next();
+      byte[] octets = Xmpp.utf8(text);
+      for (int from = 0; from < octets.length; from += Math.min(size, octets.length)) {
+        int to = (int) Math.min((long) from + size, octets.length);
+        reader.feed(ByteBuffer.wrap(Arrays.copyOfRange(octets, from, to)));
+        reader.next();
+      }
+      assertThat(reader.next()).isInstanceOf(XmppRead.Malformed.class);
+    }
+  }
+
+  @Test
+  void takesAStanzaOfAnotherKindOfStreamForNone() {
+    assertThat(Xmpp.nonza("<message xmlns='jabber:component:accept'/>").name())
+        .isEqualTo("message");
+  }
+
   @Test
   void takesExactlyTheLimits() {
     String header = "<stream:stream xmlns='jabber:server' xmlns:stream='" + Namespace.STREAM + "'>";
