@@ -119,7 +119,9 @@ final class NodeServices {
             ground.events());
     this.media = new NodeMedia(topology, node, ground);
     this.webconf = new NodeWebconf(topology, node, ground);
-    this.xmpp = new NodeXmpp(topology, node, ground, resolver, dnsCounters);
+    this.xmpp =
+        new NodeXmpp(
+            topology, node, ground, new NodeXmpp.Outside(resolver, revocation, dnsCounters));
     this.auth =
         files
             .av()

@@ -14,15 +14,18 @@ import io.sallyport.net.dns.DnsCounter;
 import io.sallyport.net.dns.PartnerAddresses;
 import io.sallyport.net.dns.Resolver;
 import io.sallyport.net.dns.ResolverSettings;
+import io.sallyport.net.revocation.RevocationChecks;
 import io.sallyport.net.tls.ClientCertificate;
 import io.sallyport.net.tls.NameRule;
 import io.sallyport.net.tls.ServerTls;
 import io.sallyport.net.tls.TlsIdentities;
 import io.sallyport.telemetry.Counters;
 import io.sallyport.topology.AddressBlock;
+import io.sallyport.topology.Federation;
 import io.sallyport.topology.Node;
 import io.sallyport.topology.Topology;
 import io.sallyport.topology.Xmpp;
+import io.sallyport.xmpp.CertificateCare;
 import io.sallyport.xmpp.NoServices;
 import io.sallyport.xmpp.ServerSearch;
 import io.sallyport.xmpp.XmppCounter;
@@ -58,14 +61,14 @@ final class NodeXmpp {
   private final StrangerGate strangers;
 
   /**
+   * What is asked of others.
+   *
    * @param names of partners
+   * @param revocation whether certificates of partners were revoked
    */
-  NodeXmpp(
-      Topology topology,
-      Node node,
-      NodeServices.Ground ground,
-      Resolver names,
-      Counters<DnsCounter> dnsCounters) {
+  record Outside(Resolver names, RevocationChecks revocation, Counters<DnsCounter> dnsCounters) {}
+
+  NodeXmpp(Topology topology, Node node, NodeServices.Ground ground, Outside outside) {
     this.topology = topology;
     this.node = node;
     this.ground = ground;
@@ -77,14 +80,14 @@ final class NodeXmpp {
                 topology.nodes().stream().flatMap(NodeXmpp::addresses).toList(),
                 List.of(),
                 Stream.concat(INSIDE.stream(), topology.dns().privateTargets().stream()).toList()),
-            dnsCounters,
+            outside.dnsCounters(),
             ground.events());
     this.proxy =
         ground
             .files()
             .xmpp()
             .map(files ->
-                new XmppProxy(topology, node.name(), toPartners(files, names), toServers(files)));
+                new XmppProxy(topology, node.name(), toPartners(files, outside), toServers(files)));
   }
 
   private static Stream<InetAddress> addresses(Node node) {
@@ -92,16 +95,20 @@ final class NodeXmpp {
         .flatMap(List::stream);
   }
 
-  private XmppService.Surroundings toPartners(NodeFiles.XmppFiles files, Resolver names) {
+  private XmppService.Surroundings toPartners(NodeFiles.XmppFiles files, Outside outside) {
     TlsIdentities external = ground.files().external();
+    Federation.Revocation revocation = topology.access().federation().revocation();
     return surroundings(
-        files,
-        new Side(
-            topology.xmpp(),
-            names,
-            node.access(),
-            external.server(ClientCertificate.OFFERED, NameRule.ANY, ALPN),
-            external));
+            files,
+            new Side(
+                topology.xmpp(),
+                outside.names(),
+                node.access(),
+                external.server(ClientCertificate.OFFERED, NameRule.ANY, ALPN),
+                external))
+        .with(
+            new CertificateCare(
+                outside.revocation(), revocation.mode(), revocation.refreshes(), ground.clock()));
   }
 
   private XmppService.Surroundings toServers(NodeFiles.XmppFiles files) {
