@@ -77,6 +77,7 @@ public final class AvService {
   public AvService(Topology topology, Node node, Surroundings surroundings) {
     this.surroundings = surroundings;
     this.places = RelayPlaces.of(node);
+    Loop first = surroundings.loops().getFirst();
     this.shared =
         AvShared.of(
             topology,
@@ -84,10 +85,12 @@ public final class AvService {
             new AvShared.Secrets(surroundings.keys(), surroundings.sharedSecrets()),
             surroundings.host(),
             new AvShared.Reports(
-                surroundings.counters(), surroundings.events(), surroundings.clock()),
+                surroundings.counters(),
+                surroundings.events(),
+                surroundings.clock(),
+                first::nanoTime),
             random);
     this.listeners = ClientListeners.of(topology, node);
-    Loop first = surroundings.loops().getFirst();
     first.execute(() -> surroundings.host().watch(first));
     for (Loop loop : surroundings.loops()) {
       var relayLoop =

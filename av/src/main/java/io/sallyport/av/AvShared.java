@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
@@ -54,8 +55,13 @@ record AvShared(
    */
   record Secrets(TokenKeys keys, SharedSecrets shared) {}
 
-  /** What everybody reports to. */
-  record Reports(Counters<AvCounter> counters, Events events, InstantSource clock) {}
+  /**
+   * What everybody reports to.
+   *
+   * @param nanoTime a monotonic clock
+   */
+  record Reports(
+      Counters<AvCounter> counters, Events events, InstantSource clock, LongSupplier nanoTime) {}
 
   /**
    * Those of a node.
@@ -89,7 +95,7 @@ record AvShared(
         new FailureWatch(av.quotas().failuresPerMinute()),
         new Newcomers(av.quotas().connectionsPerSource(), av.quotas().connections()),
         new NodePeers(mostPeers(av), random),
-        new Refusals(reports.events(), System::nanoTime),
+        new Refusals(reports.events(), reports.nanoTime()),
         reports.counters(),
         reports.clock(),
         new AtomicBoolean());

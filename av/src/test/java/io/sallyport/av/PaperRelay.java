@@ -80,7 +80,7 @@ final class PaperRelay {
             new RelayPlaces(
                 Map.of(AddressFamily.IPV4, bound, AddressFamily.IPV6, RELAY6),
                 List.of(RELAY4, RELAY6)),
-            new AvShared.Reports(counters, this::state, this::now),
+            new AvShared.Reports(counters, this::state, this::now, () -> nanos),
             draining);
     relay = new Relay(shared, sockets, List.of(RELAY4, RELAY6), () -> nanos, 7);
     servers = DialectServers.of(relay, new Random(7));

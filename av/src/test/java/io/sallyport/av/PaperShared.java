@@ -52,7 +52,7 @@ final class PaperShared {
         new FailureWatch(20),
         new Newcomers(MOST_OF_SOURCE, 2_000),
         new NodePeers(40, random),
-        new Refusals(reports.events(), System::nanoTime),
+        new Refusals(reports.events(), reports.nanoTime()),
         reports.counters(),
         reports.clock(),
         draining);
