@@ -33,6 +33,7 @@ final class Outflow extends ChannelOutboundHandlerAdapter {
     try {
       buffer.forEachFlushedMessage(waiting);
     } catch (Exception e) {
+      // What Netty lets a processor of messages throw; this one only counts.
       throw new IllegalStateException(e);
     }
     return come - waiting.octets;
