@@ -97,8 +97,8 @@ public final class XmppProxy {
 
   /** Ends streams that have nothing under way, and tells the others that the node stops. */
   public void drain() {
-    // outside.drain();
-    // inside.drain();
+    outside.drain();
+    inside.drain();
   }
 
   private void fromPartner(Stanza stanza, Origin origin, Runnable settled) {
