@@ -11,35 +11,25 @@ import io.sallyport.net.dns.Resolver;
 import io.sallyport.net.revocation.RevocationChecks;
 import io.sallyport.telemetry.Counters;
 import io.sallyport.telemetry.Events;
-import io.sallyport.wire.sip.HeaderName;
-import io.sallyport.wire.sip.SipCheck;
-import io.sallyport.wire.sip.SipFault;
 import io.sallyport.wire.sip.SipMessage;
-import io.sallyport.wire.sip.SipMethod;
 import io.sallyport.wire.sip.SipRead;
-import io.sallyport.wire.sip.Via;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Access Edge on one loop: every message of the loop's connections comes through here, and the
- * transactions of the requests that arrive on them live here.
+ * The Access Edge on one loop: owner of the transactions of the requests that arrive on the loop's
+ * connections, and where what handles them finds the rest of the node. {@link MessagePath} is the
+ * way that messages go.
  */
 final class AccessLoop {
-  private static final int FIRST_RETRY_SECONDS = 5;
+  /** The least time after which a refused sender may come back. */
+  static final int FIRST_RETRY_SECONDS = 5;
+
   private static final int RETRY_SPREAD_SECONDS = 26;
-
-  /** When overloaded: 5 to 60 s. */
-  private static final int SHED_SPREAD_SECONDS = 56;
-
-  /** RFC 3261 section 7.2: there are six classes of responses. */
-  private static final int MAX_STATUS = 699;
 
   private static final Duration ROUTE_TOKEN_LIFE = Duration.ofHours(1);
 
@@ -50,12 +40,11 @@ final class AccessLoop {
   private final Forwarder forwarder;
   private final Answers answers;
   private final AccessPolicy policy;
-  private final Routing routing;
-  private final StrictRoute strictRoute;
   private final SealedRoutes sealedRoutes;
   private final ResponsePolicy responsePolicy;
-  private final LoopHash loopHash;
+  private final AnswerEffects answerEffects;
   private final LagMeter lag;
+  private final MessagePath path;
   private @Nullable Links links;
   private @Nullable PartnerLinks partnerLinks;
   private String routeToken = "";
@@ -69,285 +58,18 @@ final class AccessLoop {
     this.sealedRoutes = new SealedRoutes(shared.keys);
     this.forwarder = new Forwarder(this);
     this.answers = new Answers(shared.settings, forwarder, shared.random);
-    this.lag = new LagMeter(loop, shared.overload, this::relieve);
-    this.loopHash = new LoopHash(shared.keys);
+    this.answerEffects = new AnswerEffects(this);
+    Shedding shedding = new Shedding(this, shared);
+    this.lag = new LagMeter(loop, shared.overload, shedding::relieve);
     this.responsePolicy = ResponsePolicy.of(shared.settings.inside());
-    this.strictRoute = new StrictRoute(this);
     this.policy =
         new AccessPolicy(
             settings().remoteUsers(), settings().anonymousUsers(), settings().domains());
-    this.routing = new Routing(this, policy);
+    this.path = new MessagePath(this, shared, new Routing(this, policy), shedding);
   }
 
-  /** A request arrived whole. */
-  void request(SipConnection from, SipMessage request) {
-    counters()
-        .count(
-            switch (from.side()) {
-              case CLIENT -> AccessCounter.REQUESTS_FROM_CLIENTS;
-              case PARTNER -> AccessCounter.REQUESTS_FROM_PARTNERS;
-              case INSIDE -> AccessCounter.REQUESTS_FROM_INSIDE;
-            });
-    if (!from.admits(request)) {
-      return;
-    }
-    SipFault fault = SipCheck.problem(request);
-    if (fault == null && from instanceof ClientFlow flow) {
-      fault = ContactRewrite.fault(request, flow.transport);
-    }
-    Via topVia = request.topVia();
-    if (fault != null || topVia == null) {
-      refuse(from, request, Refusal.of(fault == null ? SipFault.BAD_VIA : fault));
-      return;
-    }
-    switch (request.method()) {
-      case NEGOTIATE -> answers.declineNegotiate(from, request);
-      case ACK -> {
-        String key = TransactionKey.ofInvite(from.transactionScope(), request, topVia);
-        onOwner(from, key, owner -> owner.acknowledge(from, request, key));
-      }
-      case CANCEL -> {
-        String key = TransactionKey.ofInvite(from.transactionScope(), request, topVia);
-        onOwner(from, key, owner -> owner.cancel(from, request, key));
-      }
-      default -> {
-        String key = TransactionKey.of(from.transactionScope(), request, topVia);
-        Transaction repeated = transactions.byKey(key);
-        if (repeated == null && !isShed(from, request)) {
-          start(from, strictRoute.repaired(request), key);
-        }
-      }
-    }
-  }
-
-  /** Turns a request away if the node is overloaded; others at different times. */
-  private boolean isShed(SipConnection from, SipMessage request) {
-    OverloadPolicy.Level level = shared.overload.level(nanoTime());
-    if (level == OverloadPolicy.Level.NONE) {
-      return false;
-    }
-    OverloadPolicy.Arrival arrival =
-        new OverloadPolicy.Arrival(
-            request.method(), request.toTag() != null, sender(from, request));
-    if (!OverloadPolicy.refuses(
-        level, arrival, shared.overload.refusedShare(), shared.random.nextDouble())) {
-      return false;
-    }
-    counters().count(AccessCounter.REQUESTS_SHED);
-    refuse(
-        from,
-        request,
-        Refusal.busy(FIRST_RETRY_SECONDS + shared.random.nextInt(SHED_SPREAD_SECONDS)));
-    if (from instanceof ClientFlow flow && !flow.isKnown()) {
-      // To refuse costs as well: what it has sent behind this one waits in its own buffers.
-      flow.pauseReading();
-    }
-    return true;
-  }
-
-  private OverloadPolicy.Sender sender(SipConnection from, SipMessage request) {
-    return switch (from) {
-      case ClientFlow _ when AccessPolicy.isAnonymous(request) -> OverloadPolicy.Sender.NEWCOMER;
-      case ClientFlow flow ->
-          flow.isKnown() ? OverloadPolicy.Sender.KNOWN : OverloadPolicy.Sender.UNKNOWN;
-      case PartnerConnection partner ->
-          isNew(partner, PartnerConnection.fromDomain(request))
-              ? OverloadPolicy.Sender.NEWCOMER
-              : OverloadPolicy.Sender.KNOWN;
-      case InsidePeer _, LinkConnection _ -> OverloadPolicy.Sender.KNOWN;
-    };
-  }
-
-  /** True for a partner that only DNS vouches for and that we know no good of. */
-  private boolean isNew(PartnerConnection connection, String domain) {
-    return connection.admissionOf(domain)
-            instanceof FederationPolicy.Admission.Admitted(Partner partner)
-        && partner.kind() == Partner.Kind.DISCOVERED
-        && shared.discovered.partner(partner.server(), domain, nanoTime()).isNew();
-  }
-
-  /** Another second passed with something to do: if it is too much, who was not let in goes. */
-  private void relieve() {
-    if (shared.overload.level(nanoTime()) != OverloadPolicy.Level.SATURATED) {
-      return;
-    }
-    for (ClientFlow flow : shared.flows()) {
-      if (flow.loop == this) {
-        flow.shed();
-      }
-    }
-  }
-
-  private void start(SipConnection from, SipMessage request, String key) {
-    switch (routing.judge(from, request)) {
-      case Verdict.Refuse(Refusal refusal) -> refuse(from, request, refusal);
-      case Verdict.AnswerOptions _ -> answers.options(from, request);
-      case Verdict.Forward(RequestPlan plan) -> {
-        long hash = loopHash.of(request, plan);
-        if (LoopHash.isLoop(request, hash)) {
-          refuse(from, request, Refusal.LOOP);
-        } else if (request.method() == SipMethod.BENOTIFY) {
-          forwardStateless(from, request, plan, hash);
-        } else if (from.openTransactions() >= from.maxTransactions()) {
-          counters().count(AccessCounter.TRANSACTIONS_REFUSED);
-          outsideEvents().state(AccessEvent.TRANSACTIONS_REFUSED, "from", from.connection.remote());
-          refuse(from, request, Refusal.busy(retryAfterSeconds()));
-        } else {
-          transaction(from, request, key, plan, hash).start();
-        }
-      }
-    }
-  }
-
-  private Transaction transaction(
-      SipConnection from, SipMessage request, String key, RequestPlan plan, long hash) {
-    return request.method() == SipMethod.INVITE
-        ? new InviteTransaction(this, from, key, request, plan, hash)
-        : new NonInviteTransaction(this, from, key, request, plan, hash);
-  }
-
-  /** Has what belongs to an INVITE done by the loop that owns that; by this one if none does. */
-  private void onOwner(SipConnection from, String key, Consumer<AccessLoop> task) {
-    AccessLoop owner = from.isInside() ? shared.insideInvites.owner(key) : null;
-    if (owner == null || owner == this) {
-      task.accept(this);
-    } else {
-      owner.execute(() -> task.accept(owner));
-    }
-  }
-
-  /** An ACK ends here if it is for a refusal; otherwise it is a request of its own. */
-  private void acknowledge(SipConnection from, SipMessage asSent, String key) {
-    if (transactions.byKey(key) instanceof InviteTransaction invite && invite.acknowledged()) {
-      return;
-    }
-    SipMessage ack = strictRoute.repaired(asSent);
-    if (ack.toTag() != null
-        && routing.judge(from, ack) instanceof Verdict.Forward(RequestPlan plan)) {
-      long hash = loopHash.of(ack, plan);
-      if (!LoopHash.isLoop(ack, hash)) {
-        forwardStateless(from, ack, plan, hash);
-      }
-    }
-  }
-
-  /** ACK to a 2xx, and BENOTIFY: nothing comes back, so nothing is kept. */
-  private void forwardStateless(
-      SipConnection from, SipMessage request, RequestPlan plan, long hash) {
-    plan.search()
-        .find(
-            this,
-            outcome -> {
-              if (outcome instanceof TargetSearch.Outcome.Found(List<Target> targets)) {
-                Branch branch = new Branch(index(), transactions.newNumber(), hash);
-                counters().count(AccessCounter.REQUESTS_FORWARDED);
-                Target target = targets.getFirst();
-                target.send(forwarder.request(request, plan.toward(target), from, branch), null);
-              }
-            });
-  }
-
-  private void cancel(SipConnection from, SipMessage cancel, String key) {
-    if (transactions.byKey(key) instanceof InviteTransaction invite) {
-      answers.cancelTaken(from, cancel);
-      invite.cancelled();
-    } else {
-      refuse(from, cancel, Refusal.NO_TRANSACTION);
-    }
-  }
-
-  /** A response arrived whole: it goes to the loop that its branch names. */
-  void response(SipConnection from, SipMessage response) {
-    Via topVia = SipCheck.problem(response) == null ? response.topVia() : null;
-    Branch branch = topVia == null ? null : Branch.parse(topVia.branch());
-    boolean isOfKnownClass = response.status() <= MAX_STATUS;
-    if (branch == null || branch.loop() >= shared.loops().size() || !isOfKnownClass) {
-      counters().count(AccessCounter.RESPONSES_STRAY);
-    } else if (branch.loop() == index()) {
-      answered(from, response, branch);
-    } else {
-      AccessLoop owner = shared.loops().get(branch.loop());
-      owner.execute(() -> owner.answered(from, response, branch));
-    }
-  }
-
-  private void answered(SipConnection from, SipMessage response, Branch branch) {
-    Transaction transaction = transactions.byNumber(branch.number());
-    if (transaction instanceof InviteTransaction && response.method() == SipMethod.CANCEL) {
-      // The answer to a CANCEL of ours: the INVITE's own answer says what came of it.
-      return;
-    }
-    if (transaction != null
-        && transaction.branch().equals(branch)
-        && transaction.isAnsweredBy(response)
-        && isTargetOf(transaction, from)) {
-      if (transaction.target() instanceof Link link) {
-        link.answered(response.status());
-      }
-      transaction.response(response);
-    } else {
-      counters().count(AccessCounter.RESPONSES_STRAY);
-    }
-  }
-
-  /** True if a response came from where the request went, by whichever of its connections. */
-  private static boolean isTargetOf(Transaction transaction, SipConnection from) {
-    return switch (transaction.target()) {
-      case null -> false;
-      case ClientFlow flow -> from.equals(flow);
-      case Link link ->
-          switch (link.end()) {
-            case InsideEnd _ -> from.isInside();
-            case PartnerEnd(PartnerServer server) ->
-                from instanceof PartnerConnection partner
-                    && (link.equals(partner.link()) || server.isProvenBy(partner.peer()));
-          };
-    };
-  }
-
-  /** What a response from inside tells about its client. */
-  void learn(Transaction transaction, SipMessage response) {
-    SipMessage request = transaction.request();
-    ClientFlow flow = transaction.plan().flow();
-    if (request != null) {
-      answeredPartner(transaction, response.status());
-    }
-    if (request == null || flow == null || flow != transaction.origin) {
-      return;
-    }
-    int status = response.status();
-    boolean isSuccess = status < 300;
-    flow.answered(request, response);
-    if ((status == 401 || status == 407 || isSuccess) && request.toTag() == null) {
-      bind(flow, transaction.target());
-    }
-    if (isSuccess && opensService(request.method())) {
-      boolean isDeregistration =
-          request.method() == SipMethod.REGISTER && "0".equals(request.value(HeaderName.EXPIRES));
-      flow.accepted(request, isDeregistration);
-    }
-    if (transaction.asksKeepAlive()) {
-      flow.keepsAlive();
-    }
-    if (status >= 300 && status < 400) {
-      events().state(AccessEvent.INSIDE_REDIRECTED, "status", status);
-    }
-  }
-
-  private static boolean opensService(SipMethod method) {
-    return method == SipMethod.REGISTER
-        || method == SipMethod.INVITE
-        || method == SipMethod.SUBSCRIBE;
-  }
-
-  /** In dialogs other servers answer too; the one to stay with is the one that let it in. */
-  private void bind(ClientFlow flow, @Nullable Target target) {
-    if (target instanceof Link link && link.end() instanceof InsideEnd end) {
-      settings().inside().nextHops().stream()
-          .filter(server -> server.address().equals(end.address()))
-          .findFirst()
-          .ifPresent(flow::bind);
-    }
+  MessagePath path() {
+    return path;
   }
 
   /** Says no to a request before anything was made of it. */
@@ -437,16 +159,6 @@ final class AccessLoop {
     return shared.discovered.partner(partner.server(), partner.domain(), nanoTime());
   }
 
-  /** A request of a discovered partner was answered. */
-  private void answeredPartner(Transaction transaction, int status) {
-    Partner partner = transaction.plan().partner();
-    if (transaction.origin instanceof PartnerConnection
-        && partner != null
-        && partner.kind() == Partner.Kind.DISCOVERED) {
-      discovered(partner).answered(status);
-    }
-  }
-
   /** Tells operators, once in a while, what discovered partners ask for. */
   void reportPartners() {
     for (PartnerReport report : shared.discovered.dueReports(nanoTime())) {
@@ -533,6 +245,10 @@ final class AccessLoop {
 
   ResponsePolicy responsePolicy() {
     return responsePolicy;
+  }
+
+  AnswerEffects answerEffects() {
+    return answerEffects;
   }
 
   Answers answers() {

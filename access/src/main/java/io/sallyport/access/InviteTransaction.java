@@ -105,7 +105,7 @@ final class InviteTransaction extends Transaction {
   }
 
   private void accepted(SipMessage response) {
-    loop.learn(this, response);
+    loop.answerEffects().apply(this, response);
     if (forward(response) || isOriginLost()) {
       state = State.ACCEPTED;
       answered();
@@ -124,7 +124,7 @@ final class InviteTransaction extends Transaction {
       passOn();
       return;
     }
-    loop.learn(this, response);
+    loop.answerEffects().apply(this, response);
     forward(response);
     complete();
   }

@@ -47,7 +47,7 @@ final class NonInviteTransaction extends Transaction {
     }
     // RFC 4320 section 4.2: no 408 to a non-INVITE request is sent on; its sender has given up.
     if (response.status() != 408) {
-      loop.learn(this, response);
+      loop.answerEffects().apply(this, response);
       forward(response);
     }
     end();

@@ -130,9 +130,9 @@ abstract sealed class SipConnection implements ConnectionHandler
   /** Passes a message on. */
   void arrived(SipMessage message) {
     if (message.isRequest()) {
-      loop.request(this, message);
+      loop.path().request(this, message);
     } else {
-      loop.response(this, message);
+      loop.path().response(this, message);
     }
   }
 
