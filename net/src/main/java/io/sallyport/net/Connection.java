@@ -72,6 +72,12 @@ public interface Connection {
    */
   void setProven(boolean proven);
 
+  /**
+   * Has the kernel find out when the other end falls silent without a goodbye, whoever that is: it
+   * is given minutes, where a server that showed its certificate on connecting is given seconds.
+   */
+  default void watchPatiently() {}
+
   /** Stops or goes on reading; while stopped, the kernel pushes back on the sender. */
   void setReading(boolean reading);
 

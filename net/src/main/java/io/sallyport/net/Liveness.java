@@ -18,63 +18,97 @@ import org.jspecify.annotations.Nullable;
  * the connection's loop.
  */
 final class Liveness {
-  /** Without a sign of life for so long the other end is probed. */
-  static final Duration IDLE = Duration.ofSeconds(60);
-
-  static final Duration PROBE_INTERVAL = Duration.ofSeconds(10);
-
-  /** Probes in a row that may go unanswered. */
-  static final int PROBES = 3;
+  /**
+   * How long the other end may be silent.
+   *
+   * @param idle without a sign of life for so long it is probed
+   * @param probes in a row that may go unanswered
+   * @param unacknowledged how long what was sent may be
+   * @param calm so long after the last octet sent nothing is unacknowledged, and probing has not
+   *     begun
+   */
+  record Pace(
+      Duration idle, Duration probeInterval, int probes, Duration unacknowledged, Duration calm) {}
 
   /**
-   * How long what was sent may go unacknowledged: leaves a transaction (RFC 3261 timers B and F, 32
-   * s) the time to try other servers.
+   * For servers of SIP: leaves a transaction (RFC 3261 timers B and F, 32 s) the time to try other
+   * servers.
    */
-  static final Duration UNACKNOWLEDGED = Duration.ofSeconds(10);
+  static final Pace PROMPT =
+      new Pace(
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(10),
+          3,
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(30));
 
-  /** So long after the last octet sent nothing is unacknowledged, and probing has not begun. */
-  static final Duration CALM = Duration.ofSeconds(30);
+  /** For those that should be slow to declare the other dead (RFC 6120 section 4.6). */
+  static final Pace PATIENT =
+      new Pace(
+          Duration.ofMinutes(5),
+          Duration.ofMinutes(1),
+          5,
+          Duration.ofSeconds(90),
+          Duration.ofMinutes(3));
 
   private static final int NO_LIMIT = 0;
 
   private final Channel channel;
   private final EpollSocketChannelConfig kernel;
   private final NettyLoop loop;
-  private final Duration calm;
+  private Pace pace;
   private boolean isLimited;
   private long sentNanos;
 
-  private Liveness(
-      Channel channel, EpollSocketChannelConfig kernel, NettyLoop loop, Duration calm) {
+  private Liveness(Channel channel, EpollSocketChannelConfig kernel, NettyLoop loop, Pace pace) {
     this.channel = channel;
     this.kernel = kernel;
     this.loop = loop;
-    this.calm = calm;
+    this.pace = pace;
   }
 
   /**
    * Sets the probes of a connection; gives what has to hear of each octet sent, or null where the
    * platform knows of no limit for those.
    */
-  static @Nullable Liveness watch(Channel channel, NettyLoop loop, Duration calm) {
+  static @Nullable Liveness watch(Channel channel, NettyLoop loop, Pace pace) {
     if (channel.config() instanceof EpollSocketChannelConfig kernel) {
-      kernel
-          .setTcpKeepIdle((int) IDLE.toSeconds())
-          .setTcpKeepIntvl((int) PROBE_INTERVAL.toSeconds())
-          .setTcpKeepCnt(PROBES);
-      return new Liveness(channel, kernel, loop, calm);
+      probe(kernel, pace);
+      return new Liveness(channel, kernel, loop, pace);
     }
-    probeAsTheRuntimeCan(channel.config());
+    probeAsTheRuntimeCan(channel.config(), pace);
     return null;
   }
 
-  private static void probeAsTheRuntimeCan(ChannelConfig socket) {
+  private static void probe(EpollSocketChannelConfig kernel, Pace pace) {
+    kernel
+        .setTcpKeepIdle((int) pace.idle.toSeconds())
+        .setTcpKeepIntvl((int) pace.probeInterval.toSeconds())
+        .setTcpKeepCnt(pace.probes);
+  }
+
+  private static void probeAsTheRuntimeCan(ChannelConfig socket, Pace pace) {
     socket.setOption(
-        NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), (int) IDLE.toSeconds());
+        NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), (int) pace.idle.toSeconds());
     socket.setOption(
         NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL),
-        (int) PROBE_INTERVAL.toSeconds());
-    socket.setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), PROBES);
+        (int) pace.probeInterval.toSeconds());
+    socket.setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), pace.probes);
+  }
+
+  /** Gives the other end another pace from now on. */
+  void pace(Pace next) {
+    pace = next;
+    if (channel.isOpen()) {
+      probe(kernel, next);
+      if (isLimited) {
+        limit();
+      }
+    }
+  }
+
+  private void limit() {
+    kernel.setTcpUserTimeout((int) pace.unacknowledged.toMillis());
   }
 
   /** Sets no limit on what was sent any more; probes stay. */
@@ -88,13 +122,13 @@ final class Liveness {
     sentNanos = loop.nanoTime();
     if (!isLimited && channel.isOpen()) {
       isLimited = true;
-      kernel.setTcpUserTimeout((int) UNACKNOWLEDGED.toMillis());
-      loop.schedule(calm, this::calm);
+      limit();
+      loop.schedule(pace.calm, this::calm);
     }
   }
 
   private void calm() {
-    var left = calm.minusNanos(loop.nanoTime() - sentNanos);
+    var left = pace.calm.minusNanos(loop.nanoTime() - sentNanos);
     if (!channel.isOpen()) {
       return;
     }

@@ -128,7 +128,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     this.counters = reporting.counters();
     this.events = reporting.events();
     // Who shows a certificate is a server; the networks of clients come and go.
-    this.liveness = peer.chain().isEmpty() ? null : Liveness.watch(channel, loop, Liveness.CALM);
+    this.liveness = peer.chain().isEmpty() ? null : Liveness.watch(channel, loop, Liveness.PROMPT);
   }
 
   void watchedBy(Watcher newWatcher) {
@@ -318,6 +318,15 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   }
 
   @Override
+  public void watchPatiently() {
+    if (liveness != null) {
+      liveness.pace(Liveness.PATIENT);
+    } else if (channel.isOpen()) {
+      liveness = Liveness.watch(channel, loop, Liveness.PATIENT);
+    }
+  }
+
+  @Override
   public void setReading(boolean reading) {
     if (!closing && !hasEnded) {
       channel.config().setAutoRead(reading);
@@ -435,7 +444,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     }
     channel.config().setWriteBufferWaterMark(RELAY_MARKS);
     if (liveness == null) {
-      liveness = Liveness.watch(channel, loop, Liveness.CALM);
+      liveness = Liveness.watch(channel, loop, Liveness.PROMPT);
     }
     if (liveness != null) {
       liveness.onlyProbe();

@@ -23,6 +23,13 @@ import org.junit.jupiter.api.Test;
 
 class LivenessTest {
   private static final Duration SHORT = Duration.ofMillis(300);
+  private static final Liveness.Pace PACE =
+      new Liveness.Pace(
+          Liveness.PROMPT.idle(),
+          Liveness.PROMPT.probeInterval(),
+          Liveness.PROMPT.probes(),
+          Liveness.PROMPT.unacknowledged(),
+          SHORT);
 
   private final Counters<NetCounter> counters = new Counters<>("net", NetCounter.class);
   private @Nullable Loops loops;
@@ -40,7 +47,7 @@ class LivenessTest {
       var channel = connected(Platform.best(), server);
       var kernel = (EpollSocketChannelConfig) channel.config();
       onLoop(loop -> {
-        var liveness = Objects.requireNonNull(Liveness.watch(channel, loop, SHORT));
+        var liveness = Objects.requireNonNull(Liveness.watch(channel, loop, PACE));
         assertThat(kernel.getTcpUserTimeout()).as("while nothing was sent").isZero();
         liveness.sending();
         liveness.sending();
@@ -58,10 +65,30 @@ class LivenessTest {
           .isGreaterThan(SHORT.plus(SHORT.dividedBy(4)));
 
       onLoop(loop -> {
-        var liveness = Objects.requireNonNull(Liveness.watch(channel, loop, SHORT));
+        var liveness = Objects.requireNonNull(Liveness.watch(channel, loop, PACE));
         liveness.sending();
         assertThat(kernel.getTcpUserTimeout()).as("and again").isEqualTo(10_000);
       });
+    }
+  }
+
+  @Test
+  void thePaceCanChangeWhileSomethingIsUnacknowledged() throws IOException {
+    try (var server = server()) {
+      var channel = connected(Platform.best(), server);
+      var kernel = (EpollSocketChannelConfig) channel.config();
+      onLoop(loop -> {
+        var liveness = Objects.requireNonNull(Liveness.watch(channel, loop, Liveness.PROMPT));
+        liveness.pace(Liveness.PATIENT);
+        assertThat(kernel.getTcpUserTimeout()).as("while nothing was sent").isZero();
+        liveness.pace(Liveness.PROMPT);
+        liveness.sending();
+        liveness.pace(Liveness.PATIENT);
+        assertThat(kernel.getTcpUserTimeout()).isEqualTo(90_000);
+      });
+      assertThat(kernel.getTcpKeepIdle()).isEqualTo(300);
+      assertThat(kernel.getTcpKeepIntvl()).isEqualTo(60);
+      assertThat(kernel.getTcpKeepCnt()).isEqualTo(5);
     }
   }
 
@@ -70,7 +97,7 @@ class LivenessTest {
     try (var server = server()) {
       var channel = connected(Platform.best(), server);
       onLoop(loop -> {
-        var liveness = Objects.requireNonNull(Liveness.watch(channel, loop, SHORT));
+        var liveness = Objects.requireNonNull(Liveness.watch(channel, loop, PACE));
         liveness.sending();
         var _ = channel.close();
         liveness.sending();
@@ -88,7 +115,7 @@ class LivenessTest {
   void withoutEpollThereAreProbesOnly() throws IOException {
     try (var server = server()) {
       var channel = connected(Platform.portable(), server);
-      onLoop(loop -> assertThat(Liveness.watch(channel, loop, SHORT)).isNull());
+      onLoop(loop -> assertThat(Liveness.watch(channel, loop, PACE)).isNull());
       var socket = channel.config();
       assertThat(socket.getOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE)))
           .isEqualTo(60);

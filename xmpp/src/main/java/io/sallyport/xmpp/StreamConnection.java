@@ -237,6 +237,7 @@ final class StreamConnection {
     isProven = true;
     keepsAlive = isKeptAlive;
     connection.setProven(true);
+    connection.watchPatiently();
     reader.limits(
         XmppLimits.PROVEN.withStanzaOctets(shared.rules().settings().limits().stanzaBytes()));
   }

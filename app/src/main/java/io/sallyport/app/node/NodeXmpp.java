@@ -168,7 +168,10 @@ final class NodeXmpp {
     Optional<ServerTls> tls =
         topology.xmpp().directTls()
             ? Optional.of(
-                ground.files().external().server(ClientCertificate.OFFERED, NameRule.ANY, ALPN))
+                ground
+                    .files()
+                    .external()
+                    .server(ClientCertificate.OFFERED, NameRule.ANY, XmppService.ALPN))
             : Optional.empty();
     return new ListenerSpec(
             row,
@@ -204,7 +207,10 @@ final class NodeXmpp {
         ground
             .files()
             .xmpp()
-            .map(files -> files.internal().server(ClientCertificate.REQUIRED, NameRule.ANY, ALPN)),
+            .map(files ->
+                files
+                    .internal()
+                    .server(ClientCertificate.REQUIRED, NameRule.ANY, XmppService.ALPN)),
         topology.xmpp().internal().startTls(),
         ConnectionLimits.SERVERS,
         Optional.empty(),

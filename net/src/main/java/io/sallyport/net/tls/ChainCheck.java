@@ -38,6 +38,9 @@ final class ChainCheck {
           "1.3.6.1.5.5.7.3.2", // clientAuth
           "2.5.29.37.0"); // anyExtendedKeyUsage
 
+  /** The bit of keyUsage, RFC 5280 section 4.2.1.3. */
+  private static final int DIGITAL_SIGNATURE = 0;
+
   private final Set<TrustAnchor> anchors;
   private final Set<X500Principal> anchorSubjects;
   private final List<X509CRL> lists;
@@ -143,6 +146,11 @@ final class ChainCheck {
   }
 
   private static void checkUsage(X509Certificate certificate) throws UntrustedCertificateException {
+    boolean[] bits = certificate.getKeyUsage();
+    // In every handshake taken here the key of the certificate signs (RFC 8446 section 4.4.2.2).
+    if (bits != null && !bits[DIGITAL_SIGNATURE]) {
+      throw refused(Fault.REJECTED, certificate, "its key usage does not let it sign");
+    }
     List<String> usages;
     try {
       usages = certificate.getExtendedKeyUsage();

@@ -18,8 +18,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import org.bouncycastle.asn1.x509.CRLReason;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.jcajce.JcaX509v2CRLBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.Test;
@@ -94,5 +98,45 @@ class ChainCheckTest {
         list(new IssuedCertificate(authority.chain(), stranger.key()), Duration.ofDays(1));
 
     assertThatThrownBy(() -> check(forged)).isInstanceOf(UntrustedCertificateException.class);
+  }
+
+  private X509Certificate withUsage(Optional<Integer> usage)
+      throws IOException, GeneralSecurityException, OperatorCreationException {
+    var builder =
+        new JcaX509v3CertificateBuilder(
+            certificate(authority).getSubjectX500Principal(),
+            BigInteger.TWO,
+            Date.from(start),
+            Date.from(start.plus(Duration.ofDays(1))),
+            certificate(agent).getSubjectX500Principal(),
+            certificate(agent).getPublicKey());
+    if (usage.isPresent()) {
+      builder.addExtension(Extension.keyUsage, true, new KeyUsage(usage.get()));
+    }
+    byte[] octets =
+        builder
+            .build(new JcaContentSignerBuilder("SHA256withECDSA").build(authority.key()))
+            .getEncoded();
+    return (X509Certificate)
+        CertificateFactory.getInstance("X.509")
+            .generateCertificate(new ByteArrayInputStream(octets));
+  }
+
+  /** If keyUsage is there it says digitalSignature (RFC 8446 section 4.4.2.2). */
+  @Test
+  void refusesAKeyThatMayNotSign() throws Exception {
+    var check = new ChainCheck(new TlsTrust(List.of(certificate(authority)), List.of()));
+    for (var good :
+        List.of(
+            withUsage(Optional.empty()),
+            withUsage(Optional.of(KeyUsage.digitalSignature)),
+            withUsage(Optional.of(KeyUsage.digitalSignature | KeyUsage.keyEncipherment)))) {
+      assertThatCode(() -> check.check(new X509Certificate[] {good}, NameRule.ANY))
+          .doesNotThrowAnyException();
+    }
+    X509Certificate bad = withUsage(Optional.of(KeyUsage.keyEncipherment));
+    assertThatThrownBy(() -> check.check(new X509Certificate[] {bad}, NameRule.ANY))
+        .isInstanceOf(UntrustedCertificateException.class)
+        .hasMessageContaining("key usage");
   }
 }
