@@ -8,15 +8,18 @@ import io.sallyport.wire.xmpp.Bounce;
 import io.sallyport.wire.xmpp.DomainPair;
 import io.sallyport.wire.xmpp.Stanza;
 import io.sallyport.wire.xmpp.StanzaCondition;
+import io.sallyport.xmpp.inside.Attachment;
 import io.sallyport.xmpp.inside.Fate;
 import io.sallyport.xmpp.inside.Loss;
 import io.sallyport.xmpp.inside.StanzaUse;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * The XMPP proxy of one node: streams of partners outside, streams of stock servers inside to which
@@ -26,6 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class XmppProxy {
   private final XmppService outside;
   private final XmppService inside;
+  private final InsideDoor.Ways ways;
 
   /** Domains that something inside has spoken for since the node started. */
   private final Set<String> served = ConcurrentHashMap.newKeySet();
@@ -50,6 +54,42 @@ public final class XmppProxy {
             new StreamRules(asPartner(topology), name, partnerDomains(topology.xmpp())),
             toServers,
             this::fromInside);
+    this.ways =
+        new InsideDoor.Ways(
+            new AttachmentNames(topology, name, partnerDomains(topology.xmpp())),
+            Map.of(Attachment.TRANSPARENT, inside.partners()),
+            inside.shared());
+  }
+
+  /** What the topology says about who may attach to what. */
+  private record AttachmentNames(Topology topology, String node, Set<String> partners)
+      implements Attachment.Names {
+    @Override
+    public boolean isOurs(String name) {
+      return name.equals(node) || name.equals(topology.pool());
+    }
+
+    @Override
+    public boolean isHosted(String domain) {
+      return topology.domains().contains(domain);
+    }
+
+    @Override
+    public boolean isPartner(String domain) {
+      return partners.contains(domain);
+    }
+
+    @Override
+    public boolean allowsTransparent() {
+      return topology.xmpp().internal().transparent().isPresent();
+    }
+
+    @Override
+    public Set<String> components() {
+      return topology.xmpp().internal().components().stream()
+          .map(Xmpp.Component::domain)
+          .collect(Collectors.toUnmodifiableSet());
+    }
   }
 
   /**
@@ -90,9 +130,9 @@ public final class XmppProxy {
     return outside.partners(gate);
   }
 
-  /** Handlers of connections of servers inside. */
+  /** Handlers of connections from inside, in whichever way they attach. */
   public ConnectionHandler.Factory servers() {
-    return inside.partners();
+    return connection -> new InsideDoor(connection, ways);
   }
 
   /** Ends streams that have nothing under way, and tells the others that the node stops. */

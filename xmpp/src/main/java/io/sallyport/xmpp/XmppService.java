@@ -123,6 +123,10 @@ public final class XmppService {
                 new SecureRandom()));
   }
 
+  StreamsShared shared() {
+    return streams.shared();
+  }
+
   private record StartTls(ServerTls server, ClientTls client) implements StreamsShared.Tls {
     @Override
     public void accept(Connection connection) {

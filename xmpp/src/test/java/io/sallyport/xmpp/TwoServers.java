@@ -277,6 +277,10 @@ final class TwoServers {
     return lighthouse.accept(connection, Optional.empty());
   }
 
+  StreamsShared shared() {
+    return harbor.shared();
+  }
+
   void drainLighthouse() {
     lighthouse.drain();
     loop.advance(Duration.ZERO);
