@@ -10,8 +10,16 @@ final class ElementTree {
   private static final byte[] SECTION_START = Namespaces.ascii("<![CDATA[");
   private static final String DECLARATION = "xmlns";
 
-  /** Where an element stands that is in a namespace of ours; depth 1 is the outermost of all. */
+  /**
+   * Where something stands that is in a namespace of ours.
+   *
+   * @param depth of an element, where 1 is the outermost of all; 0 for an attribute, with the space
+   *     before it
+   */
   record Internal(int from, int to, int depth) {}
+
+  /** An attribute with a prefix, which may mean something only when its tag is over. */
+  private record Prefixed(String prefix, int from, int to) {}
 
   private final byte[] octets;
   private final int end;
@@ -35,7 +43,8 @@ final class ElementTree {
   }
 
   /**
-   * Where the elements stand that are in namespaces of ours, and in no other such one, in order.
+   * Where the elements and attributes stand that are in namespaces of ours, and in no other such
+   * element, in order.
    *
    * @param prefixes what the header of the stream declared
    */
@@ -104,6 +113,8 @@ final class ElementTree {
   /** Reads to the end of the start tag; what it declares is added to what holds outside. */
   private Map<String, String> attributes(Map<String, String> outer, Map<String, String> written) {
     Map<String, String> declared = new HashMap<>();
+    List<Prefixed> prefixed = new ArrayList<>(0);
+    int before = at;
     skipSpace();
     while (octets[at] != '>' && octets[at] != '/') {
       String name = name();
@@ -118,20 +129,31 @@ final class ElementTree {
       }
       String value = XmlText.ofValue(octets, from, at);
       at++;
-      skipSpace();
       String prefix = prefix(name);
       if (name.equals(DECLARATION) || prefix.equals(DECLARATION)) {
         declared.put(prefix.isEmpty() ? "" : name.substring(prefix.length() + 1), value);
       } else if (prefix.isEmpty() || name.equals("xml:lang")) {
         written.put(name, value);
+      } else {
+        prefixed.add(new Prefixed(prefix, before, at));
       }
+      before = at;
+      skipSpace();
     }
-    if (declared.isEmpty()) {
-      return outer;
+    Map<String, String> prefixes = declared.isEmpty() ? outer : new HashMap<>(outer);
+    if (!declared.isEmpty()) {
+      prefixes.putAll(declared);
     }
-    Map<String, String> prefixes = new HashMap<>(outer);
-    prefixes.putAll(declared);
+    for (Prefixed attribute : prefixed) {
+      note(attribute, prefixes);
+    }
     return prefixes;
+  }
+
+  private void note(Prefixed attribute, Map<String, String> prefixes) {
+    if (prefixes.getOrDefault(attribute.prefix, "").startsWith(Namespace.INTERNAL_PREFIX)) {
+      internal.add(new Internal(attribute.from, attribute.to, 0));
+    }
   }
 
   private static String prefix(String name) {

@@ -3,7 +3,9 @@ package io.sallyport.wire.xmpp;
 import io.sallyport.wire.Octets;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -75,10 +77,18 @@ public final class Stanza implements XmppRead, Octets {
       int children,
       boolean namesInternal,
       Map<String, String> prefixes) {
-    /** With nothing of ours in it any more, and that much less of it. */
-    Shape shortened(int octets, int childrenLeft) {
+    /** With those ranges of it taken out, which are what is ours in it, in order. */
+    Shape without(List<Slice> gone, int childrenGone) {
+      StartTag rest = tag.without(gone);
       return new Shape(
-          kind, tag, added, contentFrom, contentTo - octets, childrenLeft, false, prefixes);
+          kind,
+          rest,
+          added,
+          contentFrom < 0 ? contentFrom : StartTag.moved(contentFrom, gone),
+          StartTag.moved(contentTo, gone),
+          children - childrenGone,
+          false,
+          prefixes);
     }
   }
 
@@ -225,21 +235,23 @@ public final class Stanza implements XmppRead, Octets {
     return new StanzaEdit(this);
   }
 
-  /** The same without the elements in it that are in namespaces of ours. */
+  /** The same without the elements and attributes in it that are in namespaces of ours. */
   public Stanza withoutInternal() {
     byte[] rest = new byte[end - base];
+    List<Slice> gone = new ArrayList<>();
     int length = 0;
     int at = base;
-    int children = shape.children();
+    int childrenGone = 0;
     for (var internal : ElementTree.internal(octets, base, end, shape.prefixes())) {
       System.arraycopy(octets, at, rest, length, internal.from() - at);
       length += internal.from() - at;
       at = internal.to();
-      children -= internal.depth() == 2 ? 1 : 0;
+      childrenGone += internal.depth() == 2 ? 1 : 0;
+      gone.add(new Slice(octets, internal.from() - base, internal.to() - base));
     }
     System.arraycopy(octets, at, rest, length, end - at);
     length += end - at;
-    return new Stanza(rest, 0, length, shape.shortened(end - base - length, children));
+    return new Stanza(rest, 0, length, shape.without(gone, childrenGone));
   }
 
   byte[] array() {

@@ -14,10 +14,13 @@ import java.util.List;
 public final class StanzaEdit implements Octets {
   private static final byte[] FROM = Namespaces.ascii("from");
   private static final byte[] TO = Namespaces.ascii("to");
-  private static final byte[] XMLNS = Namespaces.ascii("xmlns");
 
-  /** Octets that stand instead of a range, which may be empty. */
-  private record Change(int from, int to, Slice octets) {
+  /**
+   * Octets that stand instead of a range, which may be empty.
+   *
+   * @param what is changed: a later change of the same takes this one back
+   */
+  private record Change(String what, int from, int to, Slice octets) {
     int growth() {
       return octets.length() - (to - from);
     }
@@ -25,6 +28,7 @@ public final class StanzaEdit implements Octets {
 
   private final Stanza stanza;
   private final List<Change> changes = new ArrayList<>(4);
+  private final StringBuilder appended = new StringBuilder(0);
   private int length;
 
   StanzaEdit(Stanza stanza) {
@@ -33,7 +37,7 @@ public final class StanzaEdit implements Octets {
     Slice added = stanza.shape().added();
     if (added != null) {
       int nameTo = stanza.shape().tag().nameTo();
-      change(nameTo, nameTo, added);
+      change(new Change("", nameTo, nameTo, added));
     }
   }
 
@@ -47,9 +51,21 @@ public final class StanzaEdit implements Octets {
     return attribute("to", TO, address);
   }
 
-  /** Declares another default namespace in its tag. */
-  public StanzaEdit contentNamespace(String namespace) {
-    return attribute("xmlns", XMLNS, namespace);
+  /**
+   * Makes it a stanza of a stream with another content namespace, whose header declares that: where
+   * the stanza, or an element without a prefix in it, says that it is in the one namespace, it says
+   * the other. What is in other namespaces stays as it is.
+   */
+  public StanzaEdit contentNamespace(String from, String to) {
+    StringBuilder text = new StringBuilder();
+    XmlWriter.escape(to, text);
+    Slice value = Slice.of(utf8(text));
+    for (Slice found :
+        ContentElements.declarations(stanza.array(), stanza.base(), stanza.end(), from)) {
+      int at = found.from() - stanza.base();
+      change(new Change("xmlns " + at, at, found.to() - stanza.base(), value));
+    }
+    return this;
   }
 
   private StanzaEdit attribute(String name, byte[] nameOctets, String value) {
@@ -58,44 +74,41 @@ public final class StanzaEdit implements Octets {
     StringBuilder text = new StringBuilder();
     if (i >= 0) {
       XmlWriter.escape(value, text);
-      change(tag.valueFrom(i), tag.valueTo(i), Slice.of(utf8(text)));
+      change(new Change(name, tag.valueFrom(i), tag.valueTo(i), Slice.of(utf8(text))));
     } else {
       text.append(' ').append(name).append("='");
       XmlWriter.escape(value, text);
-      change(tag.nameTo(), tag.nameTo(), Slice.of(utf8(text.append('\''))));
+      Slice attribute = Slice.of(utf8(text.append('\'')));
+      change(new Change(name, tag.nameTo(), tag.nameTo(), attribute));
     }
     return this;
   }
 
   /** Adds an element behind what is in it. */
   public StanzaEdit append(byte[] element) {
+    appended.append(new String(element, StandardCharsets.UTF_8));
     Stanza.Shape shape = stanza.shape();
     if (shape.contentFrom() >= 0) {
-      change(shape.contentTo(), shape.contentTo(), Slice.of(element));
+      Slice content = Slice.of(utf8(appended));
+      change(new Change("content", shape.contentTo(), shape.contentTo(), content));
       return this;
     }
     // It becomes one with an end tag; its name has no prefix.
     int end = stanza.end() - stanza.base();
-    byte[] last = utf8(new StringBuilder("</" + stanza.kind().elementName() + ">"));
-    byte[] content = new byte[1 + element.length + last.length];
-    content[0] = '>';
-    System.arraycopy(element, 0, content, 1, element.length);
-    System.arraycopy(last, 0, content, 1 + element.length, last.length);
-    change(end - 2, end, Slice.of(content));
+    String name = stanza.kind().elementName();
+    StringBuilder content =
+        new StringBuilder(">").append(appended).append("</").append(name).append('>');
+    change(new Change("content", end - 2, end, Slice.of(utf8(content))));
     return this;
   }
 
-  /**
-   * Puts octets where a range stands; a second change of what is not empty takes the first back.
-   */
-  private void change(int from, int to, Slice octets) {
+  private void change(Change added) {
     for (Change earlier : List.copyOf(changes)) {
-      if (from < to && earlier.from == from && earlier.to == to) {
+      if (earlier.what.equals(added.what)) {
         changes.remove(earlier);
         length -= earlier.growth();
       }
     }
-    Change added = new Change(from, to, octets);
     changes.add(added);
     changes.sort(Comparator.comparingInt(Change::from));
     length += added.growth();

@@ -1,6 +1,7 @@
 package io.sallyport.wire.xmpp;
 
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,6 +130,46 @@ final class StartTag {
     copy.begin(nameFrom, colon, nameTo);
     copy.count = count;
     return copy;
+  }
+
+  /**
+   * The same where ranges of its element are taken out, each with attributes of it as a whole or
+   * with none.
+   *
+   * @param gone positions, in order
+   */
+  StartTag without(List<Slice> gone) {
+    StartTag rest = new StartTag();
+    rest.begin(nameFrom, colon, nameTo);
+    for (int i = 0; i < count; i++) {
+      if (!isIn(nameFrom(i), gone)) {
+        int itsColon = hasPrefix(i) ? moved(prefixTo(i), gone) : -1;
+        rest.addName(moved(nameFrom(i), gone), itsColon, moved(nameTo(i), gone));
+        rest.addValue(moved(valueFrom(i), gone), moved(valueTo(i), gone));
+      }
+    }
+    return rest;
+  }
+
+  private static boolean isIn(int position, List<Slice> ranges) {
+    for (Slice range : ranges) {
+      if (position < range.to()) {
+        return range.from() <= position;
+      }
+    }
+    return false;
+  }
+
+  /** Where a position is that is in none of the ranges, once they are taken out. */
+  static int moved(int position, List<Slice> gone) {
+    int moved = position;
+    for (Slice range : gone) {
+      if (range.from() >= position) {
+        return moved;
+      }
+      moved -= range.length();
+    }
+    return moved;
   }
 
   StartTag() {}

@@ -81,6 +81,23 @@ public record StreamHeader(
         true);
   }
 
+  /** A header of ours that opens the stream of a component (XEP-0114 section 3). */
+  public static StreamHeader openingComponent(String component) {
+    return ofComponent(Optional.empty(), Optional.of(component), Optional.empty());
+  }
+
+  /** A header of ours that answers that of a component. */
+  public static StreamHeader answeringComponent(String component, String id) {
+    return ofComponent(Optional.of(component), Optional.empty(), Optional.of(id));
+  }
+
+  /** It says no version, or a component would wait for features. */
+  private static StreamHeader ofComponent(
+      Optional<String> from, Optional<String> to, Optional<String> id) {
+    return new StreamHeader(
+        Namespace.COMPONENT_ACCEPT, from, to, id, Optional.empty(), Version.NONE, false);
+  }
+
   /**
    * A header of ours that answers one.
    *

@@ -79,8 +79,26 @@ class StanzaTest {
         .hasToString(
             "<message to='f@g'  from='c@d/&apos;e' xmlns='jabber:server'\n"
                 + "><x  y = '1'/><o/></message>");
-    assertThat(stanza.edit().contentNamespace("u").from("h@i").from("k@l"))
-        .hasToString("<message  from='k@l' xmlns='u'\n><x  y = '1'/></message>");
+    assertThat(stanza.edit().from("h@i").from("k@l"))
+        .hasToString("<message  from='k@l' xmlns='jabber:server'\n><x  y = '1'/></message>");
+  }
+
+  /** The last word counts for an address, and each for what is added. */
+  @Test
+  void editsTwice() {
+    Stanza stanza = Xmpp.stanza("<presence from='a@b'/>");
+    StanzaEdit edit =
+        stanza.edit().to("c@d").append(bytes("<o/>")).to("e@f").from("g@h").from("i@j");
+    assertThat(edit.append(bytes("<u/>")))
+        .hasToString("<presence to='e@f' from='i@j'><o/><u/></presence>");
+    assertThat(Xmpp.stanza("<message><a/></message>").edit().append(bytes("<o/>")))
+        .hasToString("<message><a/><o/></message>");
+    assertThat(
+            Xmpp.stanza("<message><a/></message>")
+                .edit()
+                .append(bytes("<o/>"))
+                .append(bytes("<u/>")))
+        .hasToString("<message><a/><o/><u/></message>");
   }
 
   @Test
@@ -151,6 +169,30 @@ class StanzaTest {
     assertThat(rest.children()).isEqualTo(1);
     assertThat(rest.namesInternal()).isFalse();
     assertThat(rest.edit().append(bytes("<b/>"))).hasToString("<message><a>k</a><b/></message>");
+  }
+
+  @Test
+  void takesOutAttributesInOurOwnNamespaces() {
+    Stanza stanza =
+        Xmpp.stanza(
+            "<message a='1'  s:from='x@y' xmlns:s='sallyport:a' from='a@b'\ts:b = \"2\" to='c@d' >"
+                + "<k s:c='3' d='4'/><s:o s:e='5'/><l s:f='6'/></message>");
+    Stanza rest = stanza.withoutInternal();
+    assertThat(rest)
+        .hasToString(
+            "<message a='1' xmlns:s='sallyport:a' from='a@b' to='c@d' >"
+                + "<k d='4'/><l/></message>");
+    assertThat(rest.from()).contains("a@b");
+    assertThat(rest.to()).contains("c@d");
+    assertThat(rest.children()).isEqualTo(2);
+    assertThat(rest.namesInternal()).isFalse();
+    assertThat(rest.edit().to("e@f").append(bytes("<b/>")))
+        .hasToString(
+            "<message a='1' xmlns:s='sallyport:a' from='a@b' to='e@f' >"
+                + "<k d='4'/><l/><b/></message>");
+    Stanza empty = Xmpp.stanza("<presence xmlns:s='sallyport:a' s:b='2' to='c@d'/>");
+    assertThat(empty.withoutInternal().edit().to("e@f").append(bytes("<b/>")))
+        .hasToString("<presence xmlns:s='sallyport:a' to='e@f'><b/></presence>");
   }
 
   private static byte[] bytes(String text) {

@@ -1,5 +1,7 @@
 package io.sallyport.wire.xmpp;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
@@ -73,8 +75,50 @@ final class XmppLaws {
       throw new AssertionError("found between domains that its addresses do not name: " + text);
     }
     Bounce.of(StanzaCondition.SERVICE_UNAVAILABLE, "").octets(stanza);
+    holdWithoutInternal(stanza.withoutInternal());
+    holdOtherNamespace(stanza);
     StanzaEdit edit = stanza.edit().from("e@f").append(Xmpp.utf8("<o/>"));
     edit.writeTo(ByteBuffer.allocate(edit.length()));
+  }
+
+  /** What is left of it is a stanza, and has nothing of ours in it. */
+  private static void holdWithoutInternal(Stanza rest) {
+    Stanza again = reread(Xmpp.HEADER, rest.toString());
+    boolean isSame =
+        again.children() == rest.children()
+            && again.from().equals(rest.from())
+            && again.to().equals(rest.to())
+            && edited(again).equals(edited(rest));
+    if (!isSame || again.namesInternal()) {
+      throw new AssertionError("something of ours is left, or too little of theirs: " + rest);
+    }
+  }
+
+  private static XmlElement edited(Stanza stanza) {
+    return reread(Xmpp.HEADER, stanza.edit().to("e@f").append(Xmpp.utf8("<o/>")).toString())
+        .element();
+  }
+
+  /** It is a stanza of a component too once it says so. */
+  private static void holdOtherNamespace(Stanza stanza) {
+    StanzaEdit edit = stanza.edit().contentNamespace(Namespace.SERVER, Namespace.COMPONENT_ACCEPT);
+    String header = new String(StreamHeader.openingComponent("a.b").octets(), UTF_8);
+    Stanza other = reread(header, edit.toString());
+    if (other.children() != stanza.children()
+        || edit.length() != Xmpp.utf8(edit.toString()).length) {
+      throw new AssertionError("read as something else by a component: " + edit);
+    }
+  }
+
+  private static Stanza reread(String header, String text) {
+    XmppReader again = new XmppReader(XmppLimits.PROVEN);
+    again.feed(ByteBuffer.wrap(Xmpp.utf8(header + text)));
+    again.next();
+    return again.next() instanceof Stanza stanza ? stanza : fail("no stanza any more: " + text);
+  }
+
+  private static Stanza fail(String what) {
+    throw new AssertionError(what);
   }
 
   /** A stanza that says no language leaves with that of its stream. */
