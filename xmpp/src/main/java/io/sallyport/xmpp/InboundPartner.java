@@ -149,6 +149,10 @@ final class InboundPartner implements ConnectionHandler, StreamActions, Carrier 
   @Override
   public void deliver(Stanza stanza, Origin origin) {
     long number = stream.acknowledgements().received();
+    if (number >= 0 && streams.isStopping()) {
+      // Never counted as taken: its server sends it elsewhere, or tells its sender.
+      return;
+    }
     shared.inward().deliver(stanza, origin, () -> settle(number));
   }
 
@@ -212,6 +216,19 @@ final class InboundPartner implements ConnectionHandler, StreamActions, Carrier 
     shared.counters().count(XmppCounter.STANZAS_OUT);
     below.say(stanza);
     sent.written(sending);
+  }
+
+  /** Takes no more of what the other end counts; without counts the stream ends. */
+  void stopTaking() {
+    connection
+        .loop()
+        .execute(() -> {
+          if (stream.acknowledgements().isOn()) {
+            streams.crossesNoMore(this);
+          } else {
+            stream.shutDown();
+          }
+        });
   }
 
   /** The node stops. */

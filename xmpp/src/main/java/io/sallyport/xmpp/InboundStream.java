@@ -546,12 +546,17 @@ public final class InboundStream implements StreamMachine {
     close();
   }
 
-  /** The node stops. */
+  /**
+   * The node stops. What crosses this is taken from who cannot know what was not; who counts sends
+   * it elsewhere.
+   */
   void shutDown() {
-    if (phase != Phase.CLOSED) {
-      sendHandled();
+    if (phase == Phase.CLOSED) {
+      return;
     }
+    sendHandled();
     fail(StreamCondition.SYSTEM_SHUTDOWN, "The server stops");
+    isEnding = isProven() && !acknowledgements.isOn();
   }
 
   @Override

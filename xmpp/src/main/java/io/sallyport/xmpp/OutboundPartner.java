@@ -9,8 +9,6 @@ import io.sallyport.wire.xmpp.Dialback;
 import io.sallyport.wire.xmpp.DomainPair;
 import io.sallyport.wire.xmpp.Stanza;
 import io.sallyport.wire.xmpp.StanzaCondition;
-import io.sallyport.wire.xmpp.StreamCondition;
-import io.sallyport.wire.xmpp.StreamError;
 import io.sallyport.xmpp.inside.Loss;
 import java.nio.ByteBuffer;
 
@@ -181,6 +179,10 @@ final class OutboundPartner implements ConnectionHandler, StreamActions, Carrier
   @Override
   public void deliver(Stanza stanza, Origin origin) {
     long number = stream.acknowledgements().received();
+    if (number >= 0 && streams.isStopping()) {
+      // Never counted as taken: its server sends it elsewhere, or tells its sender.
+      return;
+    }
     shared
         .inward()
         .deliver(
@@ -239,7 +241,7 @@ final class OutboundPartner implements ConnectionHandler, StreamActions, Carrier
 
   /** The node stops. */
   void drain() {
-    stream.fail(StreamError.of(StreamCondition.SYSTEM_SHUTDOWN, "The server stops"));
+    stream.shutDown();
   }
 
   boolean isUsable() {

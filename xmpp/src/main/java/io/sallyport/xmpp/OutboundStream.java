@@ -564,6 +564,14 @@ public final class OutboundStream implements StreamMachine {
     close();
   }
 
+  /** The node stops. */
+  void shutDown() {
+    if (phase == Phase.READY) {
+      sendHandled();
+    }
+    fail(StreamCondition.SYSTEM_SHUTDOWN, "The server stops");
+  }
+
   @Override
   public void lost() {
     phase = Phase.CLOSED;

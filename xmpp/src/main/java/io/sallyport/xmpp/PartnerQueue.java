@@ -63,6 +63,11 @@ final class PartnerQueue implements OutboundPartner.Owner {
       carrier.carry(stanza, sending);
       return;
     }
+    if (streams.isDraining()) {
+      sending.lost(
+          Loss.PARTNER_UNREACHABLE, StanzaCondition.REMOTE_SERVER_TIMEOUT, "The server stops");
+      return;
+    }
     var limits = streams.shared().rules().settings().limits();
     if (waiting.size() >= limits.queueStanzas()
         || waitingOctets + stanza.length() > limits.queueBytes()) {
@@ -141,6 +146,17 @@ final class PartnerQueue implements OutboundPartner.Owner {
     if (carrier != null && carrier.equals(other)) {
       carrier = null;
       streams.forgetIfIdle(pair);
+    }
+  }
+
+  /** There will be no stream. */
+  void giveUp() {
+    if (dialling != null) {
+      dialling.giveUp();
+      dialling = null;
+    }
+    if (!waiting.isEmpty()) {
+      failed(StanzaCondition.REMOTE_SERVER_TIMEOUT, "The server stops");
     }
   }
 

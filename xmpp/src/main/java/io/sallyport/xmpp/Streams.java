@@ -33,6 +33,10 @@ final class Streams {
   /** Each on its own loop; bounded by what the listener lets in. */
   private final Set<InboundPartner> inbound = ConcurrentHashMap.newKeySet();
 
+  /** Those of them that were told to stop and may still say something. */
+  private final Set<InboundPartner> crossing = ConcurrentHashMap.newKeySet();
+
+  private volatile boolean isStopping;
   private volatile boolean isDraining;
 
   Streams(StreamsShared shared) {
@@ -52,7 +56,7 @@ final class Streams {
   ConnectionHandler accept(Connection connection, Optional<StrangerGate> gate) {
     var partner = new InboundPartner(connection, gate, this);
     inbound.add(partner);
-    if (isDraining) {
+    if (isStopping) {
       partner.drain();
     }
     return partner;
@@ -61,14 +65,48 @@ final class Streams {
   /** A connection of a partner is closed. */
   void left(InboundPartner partner) {
     inbound.remove(partner);
+    crossing.remove(partner);
+  }
+
+  /** It stays open and nothing more is taken from it, or it never had anything to say. */
+  void crossesNoMore(InboundPartner partner) {
+    crossing.remove(partner);
   }
 
   int open() {
     return inbound.size();
   }
 
+  /** Takes nothing more where the other end counts what was taken, and ends other streams. */
+  void stopTaking() {
+    isStopping = true;
+    crossing.addAll(inbound);
+    inbound.forEach(InboundPartner::stopTaking);
+  }
+
+  /** True if stanzas that the other end keeps until they are counted are not taken. */
+  boolean isStopping() {
+    return isStopping;
+  }
+
+  int crossing() {
+    return crossing.size();
+  }
+
+  /** What waits for a stream is lost. */
+  void giveUp() {
+    isDraining = true;
+    onOwner(() -> queues.values().forEach(PartnerQueue::giveUp));
+  }
+
+  /** True if no stream is begun any more. */
+  boolean isDraining() {
+    return isDraining;
+  }
+
   /** Ends all streams. */
   void drain() {
+    isStopping = true;
     isDraining = true;
     inbound.forEach(InboundPartner::drain);
     onOwner(() -> queues.values().forEach(PartnerQueue::drain));
@@ -148,17 +186,23 @@ final class Streams {
     onOwner(() -> questions.ask(question, answer));
   }
 
-  /** Tells a partner that a stanza of its own was not taken. */
+  /** The same where nobody asks what becomes of that. */
   void answer(Stanza stanza, Bounce bounce) {
+    answer(stanza, bounce, Sending.UNOBSERVED);
+  }
+
+  /** Tells a partner that a stanza of its own was not taken. */
+  void answer(Stanza stanza, Bounce bounce, Sending sending) {
     Optional<byte[]> error = bounce.octets(stanza);
     Optional<Jid> sender = stanza.from().flatMap(Jid::parse);
     Optional<XmppDomain> receiver = stanza.to().flatMap(Jid::domainOf);
     if (error.isEmpty() || sender.isEmpty() || receiver.isEmpty()) {
       shared.counters().count(XmppCounter.DROPPED_ANSWERS);
+      sending.confirmed();
       return;
     }
     shared.counters().count(XmppCounter.BOUNCED);
     var pair = new DomainPair(receiver.get(), sender.get().domain());
-    send(Octets.of(error.get()), pair, Sending.UNOBSERVED);
+    send(Octets.of(error.get()), pair, sending);
   }
 }

@@ -4,35 +4,24 @@ import io.sallyport.net.ConnectionHandler;
 import io.sallyport.net.StrangerGate;
 import io.sallyport.topology.Topology;
 import io.sallyport.topology.Xmpp;
-import io.sallyport.wire.xmpp.Bounce;
-import io.sallyport.wire.xmpp.DomainPair;
-import io.sallyport.wire.xmpp.Stanza;
-import io.sallyport.wire.xmpp.StanzaCondition;
 import io.sallyport.xmpp.inside.Attachment;
-import io.sallyport.xmpp.inside.Fate;
-import io.sallyport.xmpp.inside.Loss;
-import io.sallyport.xmpp.inside.StanzaUse;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
  * The XMPP proxy of one node: streams of partners outside, streams of stock servers inside to which
- * the node is the partner, and what passes from the one to the other. A stanza is settled where it
- * came from only when its fate is known.
+ * the node is the partner, and what passes from the one to the other.
  */
 public final class XmppProxy {
   private final XmppService outside;
   private final XmppService inside;
   private final InsideDoor.Ways ways;
-
-  /** Domains that something inside has spoken for since the node started. */
-  private final Set<String> served = ConcurrentHashMap.newKeySet();
+  private final Passage passage;
 
   /**
    * @param name what the node calls itself where it is asked for a domain that it does not know
@@ -48,12 +37,14 @@ public final class XmppProxy {
         new XmppService(
             new StreamRules(topology.xmpp(), name, Set.copyOf(topology.domains())),
             toPartners,
-            this::fromPartner);
+            (stanza, origin, settled) -> passage().fromPartner(stanza, origin, settled));
     this.inside =
         new XmppService(
             new StreamRules(asPartner(topology), name, partnerDomains(topology.xmpp())),
             toServers,
-            this::fromInside);
+            (stanza, origin, settled) -> passage().fromInside(stanza, origin, settled));
+    this.passage =
+        new Passage(outside, inside, toPartners.owner(), topology.xmpp().limits().drainGrace());
     this.ways =
         new InsideDoor.Ways(
             new AttachmentNames(topology, name, partnerDomains(topology.xmpp())),
@@ -135,79 +126,18 @@ public final class XmppProxy {
     return connection -> new InsideDoor(connection, ways);
   }
 
-  /** Ends streams that have nothing under way, and tells the others that the node stops. */
+  /** Nothing arrives before all is made. */
+  private Passage passage() {
+    return passage;
+  }
+
+  /** Takes nothing more, and ends all streams when nothing is under way, or after a while. */
   public void drain() {
-    outside.drain();
-    inside.drain();
+    passage.drain();
   }
 
-  private void fromPartner(Stanza stanza, Origin origin, Runnable settled) {
-    Passing passing = new Passing(stanza.kept(), origin.pair(), outside, inside, settled);
-    inside.send(passing.stanza, passing.pair, passing);
-  }
-
-  private void fromInside(Stanza stanza, Origin origin, Runnable settled) {
-    served.add(origin.pair().from().ascii());
-    Passing passing = new Passing(stanza.kept(), origin.pair(), inside, outside, settled);
-    outside.send(passing.stanza, passing.pair, passing);
-  }
-
-  /** A stanza on its way from one side to the other, until its fate is known. */
-  private final class Passing implements Sending {
-    private final Stanza stanza;
-    private final DomainPair pair;
-    private final XmppService from;
-    private final XmppService to;
-    private final Runnable settled;
-    private boolean isRepeated;
-
-    Passing(Stanza stanza, DomainPair pair, XmppService from, XmppService to, Runnable settled) {
-      this.stanza = stanza;
-      this.pair = pair;
-      this.from = from;
-      this.to = to;
-      this.settled = settled;
-    }
-
-    @Override
-    public void confirmed() {
-      settled.run();
-    }
-
-    @Override
-    public void lost(Loss loss, StanzaCondition condition, String text) {
-      Loss known = to.equals(inside) ? ofInside(loss) : loss;
-      StanzaUse use = StanzaUse.of(stanza.kind().elementName(), stanza.type());
-      switch (known.fate(use)) {
-        case Fate.Requeued(), Fate.Resent() -> repeat(condition, text);
-        case Fate.Bounced bounced -> {
-          from.answer(
-              stanza,
-              to.equals(inside)
-                  ? Bounce.of(bounced.condition(), bounced.text())
-                  : Bounce.of(condition, text));
-          settled.run();
-        }
-        case Fate.Dropped() -> settled.run();
-      }
-    }
-
-    /** That our own domain has no server inside is no fault of the domain. */
-    private Loss ofInside(Loss loss) {
-      return switch (loss) {
-        case PARTNER_ABSENT, PARTNER_UNREACHABLE ->
-            served.contains(pair.to().ascii()) ? Loss.NOBODY_NOW : Loss.NOBODY_EVER;
-        default -> loss;
-      };
-    }
-
-    private void repeat(StanzaCondition condition, String text) {
-      if (isRepeated) {
-        lost(Loss.PARTNER_UNREACHABLE, condition, text);
-      } else {
-        isRepeated = true;
-        to.send(stanza, pair, this);
-      }
-    }
+  /** Stanzas whose fate is not known, and streams of others that are open. */
+  public long unfinished() {
+    return passage.open() + outside.open() + inside.open();
   }
 }

@@ -20,7 +20,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** The streams of one side of the XMPP proxy of one node. */
-public final class XmppService {
+public final class XmppService implements Side {
   /** What is spoken with TLS from the first octet on (XEP-0368 section 3). */
   public static final String ALPN = "xmpp-server";
 
@@ -159,18 +159,40 @@ public final class XmppService {
    *
    * @param pair the domains of its addresses; the sender is to have been found bound for its own
    */
+  @Override
   public void send(Stanza stanza, DomainPair pair, Sending sending) {
     streams.send(stanza.kept(), pair, sending);
   }
 
   /**
-   * Tells a partner that a stanza of its own was not taken inside; nothing if nobody may be told.
+   * Tells a partner that a stanza of its own was not taken inside.
+   *
+   * @param sending hears what became of that; confirmed at once if nobody may be told
    */
-  public void answer(Stanza stanza, Bounce bounce) {
-    streams.answer(stanza, bounce);
+  @Override
+  public void answer(Stanza stanza, Bounce bounce, Sending sending) {
+    // Whether anything left this node is between us and gateways.
+    streams.answer(
+        stanza, new Bounce(bounce.condition(), bounce.type(), bounce.text(), false), sending);
+  }
+
+  @Override
+  public void stopTaking() {
+    streams.stopTaking();
+  }
+
+  @Override
+  public int crossing() {
+    return streams.crossing();
+  }
+
+  @Override
+  public void giveUp() {
+    streams.giveUp();
   }
 
   /** Ends all streams and takes no new ones: the node stops. Call from any thread. */
+  @Override
   public void drain() {
     streams.drain();
   }

@@ -528,6 +528,30 @@ class InboundStreamTest {
         .containsExactly("<a xmlns='urn:xmpp:sm:3' h='0'/>", "</stream:stream>", "[close]");
   }
 
+  /** Whoever does not count cannot know what of that was not taken. */
+  @Test
+  void takesWhatCrossesItsEndFromWhoDoesNotCount() {
+    InboundStream stream = proven();
+    stream.shutDown();
+    assertThat(play.done()).element(0).asString().contains("<system-shutdown ");
+    assertThat(play.say(MESSAGE)).isNotEmpty();
+    stream.lost();
+    assertThat(play.say(MESSAGE)).isEmpty();
+  }
+
+  @Test
+  void leavesWhatCrossesItsEndToWhoCounts() {
+    InboundStream stream = proven();
+    play.say("<enable xmlns='urn:xmpp:sm:3'/>");
+    stream.shutDown();
+    assertThat(play.done())
+        .satisfiesExactly(
+            count -> assertThat(count).isEqualTo("<a xmlns='urn:xmpp:sm:3' h='0'/>"),
+            error -> assertThat(error).contains("<system-shutdown "),
+            end -> assertThat(end).isEqualTo("[close]"));
+    assertThat(play.say(MESSAGE)).isEmpty();
+  }
+
   @Test
   void endsAfterAnErrorOfTheOtherEnd() {
     proven();

@@ -216,6 +216,37 @@ class StreamsTest {
     assertThat(servers.counters.total(XmppCounter.UNANSWERED)).isEqualTo(1);
   }
 
+  /** What is counted stays with the other end, which knows from the count that it was not taken. */
+  @Test
+  void takeNothingMoreThatIsCountedOnceTheNodeStops() {
+    var servers = new TwoServers(EXTERNAL);
+    servers.send("m0");
+    servers.loop.advance(Duration.ofSeconds(5));
+    servers.stopLighthouse();
+    servers.send("m1");
+    assertThat(servers.crossingLighthouse()).isZero();
+    assertThat(servers.connections.getFirst().isOpen()).isTrue();
+    assertThat(messages(servers.atLighthouse)).containsExactly("m0");
+    servers.drainLighthouse();
+    servers.loop.advance(Duration.ofSeconds(6));
+    assertThat(servers.fates)
+        .containsExactly("m0 confirmed", "m1 BROKEN_UNCONFIRMED REMOTE_SERVER_TIMEOUT");
+  }
+
+  @Test
+  void tellWhatWaitsForAStreamOnceTheNodeStops() {
+    var servers = new TwoServers(EXTERNAL);
+    servers.letVerdictsTake(Duration.ofSeconds(10));
+    servers.send("m0");
+    servers.giveUpHarbor();
+    servers.send("m1");
+    assertThat(servers.fates)
+        .containsExactly(
+            "m0 PARTNER_UNREACHABLE REMOTE_SERVER_TIMEOUT",
+            "m1 PARTNER_UNREACHABLE REMOTE_SERVER_TIMEOUT");
+    assertThat(servers.atLighthouse).isEmpty();
+  }
+
   @Test
   void endWhenTheNodeStops() {
     var servers = new TwoServers(EXTERNAL);

@@ -281,6 +281,23 @@ final class TwoServers {
     return harbor.shared();
   }
 
+  /** Lets lighthouse take nothing more: its node stops. */
+  void stopLighthouse() {
+    lighthouse.stopTaking();
+    loop.advance(Duration.ZERO);
+  }
+
+  /** Streams of lighthouse that may still say something. */
+  int crossingLighthouse() {
+    return lighthouse.crossing();
+  }
+
+  /** Lets what waits at harbor wait no longer: its node stops. */
+  void giveUpHarbor() {
+    harbor.giveUp();
+    loop.advance(Duration.ZERO);
+  }
+
   void drainLighthouse() {
     lighthouse.drain();
     loop.advance(Duration.ZERO);

@@ -304,7 +304,10 @@ final class NodeServices {
 
   /** What a draining node waits for. */
   long unanswered() {
-    return access.unansweredTransactions() + media.allocations() + webconf.unfinished();
+    return access.unansweredTransactions()
+        + media.allocations()
+        + webconf.unfinished()
+        + xmpp.unfinished();
   }
 
   void drain() {

@@ -59,6 +59,7 @@ final class NodeXmpp {
   private final CachingResolver insideNames;
   private final Optional<XmppProxy> proxy;
   private final StrangerGate strangers;
+  private volatile boolean isDraining;
 
   /**
    * What is asked of others.
@@ -221,7 +222,13 @@ final class NodeXmpp {
     return counters;
   }
 
+  /** What a draining node waits for. */
+  long unfinished() {
+    return isDraining ? proxy.map(XmppProxy::unfinished).orElse(0L) : 0;
+  }
+
   void drain() {
+    isDraining = true;
     proxy.ifPresent(XmppProxy::drain);
   }
 
