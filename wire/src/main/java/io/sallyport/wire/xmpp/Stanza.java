@@ -77,17 +77,16 @@ public final class Stanza implements XmppRead, Octets {
       int children,
       boolean namesInternal,
       Map<String, String> prefixes) {
-    /** With those ranges of it taken out, which are what is ours in it, in order. */
-    Shape without(List<Slice> gone, int childrenGone) {
-      StartTag rest = tag.without(gone);
+    /** The same for octets that were changed there. */
+    Shape patched(List<Patch> patches, int childrenGone, boolean stillInternal) {
       return new Shape(
           kind,
-          rest,
+          tag.patched(patches),
           added,
-          contentFrom < 0 ? contentFrom : StartTag.moved(contentFrom, gone),
-          StartTag.moved(contentTo, gone),
+          contentFrom < 0 ? contentFrom : Patch.moved(contentFrom, patches),
+          Patch.moved(contentTo, patches),
           children - childrenGone,
-          false,
+          stillInternal,
           prefixes);
     }
   }
@@ -237,21 +236,45 @@ public final class Stanza implements XmppRead, Octets {
 
   /** The same without the elements and attributes in it that are in namespaces of ours. */
   public Stanza withoutInternal() {
-    byte[] rest = new byte[end - base];
-    List<Slice> gone = new ArrayList<>();
-    int length = 0;
-    int at = base;
+    List<Patch> patches = new ArrayList<>();
     int childrenGone = 0;
     for (var internal : ElementTree.internal(octets, base, end, shape.prefixes())) {
-      System.arraycopy(octets, at, rest, length, internal.from() - at);
-      length += internal.from() - at;
-      at = internal.to();
+      patches.add(Patch.removal(internal.from() - base, internal.to() - base));
       childrenGone += internal.depth() == 2 ? 1 : 0;
-      gone.add(new Slice(octets, internal.from() - base, internal.to() - base));
     }
-    System.arraycopy(octets, at, rest, length, end - at);
-    length += end - at;
-    return new Stanza(rest, 0, length, shape.without(gone, childrenGone));
+    return patched(patches, shape.patched(patches, childrenGone, false));
+  }
+
+  /**
+   * The same for a stream with another content namespace, whose header declares that: where the
+   * stanza, or an element without a prefix in it, says that it is in the one namespace, it says the
+   * other. What is in other namespaces stays as it is.
+   *
+   * @param from of the stream it came on
+   * @param to of the stream it leaves on; what is a namespace of XMPP needs no escaping
+   */
+  public Stanza withContentNamespace(String from, String to) {
+    Slice other = Slice.of(to.getBytes(StandardCharsets.UTF_8));
+    List<Patch> patches =
+        ContentElements.declarations(octets, base, end, from).stream()
+            .map(value -> new Patch(value.from() - base, value.to() - base, other))
+            .toList();
+    return patches.isEmpty()
+        ? this
+        : patched(patches, shape.patched(patches, 0, shape.namesInternal()));
+  }
+
+  private Stanza patched(List<Patch> patches, Shape patchedShape) {
+    int length = Patch.moved(end - base, patches);
+    ByteBuffer target = ByteBuffer.allocate(length);
+    int at = base;
+    for (Patch patch : patches) {
+      Slice put = patch.octets();
+      target.put(octets, at, base + patch.from() - at).put(put.octets(), put.from(), put.length());
+      at = base + patch.to();
+    }
+    target.put(octets, at, end - at);
+    return new Stanza(target.array(), 0, length, patchedShape);
   }
 
   byte[] array() {

@@ -51,23 +51,6 @@ public final class StanzaEdit implements Octets {
     return attribute("to", TO, address);
   }
 
-  /**
-   * Makes it a stanza of a stream with another content namespace, whose header declares that: where
-   * the stanza, or an element without a prefix in it, says that it is in the one namespace, it says
-   * the other. What is in other namespaces stays as it is.
-   */
-  public StanzaEdit contentNamespace(String from, String to) {
-    StringBuilder text = new StringBuilder();
-    XmlWriter.escape(to, text);
-    Slice value = Slice.of(utf8(text));
-    for (Slice found :
-        ContentElements.declarations(stanza.array(), stanza.base(), stanza.end(), from)) {
-      int at = found.from() - stanza.base();
-      change(new Change("xmlns " + at, at, found.to() - stanza.base(), value));
-    }
-    return this;
-  }
-
   private StanzaEdit attribute(String name, byte[] nameOctets, String value) {
     StartTag tag = stanza.shape().tag();
     int i = tag.find(stanza.array(), stanza.base(), nameOctets);

@@ -133,43 +133,21 @@ final class StartTag {
   }
 
   /**
-   * The same where ranges of its element are taken out, each with attributes of it as a whole or
-   * with none.
+   * The same where its element was changed, without the attributes that were taken out.
    *
-   * @param gone positions, in order
+   * @param patches in order, each of attributes as a whole, of a value, or elsewhere
    */
-  StartTag without(List<Slice> gone) {
+  StartTag patched(List<Patch> patches) {
     StartTag rest = new StartTag();
     rest.begin(nameFrom, colon, nameTo);
     for (int i = 0; i < count; i++) {
-      if (!isIn(nameFrom(i), gone)) {
-        int itsColon = hasPrefix(i) ? moved(prefixTo(i), gone) : -1;
-        rest.addName(moved(nameFrom(i), gone), itsColon, moved(nameTo(i), gone));
-        rest.addValue(moved(valueFrom(i), gone), moved(valueTo(i), gone));
+      if (!Patch.areRemoving(nameFrom(i), patches)) {
+        int itsColon = hasPrefix(i) ? Patch.moved(prefixTo(i), patches) : -1;
+        rest.addName(Patch.moved(nameFrom(i), patches), itsColon, Patch.moved(nameTo(i), patches));
+        rest.addValue(Patch.moved(valueFrom(i), patches), Patch.moved(valueTo(i), patches));
       }
     }
     return rest;
-  }
-
-  private static boolean isIn(int position, List<Slice> ranges) {
-    for (Slice range : ranges) {
-      if (position < range.to()) {
-        return range.from() <= position;
-      }
-    }
-    return false;
-  }
-
-  /** Where a position is that is in none of the ranges, once they are taken out. */
-  static int moved(int position, List<Slice> gone) {
-    int moved = position;
-    for (Slice range : gone) {
-      if (range.from() >= position) {
-        return moved;
-      }
-      moved -= range.length();
-    }
-    return moved;
   }
 
   StartTag() {}

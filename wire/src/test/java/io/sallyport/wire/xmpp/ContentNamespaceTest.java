@@ -24,15 +24,13 @@ class ContentNamespaceTest {
 
   private static String toServer(String text) {
     return ofComponent(text)
-        .edit()
-        .contentNamespace(Namespace.COMPONENT_ACCEPT, Namespace.SERVER)
+        .withContentNamespace(Namespace.COMPONENT_ACCEPT, Namespace.SERVER)
         .toString();
   }
 
   private static String toComponent(String text) {
     return Xmpp.stanza(text)
-        .edit()
-        .contentNamespace(Namespace.SERVER, Namespace.COMPONENT_ACCEPT)
+        .withContentNamespace(Namespace.SERVER, Namespace.COMPONENT_ACCEPT)
         .toString();
   }
 
@@ -93,15 +91,35 @@ class ContentNamespaceTest {
             "<message xmlns:c='jabber:component:accept' xmlns='jabber:server'><c:x/></message>");
   }
 
+  /** It is a stanza like any other: to be edited, marked and answered. */
   @Test
-  void isRewrittenAndMarkedAtOnce() {
+  void isAStanzaAgain() {
+    Stanza other =
+        ofComponent(
+                "<iq xmlns='jabber:component:accept' id='1' type='get' to='a@b' from='c@d'>"
+                    + "<q xmlns='u'/></iq>")
+            .withContentNamespace(Namespace.COMPONENT_ACCEPT, Namespace.SERVER);
+    assertThat(other.id()).contains("1");
+    assertThat(other.to()).contains("a@b");
+    assertThat(other.from()).contains("c@d");
+    assertThat(other.isRequest()).isTrue();
+    assertThat(other.isBadIq()).isFalse();
+    assertThat(other.element().namespace()).isEqualTo(Namespace.SERVER);
+    assertThat(other.kept().edit().to("e@f").append(Xmpp.utf8("<o/>")))
+        .hasToString(
+            "<iq xmlns='jabber:server' id='1' type='get' to='e@f' from='c@d'>"
+                + "<q xmlns='u'/><o/></iq>");
+    Stanza empty = ofComponent("<presence xmlns='jabber:component:accept' to='a@b'/>");
     assertThat(
-            ofComponent("<message xmlns='jabber:component:accept'/>")
+            empty
+                .withContentNamespace(Namespace.COMPONENT_ACCEPT, Namespace.SERVER)
                 .edit()
-                .contentNamespace(Namespace.COMPONENT_ACCEPT, Namespace.SERVER)
-                .append(Xmpp.utf8("<o/>"))
-                .contentNamespace(Namespace.COMPONENT_ACCEPT, Namespace.SERVER))
-        .hasToString("<message xmlns='jabber:server'><o/></message>");
+                .to("e@f")
+                .append(Xmpp.utf8("<o/>")))
+        .hasToString("<presence xmlns='jabber:server' to='e@f'><o/></presence>");
+    Stanza silent = ofComponent("<presence/>");
+    assertThat(silent.withContentNamespace(Namespace.COMPONENT_ACCEPT, Namespace.SERVER))
+        .isSameAs(silent);
   }
 
   /** A stanza with a prefix ends the stream, and one of another namespace is none. */
