@@ -32,10 +32,11 @@ soak: ## flood a relay with hostile datagrams for 10 minutes (SOAK_SECONDS); 20 
 	$(MVN) -pl lab -am -Dtest=HostileMediaTest -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Dsallyport.soakSeconds=$${SOAK_SECONDS:-600} verify
 
-bench: build ## measure against Kamailio, coturn and HAProxy; results in docs/benchmarks*.md
+bench: build ## measure against Kamailio, coturn, HAProxy, Prosody and ejabberd; results in docs/benchmarks*.md
 	lab/bench/run
 	lab/bench/media
 	lab/bench/conferences
+	lab/bench/streams
 
 clean: ## remove what was built
 	@$(MVN) -q clean

@@ -2,6 +2,8 @@ package io.sallyport.lab.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,6 +60,30 @@ sealed interface Memory {
     @Override
     public boolean isBlock(String mapping) {
       return mapping.contains("/dev/zero");
+    }
+  }
+
+  /**
+   * No block either, but what nobody uses any more is given back first.
+   *
+   * @param collector collects in all processes of the machine for who connects
+   */
+  record Erlang(InetSocketAddress collector) implements Memory {
+    @Override
+    public long withinBlock() {
+      try (Socket socket = new Socket(collector.getAddress(), collector.getPort())) {
+        if (socket.getInputStream().readAllBytes().length == 0) {
+          throw new IllegalStateException("nothing was collected");
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return 0;
+    }
+
+    @Override
+    public boolean isBlock(String mapping) {
+      return false;
     }
   }
 

@@ -165,7 +165,7 @@ record Subject(String name, InetSocketAddress address, Process process, Path fol
         List.of("haproxy", "-db", "-f", configuration.toString()));
   }
 
-  private static Subject start(
+  static Subject start(
       String name,
       InetSocketAddress address,
       Workplace workplace,
@@ -211,7 +211,8 @@ record Subject(String name, InetSocketAddress address, Process process, Path fol
   Memory memory() {
     return switch (name) {
       case "kamailio" -> new Memory.KamailioShared(folder.resolve("ctl"));
-      case "coturn", "haproxy" -> new Memory.Whole();
+      case "coturn", "haproxy", "prosody" -> new Memory.Whole();
+      case "ejabberd" -> new Memory.Erlang(XmppSubjects.COLLECTOR);
       default -> new Memory.JavaHeap(process.pid(), Path.of(System.getProperty("java.home")));
     };
   }

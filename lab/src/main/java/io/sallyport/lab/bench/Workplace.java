@@ -53,6 +53,8 @@ final class Workplace {
     issue(mint, from, EXTERNAL_NAME, "EXTERNAL");
     issue(mint, from, "ae1.harbor.lan", "INTERNAL");
     issue(mint, from, DIRECTOR_NAME, "DIRECTOR");
+    issue(mint, from, XmppLoad.OURS, "DOMAIN");
+    issue(mint, from, XmppLoad.PARTNER, "PARTNER");
     byte[] secret = new byte[32];
     new SecureRandom().nextBytes(secret);
     files.put("POOL_KEYS", write("pool.keys", PoolKeys.write(1, from, secret)));
@@ -88,7 +90,12 @@ final class Workplace {
   }
 
   TlsFiles directorFiles() {
-    return TlsFiles.of(path("DIRECTOR_CERTIFICATE"), path("DIRECTOR_KEY"), path("AUTHORITY"));
+    return tlsFiles("DIRECTOR");
+  }
+
+  /** An identity that the load shows itself with. */
+  TlsFiles tlsFiles(String identity) {
+    return TlsFiles.of(path(identity + "_CERTIFICATE"), path(identity + "_KEY"), path("AUTHORITY"));
   }
 
   /** A certificate and its key in one file. */
@@ -103,7 +110,8 @@ final class Workplace {
     }
   }
 
-  private Path path(String key) {
+  /** The file that configurations know by that name. */
+  Path path(String key) {
     return (Path) Objects.requireNonNull(files.get(key));
   }
 
@@ -126,7 +134,7 @@ final class Workplace {
     return write(file, text);
   }
 
-  private Path write(String file, String text) {
+  Path write(String file, String text) {
     try {
       return Files.writeString(folder.resolve(file), text);
     } catch (IOException e) {
