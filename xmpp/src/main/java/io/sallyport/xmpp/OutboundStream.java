@@ -154,15 +154,20 @@ public final class OutboundStream implements StreamMachine {
     isSecured = true;
     isServerProven = proof.proves(purpose.pair().to());
     receiving.secured(proof);
-    boolean mayBeUnproven =
-        purpose.partner().allowsUnauthenticatedTls()
-            && methods().contains(Xmpp.Method.DIALBACK_TLS);
-    if (!isServerProven && !mayBeUnproven) {
+    if (!isServerProven && !mayBeUnproven()) {
       refuse(StanzaCondition.REMOTE_SERVER_TIMEOUT, "The certificate does not prove the domain");
       close();
       return;
     }
     sendHeader();
+  }
+
+  /** Where it might be talked to in the clear, TLS that proves nothing takes nothing away. */
+  private boolean mayBeUnproven() {
+    Set<Xmpp.Method> methods = methods();
+    return methods.contains(Xmpp.Method.DIALBACK_TLS)
+        && (purpose.partner().allowsUnauthenticatedTls()
+            || methods.contains(Xmpp.Method.DIALBACK_TCP));
   }
 
   /** Takes what was read. */

@@ -1,6 +1,5 @@
 package io.sallyport.xmpp;
 
-import io.sallyport.topology.Xmpp;
 import io.sallyport.wire.xmpp.DomainPair;
 import io.sallyport.wire.xmpp.Stanza;
 import java.util.HashMap;
@@ -33,8 +32,8 @@ final class ProvenPairs {
     return proven.containsKey(pair);
   }
 
-  void add(DomainPair pair, Xmpp.Method method, String partner) {
-    proven.put(pair, new Origin(pair, method, partner));
+  void add(Origin origin) {
+    proven.put(origin.pair(), origin);
   }
 
   /** False if it is being found out already. */

@@ -62,8 +62,13 @@ final class ReceivingSide {
 
   /** The pair is proven. */
   void prove(DomainPair pair, Xmpp.Method method) {
-    String partner = rules.partner(pair.from()).map(Xmpp.Partner::domain).orElse("");
-    pairs.add(pair, method, partner);
+    Optional<Xmpp.Partner> partner = rules.partner(pair.from());
+    pairs.add(
+        new Origin(
+            pair,
+            method,
+            partner.map(Xmpp.Partner::domain).orElse(""),
+            partner.map(Xmpp.Partner::trust).orElse(Xmpp.Trust.UNVERIFIED)));
     actions.count(
         switch (method) {
           case EXTERNAL -> XmppCounter.PROVEN_EXTERNAL;

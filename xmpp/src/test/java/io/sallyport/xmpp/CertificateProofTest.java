@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Certificates that OpenSSL made. */
 class CertificateProofTest {
+  /** Row 6: the forms of name that count, and the rule of the wildcard (RFC 6120 section 13.7). */
   @ParameterizedTest
   @CsvSource({
     "srv-name, lighthouse.example, SRV_NAME",
@@ -35,7 +36,7 @@ class CertificateProofTest {
     "common-name, lighthouse.example, ",
     "other-form, lighthouse.example, ",
   })
-  void provesADomainByTheFormsOfNameThatXmppHas(
+  void must6DomainsAreProvenByTheFormsOfNameThatXmppHas(
       String certificate, String domain, CertificateProof.Rule expected) throws Exception {
     assertThat(CertificateProof.rule(read(certificate), domain))
         .isEqualTo(Optional.ofNullable(expected));

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class InboundStreamTest {
@@ -341,6 +342,56 @@ class InboundStreamTest {
             play.say("<message from='piet@lighthouse.example' to='x@rooms.lighthouse.example'/>")
                 .getFirst())
         .contains("<host-unknown ");
+  }
+
+  /** The inside acts on it: only there is known who has added whom. */
+  @ParameterizedTest
+  @EnumSource(Xmpp.Trust.class)
+  void tellsTheInsideHowFarThePartnerIsTrusted(Xmpp.Trust trust) {
+    secured(Play.trusted(trust), Play.PROVEN);
+    play.say(Play.HEADER);
+    play.say(AUTH);
+    play.say(Play.HEADER + MESSAGE);
+    assertThat(play.lastOrigin())
+        .contains(new Origin(Play.IN, Xmpp.Method.EXTERNAL, "lighthouse.example", trust));
+  }
+
+  /** What is wrong in more than one way is told of the first: pair, then domain, then payload. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "<iq to='@other.example'/>|<improper-addressing ",
+        "<iq from='x@stranger.example' to='a@harbor.example'/>|<invalid-from ",
+        "<iq from='@lighthouse.example' to='a@other.example'/>|<invalid-from ",
+        "<iq from='piet@lighthouse.example' to='a b@other.example'/>|<host-unknown ",
+        "<iq from='piet@lighthouse.example' to='a b@harbor2.example'/>|<invalid-from ",
+        "<iq from='piet@lighthouse.example' to='a b@harbor.example'/>|[bounce JID_MALFORMED ",
+        "<iq from='piet@lighthouse.example' to='a@harbor.example'/>|[bounce BAD_REQUEST ",
+        "<iq from='piet@lighthouse.example' to='a@harbor.example' type='get' id='1'><q/></iq>"
+            + "|[deliver EXTERNAL "
+      })
+  void checksInOrder(String stanza, String outcome) {
+    proven();
+    assertThat(play.say(stanza).getFirst()).contains(outcome);
+  }
+
+  /** Who may not speak at all is told so, whatever it asks for. */
+  @ParameterizedTest
+  @CsvSource({
+    "stranger.example,other.example,host-unknown",
+    "stranger.example,harbor.example,policy-violation",
+    "lighthouse.example,other.example,host-unknown"
+  })
+  void checksHeadersInOrder(String from, String to, String condition) {
+    play.inbound(Play.usual());
+    assertThat(
+            play.say(
+                    Play.HEADER
+                        .replace("from='lighthouse.example'", "from='" + from + "'")
+                        .replace("to='harbor.example'", "to='" + to + "'"))
+                .get(1))
+        .contains("<" + condition + " ");
   }
 
   @Test

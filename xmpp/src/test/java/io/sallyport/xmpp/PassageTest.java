@@ -47,7 +47,7 @@ class PassageTest {
     Stanza stanza = stanza(element, attributes, Play.OUT);
     passage.fromInside(
         stanza,
-        new Origin(Play.OUT, Xmpp.Method.EXTERNAL, "harbor.example"),
+        new Origin(Play.OUT, Xmpp.Method.EXTERNAL, "harbor.example", Xmpp.Trust.UNVERIFIED),
         () -> settled.add(stanza.id().orElseThrow()));
   }
 
@@ -55,7 +55,7 @@ class PassageTest {
     Stanza stanza = stanza(element, attributes, Play.IN);
     passage.fromPartner(
         stanza,
-        new Origin(Play.IN, Xmpp.Method.EXTERNAL, "lighthouse.example"),
+        new Origin(Play.IN, Xmpp.Method.EXTERNAL, "lighthouse.example", Xmpp.Trust.FEDERATED),
         () -> settled.add(stanza.id().orElseThrow()));
   }
 

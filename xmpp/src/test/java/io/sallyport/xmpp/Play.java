@@ -83,10 +83,23 @@ final class Play {
   /** A partner with two domains. */
   static Xmpp.Partner partner(
       Xmpp.Negotiation tls, Xmpp.Negotiation sasl, boolean dialback, boolean allowsPlaintext) {
+    return partner(tls, sasl, dialback, allowsPlaintext, Xmpp.Trust.FEDERATED);
+  }
+
+  static Xmpp.Partner trusted(Xmpp.Trust trust) {
+    return partner(Xmpp.Negotiation.REQUIRED, Xmpp.Negotiation.OPTIONAL, true, false, trust);
+  }
+
+  private static Xmpp.Partner partner(
+      Xmpp.Negotiation tls,
+      Xmpp.Negotiation sasl,
+      boolean dialback,
+      boolean allowsPlaintext,
+      Xmpp.Trust trust) {
     return new Xmpp.Partner(
         "lighthouse.example",
         List.of("rooms.lighthouse.example"),
-        Xmpp.Trust.FEDERATED,
+        trust,
         tls,
         sasl,
         dialback,
@@ -148,6 +161,11 @@ final class Play {
 
   List<String> done() {
     return actions.take();
+  }
+
+  /** Where the last stanza that was delivered came from. */
+  Optional<Origin> lastOrigin() {
+    return actions.lastOrigin();
   }
 
   int counted(XmppCounter counter) {

@@ -13,12 +13,15 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps what a stream wants done: what it sends as text, everything else in brackets. */
 final class RecordedActions implements StreamActions {
   private final List<String> done = new ArrayList<>();
   private final Map<XmppCounter, Integer> counts = new EnumMap<>(XmppCounter.class);
   private boolean isRestarted;
+  private @Nullable Origin lastOrigin;
 
   /** What was done since the last call. */
   List<String> take() {
@@ -31,6 +34,10 @@ final class RecordedActions implements StreamActions {
     boolean was = isRestarted;
     isRestarted = false;
     return was;
+  }
+
+  Optional<Origin> lastOrigin() {
+    return Optional.ofNullable(lastOrigin);
   }
 
   int counted(XmppCounter counted) {
@@ -82,6 +89,7 @@ final class RecordedActions implements StreamActions {
 
   @Override
   public void deliver(Stanza stanza, Origin origin) {
+    lastOrigin = origin;
     done.add("[deliver " + origin.method() + " " + stanza + "]");
   }
 
