@@ -1,0 +1,378 @@
+package io.sallyport.xmpp.connector;
+
+import io.sallyport.net.Connection;
+import io.sallyport.net.ConnectionHandler;
+import io.sallyport.net.Dialler;
+import io.sallyport.net.Loop;
+import io.sallyport.wire.Octets;
+import io.sallyport.wire.xmpp.Bounce;
+import io.sallyport.wire.xmpp.Namespace;
+import io.sallyport.wire.xmpp.Stanza;
+import io.sallyport.wire.xmpp.XmlWriter;
+import io.sallyport.xmpp.inside.Fate;
+import io.sallyport.xmpp.inside.Loss;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connector as the component of one partner's domain: a connection to the server that is opened
+ * again whenever it breaks. XEP-0114 acknowledges nothing, so the server is asked with a ping
+ * (XEP-0199): it handles a stream in order (RFC 6120 section 10.1), and its answer, whatever it is,
+ * says that it has read what came before. Owned by the connector's loop.
+ */
+final class ComponentLink
+    implements Dialler.Outcome, ComponentStream.Actions, LinkConnection.Owner, PartnerRoute.Inside {
+  /** How long a stanza waits for the server. */
+  static final Duration MAX_WAIT = Duration.ofSeconds(30);
+
+  /** For the answer to a ping. */
+  static final Duration ANSWERING = Duration.ofMinutes(1);
+
+  /** Of silence, after which the server is asked whether it is there. */
+  private static final Duration SILENCE = Duration.ofMinutes(1);
+
+  /** Stanzas after which the server is asked. */
+  private static final int ASK_AFTER = 16;
+
+  /** Stanzas that wait or are not known to be read, beyond which nodes are not read. */
+  private static final int MAX_STANZAS = 2_000;
+
+  /** The longest stanza of the server's that is read at all; longer ones than pass are refused. */
+  private static final int MAX_READ_OCTETS = 4 * ConnectorService.MAX_STANZA_OCTETS;
+
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+  private final ConnectorService connector;
+  private final String domain;
+  private final String secret;
+  private final PartnerRoute route;
+  private final Pauses pauses;
+  private final String pingPrefix;
+  private final Deque<Incoming> waiting = new ArrayDeque<>();
+  private final Deque<Incoming> written = new ArrayDeque<>();
+  private @Nullable ComponentStream stream;
+  private @Nullable LinkConnection connection;
+  private boolean isReady;
+  private boolean wasReady;
+  private boolean isOver;
+
+  /** Of those written, how many the answer to the ping under way confirms; 0 without one. */
+  private int asked;
+
+  private boolean isAsking;
+  private long askedNanos;
+  private int pings;
+
+  ComponentLink(ConnectorService connector, String domain, String secret) {
+    this.connector = connector;
+    this.domain = domain;
+    this.secret = secret;
+    this.route = new PartnerRoute(connector, this, domain);
+    this.pauses = new Pauses(connector.random(), FIRST_PAUSE, LONGEST_PAUSE);
+    this.pingPrefix =
+        "connector-" + HexFormat.of().toHexDigits(connector.random().nextLong()) + "-";
+  }
+
+  String domain() {
+    return domain;
+  }
+
+  PartnerRoute route() {
+    return route;
+  }
+
+  boolean isIdle() {
+    return waiting.isEmpty() && written.isEmpty();
+  }
+
+  boolean isReady() {
+    return isReady;
+  }
+
+  boolean hasRoom() {
+    return waiting.size() + written.size() < MAX_STANZAS
+        && (connection == null || connection.hasRoom());
+  }
+
+  /** Stops or goes on reading what the server sends. */
+  void setReading(boolean isReading) {
+    if (connection != null) {
+      connection.setReading(isReading);
+    }
+  }
+
+  // ---- how a connection comes about
+
+  void dial() {
+    if (!isOver) {
+      connector.serverAddresses(this::dial);
+    }
+  }
+
+  private void dial(List<InetSocketAddress> addresses) {
+    if (addresses.isEmpty()) {
+      unreachable("no address");
+    } else if (!isOver) {
+      var address = addresses.get(pauses.failures() % addresses.size());
+      connector
+          .surroundings()
+          .server()
+          .dial(connector.loop(), address, connector.settings().server().host(), this);
+    }
+  }
+
+  @Override
+  public ConnectionHandler opened(Connection opened) {
+    var begun = new ComponentStream(domain, secret, this);
+    var below = new LinkConnection(opened, begun, this);
+    stream = begun;
+    connection = below;
+    begun.begin();
+    return below;
+  }
+
+  @Override
+  public void failed(Dialler.Failure failure) {
+    unreachable(failure.reason() + ": " + failure.detail());
+  }
+
+  private void unreachable(String problem) {
+    connector.state(
+        ConnectorEvent.SERVER_UNREACHABLE,
+        "server",
+        connector.settings().server(),
+        "component",
+        domain,
+        "problem",
+        problem);
+    retryLater();
+  }
+
+  private void retryLater() {
+    if (!isOver) {
+      Loop.Timer _ = connector.loop().schedule(pauses.next(), this::dial);
+    }
+  }
+
+  // ---- what its stream wants done
+
+  @Override
+  public void send(Octets octets) {
+    if (connection != null) {
+      connection.send(octets);
+    }
+  }
+
+  @Override
+  public void ready() {
+    isReady = true;
+    wasReady = true;
+    pauses.reset();
+    if (connection != null) {
+      connection.proven(MAX_READ_OCTETS);
+    }
+    connector.state(ConnectorEvent.COMPONENT_READY, "component", domain);
+    flush();
+    connector.relieve();
+  }
+
+  @Override
+  public void refused(String reason, String remedy) {
+    connector.state(
+        ConnectorEvent.COMPONENT_REFUSED,
+        "component",
+        domain,
+        "server",
+        connector.settings().server(),
+        "reason",
+        reason,
+        "remedy",
+        remedy);
+  }
+
+  @Override
+  public void deliver(Stanza stanza) {
+    if (!isAnswerToPing(stanza)) {
+      connector.fromServer(this, stanza);
+    }
+  }
+
+  @Override
+  public void close() {
+    isReady = false;
+    if (connection != null) {
+      connection.close();
+    }
+  }
+
+  // ---- stanzas for the server
+
+  /** Takes one for the server. */
+  void deliver(Incoming stanza) {
+    waiting.addLast(stanza);
+    flush();
+  }
+
+  private void flush() {
+    while (isReady && connection != null && !waiting.isEmpty()) {
+      Incoming next = waiting.removeFirst();
+      connection.send(next.octets());
+      written.addLast(next);
+    }
+    if (written.size() - asked >= ASK_AFTER) {
+      ask();
+    }
+  }
+
+  /** Asks the server how far it is, unless it is being asked. */
+  private void ask() {
+    if (!isReady || isAsking || connection == null) {
+      return;
+    }
+    isAsking = true;
+    asked = written.size();
+    askedNanos = connector.now();
+    pings++;
+    connection.send(
+        Octets.of(
+            new XmlWriter()
+                .start("iq")
+                .attribute("type", "get")
+                .attribute("id", pingPrefix + pings)
+                .attribute("from", domain)
+                .attribute("to", connector.aDomain())
+                .empty("ping", Namespace.PING)
+                .end("iq")
+                .octets()));
+  }
+
+  private boolean isAnswerToPing(Stanza stanza) {
+    boolean isAnswer =
+        isAsking
+            && stanza.kind() == Stanza.Kind.IQ
+            && stanza.isAnswer()
+            && stanza.id().equals(Optional.of(pingPrefix + pings));
+    if (!isAnswer) {
+      return false;
+    }
+    isAsking = false;
+    for (int left = asked; left > 0 && !written.isEmpty(); left--) {
+      written.removeFirst().settled();
+    }
+    asked = 0;
+    if (written.size() >= ASK_AFTER) {
+      ask();
+    }
+    connector.acknowledge();
+    return true;
+  }
+
+  @Override
+  public void refuse(Outgoing stanza, Bounce bounce) {
+    Optional<byte[]> error = stanza.error(bounce);
+    if (error.isPresent()) {
+      deliver(Incoming.own(error.get(), connector.now()));
+    } else {
+      connector.state(ConnectorEvent.STANZA_DROPPED, "kind", stanza.use(), "component", domain);
+    }
+  }
+
+  /** As if the partners asked themselves: the server answers to them (RFC 6121 section 4.3). */
+  @Override
+  public void askForPresence(List<Stanza> stale) {
+    stale.stream()
+        .flatMap(presence -> Addresses.probe(presence).stream())
+        .distinct()
+        .forEach(probe -> deliver(Incoming.own(probe.octets(), connector.now())));
+  }
+
+  // ---- what its connection tells
+
+  @Override
+  public void read() {
+    connector.relieve();
+  }
+
+  @Override
+  public void ticked() {
+    if (!isReady || connection == null) {
+      return;
+    }
+    boolean isOverdue = isAsking && connector.now() - askedNanos >= ANSWERING.toNanos();
+    if (isOverdue) {
+      connection.reset();
+    } else if (!written.isEmpty() || connection.silence().compareTo(SILENCE) > 0) {
+      ask();
+    }
+  }
+
+  @Override
+  public void closed() {
+    boolean wasUsed = isReady || !written.isEmpty();
+    isReady = false;
+    stream = null;
+    connection = null;
+    isAsking = false;
+    asked = 0;
+    if (wasUsed) {
+      connector.state(
+          ConnectorEvent.COMPONENT_LOST, "component", domain, "unconfirmed", written.size());
+    }
+    writeAgain();
+    retryLater();
+  }
+
+  /** What the server may not have read is written once more, with the same id. */
+  private void writeAgain() {
+    while (!written.isEmpty()) {
+      Incoming last = written.removeLast();
+      boolean isWorthIt =
+          Loss.GATEWAY_LOST.fate(last.use()) instanceof Fate.Resent && last.repeats();
+      if (isWorthIt) {
+        waiting.addFirst(last);
+      } else {
+        bounce(last, Loss.BROKEN_UNCONFIRMED);
+      }
+    }
+  }
+
+  /** A second has passed, with or without a connection: tells senders of what waits too long. */
+  void tick() {
+    long now = connector.now();
+    while (!waiting.isEmpty() && now - waiting.getFirst().sinceNanos() >= MAX_WAIT.toNanos()) {
+      bounce(waiting.removeFirst(), wasReady ? Loss.NOBODY_NOW : Loss.NOBODY_EVER);
+    }
+    route.tick();
+  }
+
+  private void bounce(Incoming stanza, Loss loss) {
+    Optional<byte[]> error =
+        loss.fate(stanza.use()) instanceof Fate.Bounced bounced
+            ? stanza.stanza().flatMap(Bounce.of(bounced.condition(), bounced.text())::octets)
+            : Optional.empty();
+    if (error.isPresent()) {
+      String ours = stanza.stanza().flatMap(Addresses::to).orElse("");
+      route.send(Outgoing.error(error.get(), route, ours, connector.now()));
+    } else {
+      connector.state(ConnectorEvent.STANZA_DROPPED, "kind", stanza.use(), "component", domain);
+    }
+    stanza.settled();
+  }
+
+  // ---- the end
+
+  /** Closes the stream; what crosses that is still taken. */
+  void end() {
+    isOver = true;
+    if (stream != null) {
+      stream.end();
+    }
+  }
+}

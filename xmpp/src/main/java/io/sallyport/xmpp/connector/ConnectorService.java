@@ -1,0 +1,377 @@
+package io.sallyport.xmpp.connector;
+
+import io.sallyport.net.Dialler;
+import io.sallyport.net.Loop;
+import io.sallyport.telemetry.Event;
+import io.sallyport.telemetry.Events;
+import io.sallyport.wire.xmpp.Bounce;
+import io.sallyport.wire.xmpp.Namespace;
+import io.sallyport.wire.xmpp.Stanza;
+import io.sallyport.wire.xmpp.StanzaCondition;
+import io.sallyport.wire.xmpp.XmlElement;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+
+/**
+ * A connector with its way to every node and its component for every partner. One loop owns all of
+ * it; names are looked up on threads of their own.
+ */
+public final class ConnectorService {
+  /** The longest stanza that passes, as the nodes take it. */
+  static final int MAX_STANZA_OCTETS = 262_144;
+
+  private static final Duration TICK = Duration.ofSeconds(1);
+  private static final Duration LOOK_UP = Duration.ofMinutes(1);
+  private static final Duration DRAIN_STEP = Duration.ofMillis(100);
+
+  /** What the nodes have sent is to reach the server within that, when the connector stops. */
+  private static final Duration DRAIN_INWARD = Duration.ofSeconds(5);
+
+  private final ConnectorSettings settings;
+  private final Surroundings surroundings;
+  private final Map<InetSocketAddress, NodeLink> nodes = new LinkedHashMap<>();
+  private final Map<String, ComponentLink> components = new LinkedHashMap<>();
+  private boolean hasNode;
+  private boolean isDraining;
+  private volatile boolean isDrained;
+
+  /**
+   * What a connector works with.
+   *
+   * @param loop that owns it
+   * @param nodes dials nodes with the gateway's certificate
+   * @param server dials the server inside, without TLS
+   * @param events of the connector
+   * @param outsideEvents for what others cause, who could flood a log
+   * @param waiting runs what may wait, such as looking names up, where the loop does not
+   */
+  public record Surroundings(
+      Loop loop,
+      Dialler nodes,
+      Dialler server,
+      Events events,
+      Events outsideEvents,
+      Executor waiting,
+      RandomGenerator random) {}
+
+  public ConnectorService(ConnectorSettings settings, Surroundings surroundings) {
+    this.settings = settings;
+    this.surroundings = surroundings;
+    settings
+        .partners()
+        .forEach(
+            (domain, secret) -> components.put(domain, new ComponentLink(this, domain, secret)));
+  }
+
+  /** Begins to dial. Call from any thread. */
+  public void start() {
+    loop()
+        .execute(() -> {
+          lookUpNodes();
+          components.values().forEach(ComponentLink::dial);
+          tick();
+        });
+  }
+
+  /**
+   * Ends in good order: serves no domain any more, waits for what is under way, then closes. Call
+   * from any thread; {@link #isDrained} tells when.
+   */
+  public void drain() {
+    loop()
+        .execute(() -> {
+          isDraining = true;
+          nodes.values().forEach(NodeLink::unbind);
+          drainInward(now() + DRAIN_INWARD.toNanos());
+        });
+  }
+
+  /** True once nothing is under way any more after {@link #drain}. */
+  public boolean isDrained() {
+    return isDrained;
+  }
+
+  private void drainInward(long endNanos) {
+    boolean isDone = components.values().stream().allMatch(ComponentLink::isIdle);
+    if (isDone || now() - endNanos >= 0) {
+      components.values().forEach(ComponentLink::end);
+      drainOutward();
+    } else {
+      Loop.Timer _ = loop().schedule(DRAIN_STEP, () -> drainInward(endNanos));
+    }
+  }
+
+  private void drainOutward() {
+    boolean isDone =
+        components.values().stream().allMatch(component -> component.route().isIdle())
+            && nodes.values().stream().allMatch(NodeLink::isIdle);
+    if (isDone) {
+      nodes.values().forEach(NodeLink::end);
+      isDrained = true;
+    } else {
+      Loop.Timer _ = loop().schedule(DRAIN_STEP, this::drainOutward);
+    }
+  }
+
+  private void tick() {
+    nodes.values().forEach(NodeLink::tick);
+    components.values().forEach(ComponentLink::tick);
+    acknowledge();
+    Loop.Timer _ = loop().schedule(TICK, this::tick);
+  }
+
+  // ---- names
+
+  private void lookUpNodes() {
+    if (isDraining) {
+      return;
+    }
+    settings.nodes().forEach(place -> lookUp(place, found -> found(place, found)));
+    Loop.Timer _ = loop().schedule(LOOK_UP, this::lookUpNodes);
+  }
+
+  /** Every address is a node of its own; one that is no longer found is left alone. */
+  private void found(ConnectorSettings.Place place, List<InetSocketAddress> addresses) {
+    if (addresses.isEmpty()) {
+      state(ConnectorEvent.NODE_UNREACHABLE, "node", place.host(), "problem", "no address");
+    }
+    for (InetSocketAddress address : addresses) {
+      if (!isDraining
+          && !nodes.containsKey(address)
+          && nodes.size() < ConnectorSettings.MAX_NODES) {
+        String name =
+            addresses.size() == 1
+                ? place.host()
+                : place.host() + "[" + address.getAddress().getHostAddress() + "]";
+        var node = new NodeLink(this, name, place.host(), address);
+        nodes.put(address, node);
+        node.dial();
+      }
+    }
+  }
+
+  /** Where the server is; empty if its name has no address. */
+  void serverAddresses(Consumer<List<InetSocketAddress>> then) {
+    lookUp(settings.server(), then);
+  }
+
+  private void lookUp(ConnectorSettings.Place place, Consumer<List<InetSocketAddress>> then) {
+    surroundings
+        .waiting()
+        .execute(() -> {
+          List<InetSocketAddress> found = addresses(place);
+          loop().execute(() -> then.accept(found));
+        });
+  }
+
+  private static List<InetSocketAddress> addresses(ConnectorSettings.Place place) {
+    List<InetAddress> known = new ArrayList<>(place.addresses());
+    if (known.isEmpty()) {
+      try {
+        known.addAll(Arrays.asList(InetAddress.getAllByName(place.host())));
+      } catch (UnknownHostException _) {
+        // No address is what the caller hears.
+      }
+    }
+    return known.stream().map(address -> new InetSocketAddress(address, place.port())).toList();
+  }
+
+  // ---- stanzas
+
+  /** A stanza of the server's, for the partner of one component. */
+  void fromServer(ComponentLink component, Stanza stanza) {
+    String from = Addresses.from(stanza).orElse("");
+    String to = Addresses.to(stanza).orElse("");
+    Outgoing outgoing = Outgoing.of(stanza, component.route(), from, now());
+    Optional<Bounce> refusal = refusal(component, outgoing, to);
+    if (refusal.isPresent()) {
+      surroundings
+          .outsideEvents()
+          .state(
+              ConnectorEvent.STANZA_REFUSED,
+              "from",
+              from,
+              "to",
+              to,
+              "reason",
+              refusal.get().text());
+      component.refuse(outgoing, refusal.get());
+    } else {
+      component.route().send(outgoing);
+    }
+  }
+
+  private Optional<Bounce> refusal(ComponentLink component, Outgoing stanza, String to) {
+    String from = stanza.domain();
+    if (!settings.domains().contains(from) || !to.equals(component.domain())) {
+      return Optional.of(
+          Bounce.of(StanzaCondition.NOT_ALLOWED, "no address of this federation's domains"));
+    }
+    List<NodeLink> usable = usableNodes();
+    if (!usable.isEmpty() && usable.stream().noneMatch(node -> node.serves(from))) {
+      return Optional.of(
+          Bounce.of(StanzaCondition.NOT_ALLOWED, "the edge does not serve the sender's domain"));
+    }
+    if (stanza.length() > MAX_STANZA_OCTETS) {
+      return Optional.of(Bounce.of(StanzaCondition.POLICY_VIOLATION, "longer than the edge takes"));
+    }
+    return component.route().hasRoom()
+        ? Optional.empty()
+        : Optional.of(Bounce.of(StanzaCondition.RESOURCE_CONSTRAINT, "too much is waiting"));
+  }
+
+  /**
+   * A stanza of a partner's, or of the node itself.
+   *
+   * @param settled to be run when it need not be answered for any more
+   */
+  void fromNode(NodeLink node, Stanza stanza, Runnable settled) {
+    if (isTriedElsewhere(node, stanza)) {
+      settled.run();
+      return;
+    }
+    String to = Addresses.to(stanza).orElse("");
+    ComponentLink component = components.get(Addresses.from(stanza).orElse(""));
+    if (component != null && settings.domains().contains(to)) {
+      component.deliver(Incoming.of(stanza, settled, now()));
+      return;
+    }
+    if (!to.equals(settings.name())) {
+      surroundings
+          .outsideEvents()
+          .state(ConnectorEvent.STANZA_REFUSED, "to", to, "reason", "nobody here serves that");
+    }
+    Bounce.of(StanzaCondition.SERVICE_UNAVAILABLE, "nobody serves the domain here")
+        .octets(stanza)
+        .filter(_ -> node.isUsable())
+        .ifPresent(error -> node.send(Outgoing.forNode(error)));
+    settled.run();
+  }
+
+  /** True if it says that nothing left the node, and another node is tried. */
+  private boolean isTriedElsewhere(NodeLink node, Stanza stanza) {
+    boolean isError = stanza.isAnswer() && stanza.type().equals(Optional.of("error"));
+    Optional<Outgoing> answered = isError ? node.answeredBy(stanza) : Optional.empty();
+    if (answered.isEmpty()) {
+      return false;
+    }
+    Outgoing original = answered.get();
+    boolean isElsewhere =
+        stanza.namesInternal()
+            && isNotSent(stanza)
+            && original.route().filter(route -> route.detours(node, original)).isPresent();
+    original.over();
+    return isElsewhere;
+  }
+
+  private static boolean isNotSent(Stanza error) {
+    return error.element().children().stream()
+        .filter(child -> child.name().equals("error"))
+        .map((XmlElement child) -> child.has("not-sent", Namespace.HANDOFF))
+        .findFirst()
+        .orElse(false);
+  }
+
+  // ---- nodes
+
+  /** Nodes that take stanzas now. */
+  List<NodeLink> usableNodes() {
+    return nodes.values().stream().filter(NodeLink::isUsable).toList();
+  }
+
+  void nodeReady(NodeLink node) {
+    hasNode = true;
+    state(ConnectorEvent.NODE_READY, "node", node.name());
+    flush();
+  }
+
+  /** A node takes nothing any more: others do, if there are any. */
+  void nodeLost() {
+    if (hasNode && usableNodes().isEmpty()) {
+      hasNode = false;
+      state(ConnectorEvent.NO_NODE);
+    }
+    flush();
+  }
+
+  /** A node will not answer for these. */
+  void lost(NodeLink node, List<Outgoing> open) {
+    var byRoute =
+        open.stream()
+            .filter(stanza -> stanza.route().isPresent())
+            .collect(
+                Collectors.groupingBy(
+                    stanza -> stanza.route().orElseThrow(),
+                    LinkedHashMap::new,
+                    Collectors.toList()));
+    byRoute.forEach((route, stanzas) ->
+        route.lost(node, stanzas.stream().filter(stanza -> !stanza.isOver()).toList()));
+  }
+
+  /** Sends what waits, as far as there is room. */
+  void flush() {
+    components.values().forEach(component -> component.route().flush());
+    relieve();
+  }
+
+  /** Tells the nodes how far the server is. */
+  void acknowledge() {
+    nodes.values().forEach(NodeLink::acknowledge);
+    relieve();
+  }
+
+  /**
+   * Reads from the one side only what the other has room for. The server is read all the same while
+   * the nodes are not: what it has to say may be what makes room.
+   */
+  void relieve() {
+    boolean hasRoomInside = components.values().stream().allMatch(ComponentLink::hasRoom);
+    nodes.values().forEach(node -> node.setReading(hasRoomInside));
+    components
+        .values()
+        .forEach(component -> component.setReading(component.route().hasRoom() || !hasRoomInside));
+  }
+
+  // ---- what all parts work with
+
+  ConnectorSettings settings() {
+    return settings;
+  }
+
+  Surroundings surroundings() {
+    return surroundings;
+  }
+
+  Loop loop() {
+    return surroundings.loop();
+  }
+
+  RandomGenerator random() {
+    return surroundings.random();
+  }
+
+  long now() {
+    return loop().nanoTime();
+  }
+
+  /** A domain of ours: its server is what pings ask. */
+  String aDomain() {
+    return settings.domains().stream().sorted().findFirst().orElseThrow();
+  }
+
+  void state(Event event, Object... fields) {
+    surroundings.events().state(event, fields);
+  }
+}

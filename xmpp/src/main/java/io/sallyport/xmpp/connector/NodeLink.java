@@ -1,0 +1,385 @@
+package io.sallyport.xmpp.connector;
+
+import io.sallyport.net.Connection;
+import io.sallyport.net.ConnectionHandler;
+import io.sallyport.net.Dialler;
+import io.sallyport.net.Loop;
+import io.sallyport.wire.Octets;
+import io.sallyport.wire.xmpp.Stanza;
+import io.sallyport.wire.xmpp.StanzaCondition;
+import io.sallyport.wire.xmpp.StreamCondition;
+import io.sallyport.xmpp.inside.HandedOff;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way to one node: a stream that is opened again whenever it breaks, and goes on where it broke
+ * as long as the node remembers. Owned by the connector's loop.
+ */
+final class NodeLink
+    implements Dialler.Outcome, NodeStream.Actions<Outgoing>, LinkConnection.Owner {
+  /** How long the node is asked to go on, where no other node could take over. */
+  private static final Duration RESUMABLE = Duration.ofSeconds(NodeStream.RESUMABLE_SECONDS);
+
+  /** The same where one could: what is under way does not wait longer for a node that is gone. */
+  private static final Duration RESUMABLE_BESIDE_OTHERS = Duration.ofSeconds(30);
+
+  private static final Duration LONGEST_RESUME_PAUSE = Duration.ofSeconds(8);
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+  /** For an answer of who was silent. */
+  private static final Duration ANSWERING = Duration.ofSeconds(30);
+
+  private final ConnectorService connector;
+  private final String name;
+  private final String host;
+  private final InetSocketAddress address;
+  private final NodeStream.Ends ends;
+  private final Pauses pauses;
+  private @Nullable NodeSession<Outgoing> session;
+  private @Nullable NodeStream<Outgoing> stream;
+  private @Nullable LinkConnection connection;
+  private Loop.@Nullable Timer retry;
+  private boolean isReady;
+  private boolean isDraining;
+  private boolean isOver;
+  private long readyNanos;
+  private long brokenNanos;
+  private int resumptions;
+  private boolean hasReceived;
+  private final Set<String> refusedDomains = new HashSet<>();
+
+  /**
+   * @param name by which nodes are told apart: the host's, with its address if there are several
+   */
+  NodeLink(ConnectorService connector, String name, String host, InetSocketAddress address) {
+    this.connector = connector;
+    this.name = name;
+    this.host = host;
+    this.address = address;
+    this.ends =
+        new NodeStream.Ends(
+            connector.settings().name(), host, List.copyOf(connector.settings().domains()));
+    this.pauses = new Pauses(connector.random(), FIRST_PAUSE, LONGEST_PAUSE);
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** True if stanzas may be sent. */
+  boolean isUsable() {
+    return isReady && !isDraining;
+  }
+
+  /** True if the node takes what is from a domain of ours. */
+  boolean serves(String domain) {
+    return !refusedDomains.contains(domain);
+  }
+
+  /** Since when it is usable. */
+  long readyNanos() {
+    return readyNanos;
+  }
+
+  boolean isIdle() {
+    return session == null || session.isIdle();
+  }
+
+  boolean hasRoom() {
+    return session != null && session.hasRoom() && connection != null && connection.hasRoom();
+  }
+
+  /** Stanzas that have no fate yet. */
+  int open() {
+    return session == null ? 0 : session.open().size();
+  }
+
+  /** Sends one; only while usable. */
+  void send(Outgoing stanza) {
+    if (stream == null) {
+      throw new IllegalStateException("not usable");
+    }
+    stream.send(stanza);
+  }
+
+  // ---- how a connection comes about
+
+  void dial() {
+    retry = null;
+    if (!isOver) {
+      connector.surroundings().nodes().dial(connector.loop(), address, host, this);
+    }
+  }
+
+  @Override
+  public ConnectionHandler opened(Connection opened) {
+    var begun = new NodeStream<Outgoing>(ends, session, this);
+    var below = new LinkConnection(opened, begun, this);
+    stream = begun;
+    connection = below;
+    isDraining = false;
+    begun.begin();
+    return below;
+  }
+
+  @Override
+  public void failed(Dialler.Failure failure) {
+    connector.state(
+        ConnectorEvent.NODE_UNREACHABLE,
+        "node",
+        name,
+        "address",
+        address,
+        "reason",
+        failure.reason(),
+        "problem",
+        failure.detail());
+    if (failure.reason() == Dialler.Failure.Reason.REFUSED) {
+      // Nobody listens: the process is gone, and what it knew with it.
+      forget();
+    }
+    retryLater();
+  }
+
+  private void retryLater() {
+    if (isOver || retry != null) {
+      return;
+    }
+    Duration pause = pauses.next();
+    if (session != null) {
+      long seconds = resumptions == 0 ? 0 : 1L << Math.min(resumptions - 1, 3);
+      pause = Duration.ofSeconds(Math.min(seconds, LONGEST_RESUME_PAUSE.toSeconds()));
+      resumptions++;
+    }
+    retry = connector.loop().schedule(pause, this::dial);
+  }
+
+  /** What was sent and has no fate will get none from this node. */
+  private void forget() {
+    NodeSession<Outgoing> lost = session;
+    if (lost != null) {
+      sessionLost(lost);
+    }
+  }
+
+  // ---- what its stream wants done
+
+  @Override
+  public void send(Octets octets) {
+    if (connection != null) {
+      connection.send(octets);
+    }
+  }
+
+  @Override
+  public void restart() {
+    if (connection != null) {
+      connection.restart();
+    }
+  }
+
+  @Override
+  public void notBound(String domain, StanzaCondition condition) {
+    refusedDomains.add(domain);
+    connector.state(
+        ConnectorEvent.DOMAIN_REFUSED,
+        "node",
+        name,
+        "domain",
+        domain,
+        "reason",
+        condition.elementName(),
+        "remedy",
+        "let the topology host the domain, and 'xmpp.internal.gateways' give it to "
+            + ends.gateway());
+  }
+
+  @Override
+  public void sessionLost(NodeSession<Outgoing> lost) {
+    session = null;
+    resumptions = 0;
+    refusedDomains.clear();
+    List<Outgoing> open = lost.open();
+    if (!open.isEmpty()) {
+      connector.state(ConnectorEvent.SESSION_LOST, "node", name, "stanzas", open.size());
+    }
+    connector.lost(this, open);
+  }
+
+  @Override
+  public void ready(NodeSession<Outgoing> begun) {
+    session = begun;
+    isReady = true;
+    readyNanos = connector.now();
+    resumptions = 0;
+    pauses.reset();
+    if (connection != null) {
+      connection.proven(ConnectorService.MAX_STANZA_OCTETS);
+    }
+    connector.nodeReady(this);
+  }
+
+  @Override
+  public void refused(String reason) {
+    connector.state(
+        ConnectorEvent.NODE_REFUSED,
+        "node",
+        name,
+        "reason",
+        reason,
+        "remedy",
+        "list " + ends.gateway() + " in 'inside.xmppGateways', and have its certificate prove it");
+  }
+
+  @Override
+  public void deliver(Stanza stanza, HandedOff.@Nullable Entry entry) {
+    NodeSession<Outgoing> counting = session;
+    hasReceived = true;
+    connector.fromNode(
+        this,
+        stanza,
+        () -> {
+          if (entry != null && counting != null) {
+            counting.received().done(entry);
+          }
+        });
+  }
+
+  @Override
+  public void acknowledged(List<Outgoing> stanzas) {
+    for (Outgoing stanza : stanzas) {
+      stanza.over();
+      stanza.route().ifPresent(route -> route.answered(this));
+    }
+    connector.flush();
+  }
+
+  /** What was sent and is answered by an error; empty if it is not known any more. */
+  Optional<Outgoing> answeredBy(Stanza error) {
+    return session == null
+        ? Optional.empty()
+        : session.open().stream()
+            .filter(sent -> !sent.isOver() && sent.isAnsweredBy(error))
+            .findFirst();
+  }
+
+  @Override
+  public void draining() {
+    isDraining = true;
+    connector.state(ConnectorEvent.NODE_DRAINS, "node", name);
+    connector.nodeLost();
+  }
+
+  @Override
+  public void told(StreamCondition condition) {
+    if (condition == StreamCondition.SYSTEM_SHUTDOWN || condition == StreamCondition.CONFLICT) {
+      isDraining = true;
+      forget();
+    }
+  }
+
+  @Override
+  public void close() {
+    broken();
+    if (connection != null) {
+      connection.close();
+    }
+  }
+
+  // ---- what its connection tells
+
+  @Override
+  public void read() {
+    if (hasReceived) {
+      hasReceived = false;
+      connector.relieve();
+    }
+  }
+
+  @Override
+  public void ticked() {
+    if (!isReady || stream == null || connection == null || session == null) {
+      return;
+    }
+    if (connection.silence().compareTo(ANSWERING.multipliedBy(2)) > 0) {
+      connection.reset();
+    } else if (session.awaitsAnswer() || connection.silence().compareTo(ANSWERING) > 0) {
+      stream.ask();
+    }
+  }
+
+  /** A second has passed, with or without a connection. */
+  void tick() {
+    if (session == null || isReady || connection != null) {
+      return;
+    }
+    Duration limit = connector.usableNodes().isEmpty() ? RESUMABLE : RESUMABLE_BESIDE_OTHERS;
+    if (connector.now() - brokenNanos >= limit.toNanos()) {
+      forget();
+    }
+  }
+
+  /** Tells the node how far we are. */
+  void acknowledge() {
+    if (isReady && stream != null) {
+      stream.acknowledgeMore();
+    }
+  }
+
+  void setReading(boolean isReading) {
+    boolean mayRead = session == null || session.received().hasRoom();
+    if (connection != null) {
+      connection.setReading(isReading && mayRead);
+    }
+  }
+
+  @Override
+  public void closed() {
+    broken();
+    stream = null;
+    connection = null;
+    retryLater();
+  }
+
+  private void broken() {
+    if (isReady) {
+      isReady = false;
+      brokenNanos = connector.now();
+      connector.nodeLost();
+      connector.state(ConnectorEvent.NODE_LOST, "node", name);
+    }
+  }
+
+  // ---- the end
+
+  /** Serves no domain any more; what is under way goes on. */
+  void unbind() {
+    if (!isReady) {
+      return;
+    }
+    int number = 0;
+    for (String domain : ends.domains()) {
+      number++;
+      send(Outgoing.forNode(NodeStream.hosting("unbind", "u" + number, domain, ends)));
+    }
+  }
+
+  /** Closes the stream in good order, and opens none any more. */
+  void end() {
+    isOver = true;
+    if (retry != null) {
+      retry.cancel();
+      retry = null;
+    }
+    if (stream != null) {
+      stream.end();
+    }
+  }
+}

@@ -1,0 +1,303 @@
+package io.sallyport.xmpp.connector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sallyport.net.Dialler.Failure.Reason;
+import java.time.Duration;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** A connector between nodes and a server: what becomes of each stanza. */
+class ConnectorServiceTest {
+  private final PaperWorld world = new PaperWorld().started();
+
+  @Test
+  void bindsAllDomainsAtEveryNode() {
+    assertThat(world.ae1.bound).containsExactlyInAnyOrder("harbor.example", "harbor2.example");
+    assertThat(world.ae2.bound).containsExactlyInAnyOrder("harbor.example", "harbor2.example");
+    assertThat(world.hasEvent("component-ready")).isTrue();
+  }
+
+  @Test
+  void sendsAPartnersStanzasByItsNode() {
+    world.server.say(
+        "<message xmlns='jabber:component:accept' id='m1' from='mara@harbor.example/a'"
+            + " to='piet@lighthouse.example'/>");
+    world.run();
+    assertThat(world.ae2.ids()).containsExactly("m1");
+    assertThat(world.ae2.stanzas.getFirst()).contains("xmlns='jabber:server'");
+    assertThat(world.ae1.stanzas).isEmpty();
+  }
+
+  @Test
+  void bringsTheServerWhatIsFromItsPartners() {
+    world.fromNode(world.ae1, "m1");
+    assertThat(world.server.ids()).containsExactly("m1");
+    assertThat(world.server.stanzas.getFirst()).doesNotContain("jabber:server", "sallyport:");
+  }
+
+  @Test
+  void acknowledgesWhatTheServerHasRead() {
+    world.server.isReading = false;
+    world.fromNode(world.ae1, "m1");
+    world.advance(Duration.ofSeconds(3));
+    assertThat(world.ae1.acknowledgements).isEmpty();
+    world.server.answer();
+    world.run();
+    assertThat(world.ae1.acknowledgements).containsExactly("1");
+    assertThat(world.server.ids()).containsExactly("m1");
+  }
+
+  @Test
+  void writesAgainWhatABrokenServerMayNotHaveRead() {
+    world.server.isReading = false;
+    world.fromNode(world.ae1, "m1");
+    world.server.cut();
+    world.server.isReading = true;
+    world.advance(Duration.ofSeconds(5));
+    assertThat(world.server.ids()).containsExactly("m1", "m1");
+    assertThat(world.ae1.acknowledgements).containsExactly("1");
+  }
+
+  @Test
+  void tellsPartnersWhenTheServerStaysAway() {
+    world.server.fail(Reason.REFUSED);
+    world.server.cut();
+    world.fromNode(world.ae2, "m1");
+    world.advance(Duration.ofSeconds(32));
+    assertThat(world.ae2.stanzas).hasSize(1);
+    assertThat(world.ae2.stanzas.getFirst())
+        .contains(
+            "type='error'", "id='m1'", "to='piet@lighthouse.example'", "remote-server-timeout");
+    assertThat(world.ae2.acknowledgements).contains("1");
+  }
+
+  @Test
+  void sendsByAnotherNodeWhenOneIsGone() {
+    world.ae2.isAcknowledging = false;
+    world.fromServer("m1");
+    world.fromServer("m2");
+    world.ae2.fail(Reason.REFUSED);
+    world.ae2.cut();
+    world.run();
+    world.advance(Duration.ofSeconds(1));
+    world.fromServer("m3");
+    assertThat(world.ae1.ids()).containsExactly("m1", "m2", "m3");
+  }
+
+  /** Table 3.7 row 4 of the design: each kind has a fate of its own. */
+  @Test
+  void tellsTheServerWhatIsLostWithANode() {
+    world.ae2.isAcknowledging = false;
+    world.server.say(
+        "<iq type='get' id='q1' from='mara@harbor.example/a' to='lighthouse.example'>"
+            + "<ping xmlns='urn:xmpp:ping'/></iq>"
+            + "<presence id='p1' from='mara@harbor.example/a' to='piet@lighthouse.example'/>"
+            + "<presence id='p2' from='mara@harbor.example/b' to='piet@lighthouse.example'/>"
+            + "<presence id='s1' type='subscribe' from='mara@harbor.example'"
+            + " to='piet@lighthouse.example'/>"
+            + "<iq type='result' id='r1' from='mara@harbor.example/a' to='lighthouse.example'/>");
+    world.run();
+    world.ae2.fail(Reason.REFUSED);
+    world.ae2.cut();
+    world.advance(Duration.ofSeconds(1));
+    assertThat(world.ae1.ids()).containsExactly("s1");
+    assertThat(world.server.stanzas)
+        .anySatisfy(
+            text -> assertThat(text).startsWith("<iq").contains("id='q1'", "remote-server-timeout"))
+        .contains(
+            "<presence type='probe' from='piet@lighthouse.example' to='mara@harbor.example'/>")
+        .hasSize(2);
+  }
+
+  @Test
+  void goesOnWhereAConnectionBroke() {
+    world.ae2.isAcknowledging = false;
+    world.fromServer("m1");
+    world.ae2.cut();
+    world.ae2.counted = 0;
+    world.run();
+    world.advance(Duration.ofSeconds(1));
+    assertThat(world.ae2.ids()).containsExactly("m1", "m1");
+    assertThat(world.ae2.acknowledgements).containsExactly("resumed with 0");
+    assertThat(world.ae1.stanzas).isEmpty();
+  }
+
+  @Test
+  void startsAnewWhereANodeRemembersNothing() {
+    world.ae2.isAcknowledging = false;
+    world.ae2.remembers = false;
+    world.fromServer("m1");
+    world.ae2.cut();
+    world.advance(Duration.ofSeconds(1));
+    assertThat(world.ae1.ids()).containsExactly("m1");
+    assertThat(world.ae2.bound).hasSize(4);
+  }
+
+  @Test
+  void takesADetourWhenANodeCannotReachThePartner() {
+    world.ae2.isAcknowledging = false;
+    world.fromServer("m1");
+    world.ae2.say(notSent("m1"));
+    world.run();
+    assertThat(world.ae1.ids()).containsExactly("m1");
+    world.ae2.acknowledge(1);
+    world.fromServer("m2");
+    assertThat(world.ae1.ids()).containsExactly("m1", "m2");
+    assertThat(world.server.stanzas).isEmpty();
+    world.ae1.say(notSent("m2"));
+    world.ae1.say(notSent("m1"));
+    world.run();
+    assertThat(world.server.ids()).containsExactly("m1");
+    assertThat(world.server.stanzas.getFirst()).doesNotContain("sallyport:");
+  }
+
+  private static String notSent(String id) {
+    return ("<message type='error' id='%s' from='piet@lighthouse.example'"
+            + " to='mara@harbor.example/a'><error type='wait'><remote-server-timeout"
+            + " xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/><not-sent"
+            + " xmlns='sallyport:xmpp:handoff:0'/></error></message>")
+        .formatted(id);
+  }
+
+  @Test
+  void movesBackAfterAMinuteOfStability() {
+    world.ae2.fail(Reason.UNREACHABLE);
+    world.ae2.cut();
+    world.fromServer("m1");
+    assertThat(world.ae1.ids()).containsExactly("m1");
+    world.ae2.fail(null);
+    world.advance(Duration.ofSeconds(50));
+    world.fromServer("m2");
+    assertThat(world.ae1.ids()).containsExactly("m1", "m2");
+    world.advance(Duration.ofSeconds(65));
+    world.fromServer("m3");
+    assertThat(world.ae2.ids()).containsExactly("m3");
+  }
+
+  @Test
+  void leavesANodeThatDrains() {
+    world.ae2.say("<drain xmlns='sallyport:xmpp:pool:0'/>");
+    world.fromServer("m1");
+    assertThat(world.ae1.ids()).containsExactly("m1");
+  }
+
+  @Test
+  void refusesWhatIsFromNoDomainOfOurs() {
+    world.server.say(
+        "<message id='m1' from='eve@conference.harbor.example' to='piet@lighthouse.example'/>");
+    world.run();
+    assertThat(world.server.stanzas.getFirst()).contains("type='error'", "not-allowed");
+    assertThat(world.ae2.stanzas).isEmpty();
+  }
+
+  @Test
+  void refusesWhatIsForNoDomainOfOurs() {
+    world.ae1.say(
+        "<message id='m1' from='piet@lighthouse.example'"
+            + " to='mara@other.example'><body/></message>");
+    world.run();
+    assertThat(world.server.stanzas).isEmpty();
+    assertThat(world.ae1.stanzas.getFirst()).contains("type='error'", "service-unavailable");
+  }
+
+  @Test
+  void tellsTheServerWhenNoNodeIsThere() {
+    world.ae1.fail(Reason.REFUSED);
+    world.ae2.fail(Reason.REFUSED);
+    world.ae1.cut();
+    world.ae2.cut();
+    world.fromServer("m1");
+    world.advance(Duration.ofSeconds(62));
+    assertThat(world.server.stanzas.getFirst()).contains("id='m1'", "remote-server-timeout");
+    assertThat(world.hasEvent("no-node")).isTrue();
+  }
+
+  @Test
+  void stopsReadingTheServerWhileNodesTakeNothing() {
+    world.ae1.fail(Reason.UNREACHABLE);
+    world.ae2.fail(Reason.UNREACHABLE);
+    world.ae1.cut();
+    world.ae2.cut();
+    IntStream.range(0, PartnerRoute.MAX_STANZAS)
+        .forEach(i -> world.server.say(PaperWorld.message("m" + i)));
+    world.run();
+    assertThat(world.server.connection().isReading()).isFalse();
+    world.ae1.fail(null);
+    world.advance(Duration.ofSeconds(10));
+    assertThat(world.ae1.ids()).hasSize(PartnerRoute.MAX_STANZAS);
+    assertThat(world.server.connection().isReading()).isTrue();
+  }
+
+  @Test
+  void stopsReadingNodesWhileTheServerTakesNothing() {
+    world.server.isReading = false;
+    IntStream.range(0, 2_000).forEach(i -> world.fromNode(world.ae1, "m" + i));
+    assertThat(world.ae1.connection().isReading()).isFalse();
+    assertThat(world.server.connection().isReading()).isTrue();
+    world.server.isReading = true;
+    world.server.answer();
+    world.run();
+    assertThat(world.ae1.connection().isReading()).isTrue();
+    assertThat(world.ae1.acknowledgements).contains("2000");
+  }
+
+  @Test
+  void endsInGoodOrder() {
+    world.ae2.isAcknowledging = false;
+    world.server.isReading = false;
+    world.fromServer("m1");
+    world.fromNode(world.ae1, "n1");
+    world.connector.drain();
+    world.advance(Duration.ofSeconds(1));
+    assertThat(world.ae1.stanzas).anySatisfy(text -> assertThat(text).contains("<unbind"));
+    assertThat(world.server.connection().isOpen()).isTrue();
+    world.server.answer();
+    world.advance(Duration.ofSeconds(1));
+    assertThat(world.server.connection().isOpen()).isFalse();
+    assertThat(world.connector.isDrained()).isFalse();
+    world.ae2.acknowledge(world.ae2.counted);
+    world.advance(Duration.ofSeconds(1));
+    assertThat(world.connector.isDrained()).isTrue();
+    assertThat(world.ae2.connection().isOpen()).isFalse();
+  }
+
+  @Test
+  void saysWhenTheSecretIsWrong() {
+    world.server.secret = "another";
+    world.server.cut();
+    world.advance(Duration.ofSeconds(2));
+    assertThat(world.events)
+        .anySatisfy(event ->
+            assertThat(event)
+                .startsWith("component-refused")
+                .contains("not-authorized", "give the component the secret")
+                .doesNotContain(PaperServer.SECRET));
+  }
+
+  @Test
+  void saysWhichDomainANodeRefuses() {
+    world.ae2.refused = "harbor2.example";
+    world.ae1.refused = "harbor2.example";
+    world.ae2.remembers = false;
+    world.ae1.remembers = false;
+    world.ae1.cut();
+    world.ae2.cut();
+    world.advance(Duration.ofSeconds(2));
+    assertThat(world.hasEvent("domain-refused")).isTrue();
+    world.server.say(
+        "<message id='m1' from='mara@harbor2.example/a' to='piet@lighthouse.example'/>");
+    world.fromServer("m2");
+    assertThat(world.server.stanzas.getFirst()).contains("id='m1'", "not-allowed");
+    assertThat(world.ae2.ids()).containsExactly("m2");
+  }
+
+  @Test
+  void closesWhereTheServerAnswersNothing() {
+    world.server.isReading = false;
+    world.fromNode(world.ae1, "m1");
+    var before = world.server.connection();
+    world.advance(Duration.ofSeconds(70));
+    assertThat(before.wasReset()).isTrue();
+  }
+}

@@ -1,0 +1,62 @@
+package io.sallyport.xmpp.connector;
+
+import io.sallyport.wire.xmpp.ComponentHandshake;
+import io.sallyport.wire.xmpp.Stanza;
+import io.sallyport.wire.xmpp.XmlElement;
+
+/** A server inside, as far as a component sees it. */
+final class PaperServer extends PaperPeer {
+  static final String SECRET = "component-secret";
+
+  /** True if it answers pings: what came before has been read. */
+  boolean isReading = true;
+
+  /** What it shares with the component. */
+  String secret = SECRET;
+
+  private String unanswered = "";
+
+  PaperServer(int port) {
+    super(port);
+  }
+
+  @Override
+  void begin() {}
+
+  @Override
+  void header() {
+    say(
+        "<?xml version='1.0'?><stream:stream xmlns='jabber:component:accept'"
+            + " xmlns:stream='http://etherx.jabber.org/streams' id='c0ffee12'"
+            + " from='lighthouse.example'>");
+  }
+
+  @Override
+  void element(XmlElement element) {
+    boolean isGood = ComponentHandshake.read(element).orElseThrow().shows("c0ffee12", secret);
+    say(
+        isGood
+            ? "<handshake/>"
+            : "<stream:error><not-authorized"
+                + " xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>");
+  }
+
+  @Override
+  void stanza(Stanza stanza) {
+    if (!stanza.toString().contains("urn:xmpp:ping")) {
+      stanzas.add(stanza.toString());
+      return;
+    }
+    unanswered =
+        "<iq type='result' id='%s' from='harbor.example' to='lighthouse.example'/>"
+            .formatted(stanza.id().orElseThrow());
+    if (isReading) {
+      answer();
+    }
+  }
+
+  /** Answers the last ping. */
+  void answer() {
+    say(unanswered);
+  }
+}

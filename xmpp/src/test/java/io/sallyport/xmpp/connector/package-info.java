@@ -1,0 +1,4 @@
+@NullMarked
+package io.sallyport.xmpp.connector;
+
+import org.jspecify.annotations.NullMarked;
