@@ -494,7 +494,7 @@ public final class InboundStream implements StreamMachine {
   private void acknowledged(long handled) {
     long more = acknowledgements.acknowledge(handled);
     if (more < 0) {
-      fail(StreamFaults.handledTooHigh(handled, acknowledgements.sentCount()));
+      fail(StreamError.handledTooHigh(handled, acknowledgements.sentCount()));
     } else if (more > 0) {
       actions.acknowledged(more);
     }

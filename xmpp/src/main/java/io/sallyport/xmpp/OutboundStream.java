@@ -497,7 +497,7 @@ public final class OutboundStream implements StreamMachine {
   private void acknowledged(long handled) {
     long more = acknowledgements.acknowledge(handled);
     if (more < 0) {
-      fail(StreamFaults.handledTooHigh(handled, acknowledgements.sentCount()));
+      fail(StreamError.handledTooHigh(handled, acknowledgements.sentCount()));
     } else if (more > 0) {
       actions.acknowledged(more);
     }

@@ -5,13 +5,17 @@ import io.sallyport.wire.xmpp.Bounce;
 import io.sallyport.wire.xmpp.DomainPair;
 import io.sallyport.wire.xmpp.Stanza;
 import io.sallyport.wire.xmpp.StanzaCondition;
+import io.sallyport.wire.xmpp.XmppDomain;
 import io.sallyport.xmpp.inside.Fate;
 import io.sallyport.xmpp.inside.Loss;
 import io.sallyport.xmpp.inside.StanzaUse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * What passes between the two sides of the proxy. A stanza is settled where it came from only when
@@ -24,6 +28,8 @@ final class Passage {
 
   private final Side outside;
   private final Side inside;
+  private final List<DomainServer> servers;
+  private final List<Stopping> all;
   private final Loop owner;
   private final Duration drainGrace;
 
@@ -33,23 +39,69 @@ final class Passage {
   private final AtomicLong open = new AtomicLong();
 
   /**
-   * @param owner the loop that drains
+   * @param inside servers inside as whose partner the node speaks
+   * @param servers what else serves domains inside; the first that does takes a stanza
+   * @param owner the loop of the servers, which drains
    * @param drainGrace how long what is under way is waited for
    */
-  Passage(Side outside, Side inside, Loop owner, Duration drainGrace) {
+  Passage(Side outside, Side inside, List<DomainServer> servers, Loop owner, Duration drainGrace) {
     this.outside = outside;
     this.inside = inside;
+    this.servers = List.copyOf(servers);
+    List<Stopping> stopping = new ArrayList<>(servers);
+    stopping.add(outside);
+    stopping.add(inside);
+    this.all = List.copyOf(stopping);
     this.owner = owner;
     this.drainGrace = drainGrace;
   }
 
+  /** A partner's stanza goes to who serves the domain inside. */
   void fromPartner(Stanza stanza, Origin origin, Runnable settled) {
-    new Passing(stanza.kept(), origin.pair(), outside, inside, settled).begin();
+    Stanza kept = stanza.kept();
+    new Passing(kept, origin.pair(), outside, sending -> inward(kept, origin, sending), settled)
+        .begin();
   }
 
+  /** To the first that serves the domain; if nobody does, to a server as whose partner we speak. */
+  private void inward(Stanza stanza, Origin origin, Sending sending) {
+    if (servers.isEmpty()) {
+      inside.send(stanza, origin.pair(), sending);
+    } else if (owner.isCurrent()) {
+      choose(stanza, origin, sending);
+    } else {
+      owner.execute(() -> choose(stanza, origin, sending));
+    }
+  }
+
+  private void choose(Stanza stanza, Origin origin, Sending sending) {
+    for (DomainServer server : servers) {
+      if (server.serves(origin.pair().to())) {
+        server.deliver(stanza, origin, sending);
+        return;
+      }
+    }
+    inside.send(stanza, origin.pair(), sending);
+  }
+
+  /** A stanza of a server inside as whose partner we speak. */
   void fromInside(Stanza stanza, Origin origin, Runnable settled) {
-    served.add(origin.pair().from().ascii());
-    new Passing(stanza.kept(), origin.pair(), inside, outside, settled).begin();
+    outward(stanza, origin.pair(), inside, settled);
+  }
+
+  /**
+   * Sends a stanza of whatever serves a domain inside to a partner. Call from any thread; those of
+   * one thread stay in order.
+   *
+   * @param pair of its addresses: that its sender may speak for the one and to the other was found
+   *     out before
+   * @param source is told if it is not taken
+   * @param settled to be run once, from any thread, when its fate is known
+   */
+  void outward(Stanza stanza, DomainPair pair, StanzaSource source, Runnable settled) {
+    served.add(pair.from().ascii());
+    Stanza kept = stanza.kept();
+    new Passing(kept, pair, source, sending -> outside.send(kept, pair, sending), settled).begin();
   }
 
   /** Stanzas whose fate is not known. */
@@ -59,45 +111,56 @@ final class Passage {
 
   /** The node stops: nothing more is taken, and when nothing is under way all streams end. */
   void drain() {
-    outside.stopTaking();
-    inside.stopTaking();
+    all.forEach(Stopping::stopTaking);
     long deadlineNanos = owner.nanoTime() + drainGrace.toNanos();
     owner.schedule(LOOK, () -> look(deadlineNanos));
   }
 
   private void look(long deadlineNanos) {
-    boolean isDone = open.get() == 0 && outside.crossing() == 0 && inside.crossing() == 0;
+    boolean isDone = open.get() == 0 && all.stream().mapToInt(Stopping::crossing).sum() == 0;
     if (isDone || owner.nanoTime() - deadlineNanos >= 0) {
       // Whose stanza waits is told while there are streams to tell it on.
-      outside.giveUp();
-      inside.giveUp();
-      outside.drain();
-      inside.drain();
+      all.forEach(Stopping::giveUp);
+      all.forEach(Stopping::drain);
     } else {
       owner.schedule(LOOK, () -> look(deadlineNanos));
     }
+  }
+
+  private boolean hasBeenServed(XmppDomain domain) {
+    return served.contains(domain.ascii())
+        || servers.stream().anyMatch(server -> server.hasServed(domain));
   }
 
   /** A stanza on its way from one side to the other, until its fate is known. */
   private final class Passing implements Sending {
     private final Stanza stanza;
     private final DomainPair pair;
-    private final Side from;
-    private final Side to;
+    private final StanzaSource from;
+    private final Consumer<Sending> way;
     private final Runnable settled;
     private boolean isRepeated;
 
-    Passing(Stanza stanza, DomainPair pair, Side from, Side to, Runnable settled) {
+    Passing(
+        Stanza stanza,
+        DomainPair pair,
+        StanzaSource from,
+        Consumer<Sending> way,
+        Runnable settled) {
       this.stanza = stanza;
       this.pair = pair;
       this.from = from;
-      this.to = to;
+      this.way = way;
       this.settled = settled;
     }
 
     void begin() {
       open.incrementAndGet();
-      to.send(stanza, pair, this);
+      way.accept(this);
+    }
+
+    private boolean isInward() {
+      return from.equals(outside);
     }
 
     private void end() {
@@ -112,7 +175,7 @@ final class Passage {
 
     @Override
     public void lost(Loss loss, StanzaCondition condition, String text) {
-      Loss known = to.equals(inside) ? ofInside(loss) : loss;
+      Loss known = isInward() ? ofInside(loss) : loss;
       StanzaUse use = StanzaUse.of(stanza.kind().elementName(), stanza.type());
       switch (known.fate(use)) {
         case Fate.Requeued(), Fate.Resent() -> repeat(condition, text);
@@ -125,7 +188,7 @@ final class Passage {
     private Loss ofInside(Loss loss) {
       return switch (loss) {
         case PARTNER_ABSENT, PARTNER_UNREACHABLE ->
-            served.contains(pair.to().ascii()) ? Loss.NOBODY_NOW : Loss.NOBODY_EVER;
+            hasBeenServed(pair.to()) ? Loss.NOBODY_NOW : Loss.NOBODY_EVER;
         default -> loss;
       };
     }
@@ -135,15 +198,13 @@ final class Passage {
         lost(Loss.PARTNER_UNREACHABLE, condition, text);
       } else {
         isRepeated = true;
-        to.send(stanza, pair, this);
+        way.accept(this);
       }
     }
 
     private Bounce error(Fate.Bounced bounced, StanzaCondition condition, String text) {
       Bounce error =
-          to.equals(inside)
-              ? Bounce.of(bounced.condition(), bounced.text())
-              : Bounce.of(condition, text);
+          isInward() ? Bounce.of(bounced.condition(), bounced.text()) : Bounce.of(condition, text);
       return bounced.notSent() ? error.notSent() : error;
     }
 

@@ -26,6 +26,14 @@ record StreamTimes(Duration establishment, Duration inactivity, Duration keepAli
   /** How often a stream looks at its clock. */
   static final Duration TICK = Duration.ofSeconds(1);
 
+  /** As good as never. */
+  private static final Duration NEVER = Duration.ofDays(3650);
+
+  /** The same for a stream that stays as long as its other end answers. */
+  StreamTimes staying() {
+    return new StreamTimes(establishment, NEVER, keepAlive);
+  }
+
   static StreamTimes of(Xmpp settings) {
     return new StreamTimes(settings.establishment(), settings.inactivity(), settings.keepAlive());
   }

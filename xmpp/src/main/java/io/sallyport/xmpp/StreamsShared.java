@@ -54,6 +54,24 @@ record StreamsShared(
     void connect(Connection connection, String name);
   }
 
+  /** The same for streams that stay while nothing is said. */
+  StreamsShared staying() {
+    return new StreamsShared(
+        rules,
+        key,
+        times.staying(),
+        owner,
+        ways,
+        inward,
+        loads,
+        memory,
+        care,
+        counters,
+        events,
+        outsideEvents,
+        random);
+  }
+
   /** An id of a stream: it goes into keys, so nobody may guess it (RFC 6120 section 4.7.3). */
   String streamId() {
     byte[] octets = new byte[ID_OCTETS];

@@ -26,6 +26,7 @@ public enum XmppCounter implements Counter {
   IDLE("Streams closed because nothing was said for too long"),
   UNANSWERED("Streams closed because the other end did not answer"),
   MALFORMED("Streams closed because of what came on them"),
+  GATEWAY_STREAMS("Streams of gateways that were let in"),
   REFUSED_FULL("Connections refused because there are enough");
 
   private final String label;

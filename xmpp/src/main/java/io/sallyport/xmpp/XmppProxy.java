@@ -6,12 +6,11 @@ import io.sallyport.topology.Topology;
 import io.sallyport.topology.Xmpp;
 import io.sallyport.xmpp.inside.Attachment;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * The XMPP proxy of one node: streams of partners outside, streams of stock servers inside to which
@@ -33,6 +32,7 @@ public final class XmppProxy {
       String name,
       XmppService.Surroundings toPartners,
       XmppService.Surroundings toServers) {
+    InsideNames names = new InsideNames(topology, name);
     this.outside =
         new XmppService(
             new StreamRules(topology.xmpp(), name, Set.copyOf(topology.domains())),
@@ -40,47 +40,25 @@ public final class XmppProxy {
             (stanza, origin, settled) -> passage().fromPartner(stanza, origin, settled));
     this.inside =
         new XmppService(
-            new StreamRules(asPartner(topology), name, partnerDomains(topology.xmpp())),
+            new StreamRules(asPartner(topology), name, names.partners()),
             toServers,
             (stanza, origin, settled) -> passage().fromInside(stanza, origin, settled));
+    Map<Attachment, ConnectionHandler.Factory> handlers = new EnumMap<>(Attachment.class);
+    handlers.put(Attachment.TRANSPARENT, inside.partners());
+    List<DomainServer> servers = new ArrayList<>();
+    if (!topology.inside().xmppGateways().isEmpty()) {
+      var gateways =
+          new GatewayLeg(
+              GatewayTerms.of(topology, names),
+              inside.shared().staying(),
+              (stanza, pair, source, settled) -> passage().outward(stanza, pair, source, settled));
+      handlers.put(Attachment.NATIVE, gateways::accept);
+      servers.add(gateways);
+    }
     this.passage =
-        new Passage(outside, inside, toPartners.owner(), topology.xmpp().limits().drainGrace());
-    this.ways =
-        new InsideDoor.Ways(
-            new AttachmentNames(topology, name, partnerDomains(topology.xmpp())),
-            Map.of(Attachment.TRANSPARENT, inside.partners()),
-            inside.shared());
-  }
-
-  /** What the topology says about who may attach to what. */
-  private record AttachmentNames(Topology topology, String node, Set<String> partners)
-      implements Attachment.Names {
-    @Override
-    public boolean isOurs(String name) {
-      return name.equals(node) || name.equals(topology.pool());
-    }
-
-    @Override
-    public boolean isHosted(String domain) {
-      return topology.domains().contains(domain);
-    }
-
-    @Override
-    public boolean isPartner(String domain) {
-      return partners.contains(domain);
-    }
-
-    @Override
-    public boolean allowsTransparent() {
-      return topology.xmpp().internal().transparent().isPresent();
-    }
-
-    @Override
-    public Set<String> components() {
-      return topology.xmpp().internal().components().stream()
-          .map(Xmpp.Component::domain)
-          .collect(Collectors.toUnmodifiableSet());
-    }
+        new Passage(
+            outside, inside, servers, toPartners.owner(), topology.xmpp().limits().drainGrace());
+    this.ways = new InsideDoor.Ways(names, handlers, inside.shared());
   }
 
   /**
@@ -99,17 +77,6 @@ public final class XmppProxy {
       domains.add(Xmpp.Partner.certified(domain, server, settings.connectionLimit()));
     }
     return settings.withTrusted(domains);
-  }
-
-  private static Set<String> partnerDomains(Xmpp settings) {
-    Set<String> domains = new HashSet<>();
-    for (Xmpp.Partner partner : settings.partners()) {
-      if (!partner.isAnybody()) {
-        domains.add(partner.domain());
-        domains.addAll(partner.additionalDomains());
-      }
-    }
-    return domains;
   }
 
   /**

@@ -28,7 +28,7 @@ class PassageTest {
   private final PaperSide outside = new PaperSide();
   private final PaperSide inside = new PaperSide();
   private final ManualLoop loop = new ManualLoop();
-  private final Passage passage = new Passage(outside, inside, loop, GRACE);
+  private final Passage passage = new Passage(outside, inside, List.of(), loop, GRACE);
   private final List<String> settled = new ArrayList<>();
 
   private static Stanza stanza(String text) {

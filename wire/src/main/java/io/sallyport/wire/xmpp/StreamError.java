@@ -1,5 +1,7 @@
 package io.sallyport.wire.xmpp;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -18,6 +20,20 @@ public record StreamError(
 
   public static StreamError of(XmppFault fault) {
     return of(fault.condition(), fault.text());
+  }
+
+  /** The other end says that it took more than was sent (XEP-0198 section 4). */
+  public static StreamError handledTooHigh(long handled, long sent) {
+    return new StreamError(
+        StreamCondition.UNDEFINED_CONDITION,
+        "You took " + handled + " of " + sent,
+        Optional.of(
+            new XmlElement(
+                "handled-count-too-high",
+                Namespace.STREAM_MANAGEMENT,
+                Map.of("h", Long.toString(handled), "send-count", Long.toString(sent)),
+                List.of(),
+                "")));
   }
 
   /** Reads one; a condition that nobody knows counts as undefined (section 4.9.2). */

@@ -2,12 +2,14 @@ package io.sallyport.xmpp.inside;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Which stream of which gateway serves which of our domains. Owner: the loop of the inside leg.
@@ -99,6 +101,11 @@ public final class BoundDomains<S> {
         .anyMatch(b -> b.stream().equals(stream));
   }
 
+  /** True if anybody serves the domain. */
+  public boolean isServed(String domain) {
+    return byDomain.containsKey(domain);
+  }
+
   /** True if anybody has served the domain since the start of the node. */
   public boolean wasBound(String domain) {
     return everBound.contains(domain);
@@ -121,8 +128,9 @@ public final class BoundDomains<S> {
    * domain.
    *
    * @param bareAddress of the user, for example {@code mara@harbor.example}
+   * @param preferred of the streams of one gateway
    */
-  public Optional<S> streamFor(String domain, String bareAddress) {
+  public Optional<S> streamFor(String domain, String bareAddress, Predicate<S> preferred) {
     Set<Binding<S>> bindings = byDomain.getOrDefault(domain, Set.of());
     List<String> gateways = bindings.stream().map(Binding::gateway).distinct().toList();
     return RendezvousOrder.of(gateways, bareAddress).stream()
@@ -131,6 +139,6 @@ public final class BoundDomains<S> {
             bindings.stream()
                 .filter(b -> b.gateway().equals(gateway))
                 .map(Binding::stream)
-                .findFirst());
+                .min(Comparator.comparing(stream -> !preferred.test(stream))));
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What was sent on one stream and not taken over yet by the other end (XEP-0198). Owner: the
@@ -76,6 +77,39 @@ public final class Unacknowledged<T> {
       stanzas.add(entry.stanza());
     }
     return new Outcome.Taken<>(stanzas);
+  }
+
+  /**
+   * The other end goes on after its connection broke, and has received so many, which stay open
+   * until it has taken them over. What it has not received counts as not sent, and is returned.
+   *
+   * @param count modulo 2^32
+   * @return empty if that is more than was sent
+   */
+  public Optional<List<T>> resumed(long count) {
+    int received = (int) count - (sent - open.size());
+    if (Integer.compareUnsigned(received, open.size()) > 0) {
+      return Optional.empty();
+    }
+    Deque<T> rest = new ArrayDeque<>();
+    while (open.size() > received) {
+      Sent<T> entry = open.removeLast();
+      openOctets -= entry.octets();
+      sent--;
+      rest.addFirst(entry.stanza());
+    }
+    sinceAsked = 0;
+    return Optional.of(List.copyOf(rest));
+  }
+
+  /** Stanzas sent, as the other end counts them. */
+  public long sentCount() {
+    return Integer.toUnsignedLong(sent);
+  }
+
+  /** The oldest that is open. */
+  public Optional<T> first() {
+    return Optional.ofNullable(open.peekFirst()).map(Sent::stanza);
   }
 
   /** What is open, the oldest first: to be sent again or bounced when the stream is lost. */

@@ -64,17 +64,17 @@ class BoundDomainsTest {
   @Test
   void keepsAUserWithOneGateway() {
     String mara = "mara@harbor.example";
-    assertThat(bound.streamFor("harbor.example", mara)).isEmpty();
+    assertThat(bound.streamFor("harbor.example", mara, _ -> false)).isEmpty();
     bound.bind("s1", XGW_1, "harbor.example");
-    assertThat(bound.streamFor("harbor.example", mara)).contains("s1");
+    assertThat(bound.streamFor("harbor.example", mara, _ -> false)).contains("s1");
     bound.bind("s2", XGW_2, "harbor.example");
-    assertThat(bound.streamFor("harbor.example", mara)).contains("s2");
+    assertThat(bound.streamFor("harbor.example", mara, _ -> false)).contains("s2");
     bound.bind("s3", XGW_2, "harbor.example");
-    assertThat(bound.streamFor("harbor.example", mara)).contains("s2");
+    assertThat(bound.streamFor("harbor.example", mara, _ -> false)).contains("s2");
     bound.remove("s2");
-    assertThat(bound.streamFor("harbor.example", mara)).contains("s3");
+    assertThat(bound.streamFor("harbor.example", mara, _ -> false)).contains("s3");
     bound.remove("s3");
-    assertThat(bound.streamFor("harbor.example", mara)).contains("s1");
+    assertThat(bound.streamFor("harbor.example", mara, _ -> false)).contains("s1");
   }
 
   @Test
@@ -84,7 +84,7 @@ class BoundDomainsTest {
     bound.remove("s1");
 
     assertThat(bound.wasBound("harbor.example")).isTrue();
-    assertThat(bound.streamFor("harbor.example", "a@harbor.example")).isEmpty();
+    assertThat(bound.streamFor("harbor.example", "a@harbor.example", _ -> false)).isEmpty();
     assertThat(bound.isBound("s1", "harbor.example")).isFalse();
   }
 }

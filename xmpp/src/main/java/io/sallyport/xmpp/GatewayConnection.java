@@ -1,0 +1,216 @@
+package io.sallyport.xmpp;
+
+import io.sallyport.net.Connection;
+import io.sallyport.net.ConnectionHandler;
+import io.sallyport.wire.Octets;
+import io.sallyport.wire.xmpp.Stanza;
+import io.sallyport.wire.xmpp.StreamCondition;
+import io.sallyport.wire.xmpp.StreamError;
+import io.sallyport.wire.xmpp.XmppDomain;
+import io.sallyport.wire.xmpp.XmppRead;
+import io.sallyport.xmpp.inside.GatewayHandshake;
+import io.sallyport.xmpp.inside.GatewayLink;
+import java.nio.ByteBuffer;
+
+/**
+ * A connection that a gateway has opened. Owned by its loop; what is said once it is known who is
+ * there goes to the loop of the leg, in order, and what is to be sent comes from there.
+ */
+final class GatewayConnection implements ConnectionHandler, StreamMachine {
+  private final Connection connection;
+  private final GatewayLeg leg;
+  private final StreamsShared shared;
+  private final GatewayHandshake handshake;
+  private final StreamConnection below;
+  private final Link link = new Link();
+  private boolean isAcknowledging;
+
+  /** True if the stream was ended, by either end: nobody goes on with it. */
+  private boolean isEnded;
+
+  private boolean isGone;
+
+  GatewayConnection(Connection connection, GatewayLeg leg, StreamsShared shared) {
+    this.connection = connection;
+    this.leg = leg;
+    this.shared = shared;
+    this.handshake = new GatewayHandshake(leg.terms().rules(), shared::streamId, new Steps());
+    this.below = new StreamConnection(connection, this, shared);
+    if (connection.isSecured()) {
+      below.secured();
+    }
+  }
+
+  // ---- the connection
+
+  @Override
+  public void received(ByteBuffer octets) {
+    below.received(octets);
+  }
+
+  @Override
+  public void secured() {
+    below.secured();
+  }
+
+  @Override
+  public void closed() {
+    isGone = true;
+    boolean isForGood = isEnded;
+    handshake.lost();
+    below.closed();
+    leg.execute(() -> leg.gateways().left(link, isForGood));
+  }
+
+  // ---- what its reader and its times say
+
+  @Override
+  public void take(XmppRead read) {
+    if (!handshake.isDone()) {
+      handshake.take(read);
+      return;
+    }
+    switch (read) {
+      case Stanza _, XmppRead.Nonza _ -> leg.execute(() -> leg.gateways().take(link, read));
+      case XmppRead.StreamEnd _ -> end();
+      case XmppRead.Malformed(var fault) -> {
+        shared.counters().count(XmppCounter.MALFORMED);
+        fail(StreamError.of(fault));
+      }
+      default -> fail(StreamError.of(StreamCondition.BAD_FORMAT, "The stream has begun"));
+    }
+  }
+
+  @Override
+  public void secured(PeerProof shown) {
+    handshake.secured(name ->
+        connection.peer().names().contains(name)
+            && XmppDomain.of(name).filter(shown::proves).isPresent());
+  }
+
+  @Override
+  public boolean isWaitingForTls() {
+    return handshake.isWaitingForTls();
+  }
+
+  @Override
+  public boolean isClosed() {
+    return handshake.isClosed();
+  }
+
+  @Override
+  public boolean mayKeepAlive() {
+    return handshake.isDone();
+  }
+
+  @Override
+  public boolean probe() {
+    if (isAcknowledging) {
+      leg.execute(() -> leg.gateways().ask(link));
+    }
+    return isAcknowledging;
+  }
+
+  @Override
+  public void fail(StreamError error) {
+    // Who did not answer may come back and go on.
+    isEnded |= error.condition() != StreamCondition.CONNECTION_TIMEOUT;
+    handshake.fail(error);
+  }
+
+  @Override
+  public void end() {
+    isEnded = true;
+    handshake.end();
+  }
+
+  @Override
+  public void lost() {
+    handshake.lost();
+  }
+
+  /** What the handshake wants done, on the loop of the connection. */
+  private final class Steps implements GatewayHandshake.Actions {
+    @Override
+    public void send(Octets octets) {
+      below.send(octets);
+    }
+
+    @Override
+    public void startTls() {
+      shared.ways().tls().accept(connection);
+    }
+
+    @Override
+    public void restart() {
+      below.restart();
+    }
+
+    @Override
+    public void proven(String gateway, String node) {
+      below.proven(true);
+      shared.counters().count(XmppCounter.GATEWAY_STREAMS);
+      shared
+          .events()
+          .state(XmppEvent.GATEWAY_ATTACHED, "gateway", gateway, "from", connection.remote());
+      leg.execute(() -> leg.arrived(link, gateway, node));
+    }
+
+    @Override
+    public void refused() {
+      shared.counters().count(XmppCounter.PROOFS_FAILED);
+    }
+
+    @Override
+    public void close() {
+      below.close();
+    }
+  }
+
+  /** The same stream on the loop of the leg. */
+  private final class Link implements GatewayLink {
+    private void later(Runnable task) {
+      connection
+          .loop()
+          .execute(() -> {
+            if (!isGone && !handshake.isClosed()) {
+              task.run();
+            }
+          });
+    }
+
+    @Override
+    public void send(Octets octets) {
+      later(() -> {
+        below.say(octets);
+        if (connection.waitingOctets() > leg.terms().maxWaitingOctets()) {
+          fail(StreamError.of(StreamCondition.POLICY_VIOLATION, "You do not read"));
+        }
+      });
+    }
+
+    private void fail(StreamError error) {
+      GatewayConnection.this.fail(error);
+    }
+
+    @Override
+    public void setReading(boolean reading) {
+      later(() -> connection.setReading(reading));
+    }
+
+    @Override
+    public void acknowledging() {
+      later(() -> isAcknowledging = true);
+    }
+
+    @Override
+    public void end(StreamError error) {
+      later(() -> fail(error));
+    }
+
+    @Override
+    public void end() {
+      later(GatewayConnection.this::end);
+    }
+  }
+}

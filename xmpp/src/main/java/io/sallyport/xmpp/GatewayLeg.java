@@ -1,0 +1,196 @@
+package io.sallyport.xmpp;
+
+import io.sallyport.net.Connection;
+import io.sallyport.net.ConnectionHandler;
+import io.sallyport.net.Loop;
+import io.sallyport.wire.Octets;
+import io.sallyport.wire.xmpp.Bounce;
+import io.sallyport.wire.xmpp.DomainPair;
+import io.sallyport.wire.xmpp.Namespace;
+import io.sallyport.wire.xmpp.Stanza;
+import io.sallyport.wire.xmpp.StanzaCondition;
+import io.sallyport.wire.xmpp.XmlWriter;
+import io.sallyport.wire.xmpp.XmppDomain;
+import io.sallyport.xmpp.inside.GatewayLink;
+import io.sallyport.xmpp.inside.Gateways;
+import io.sallyport.xmpp.inside.InwardStanza;
+import io.sallyport.xmpp.inside.Loss;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The gateways of one node: their connections on one end, what passes to and from partners on the
+ * other, and time. All of {@link Gateways} is on one loop, the owner's.
+ */
+final class GatewayLeg implements DomainServer {
+  private static final Duration TICK = Duration.ofSeconds(1);
+
+  private final StreamsShared shared;
+  private final Loop owner;
+  private final GatewayTerms terms;
+  private final Gateways gateways;
+  private final Set<String> served = ConcurrentHashMap.newKeySet();
+  private boolean isTicking;
+
+  /** Where stanzas of gateways go. */
+  interface Outward {
+    void send(Stanza stanza, DomainPair pair, StanzaSource source, Runnable settled);
+  }
+
+  /**
+   * @param shared what streams inside work with
+   */
+  GatewayLeg(GatewayTerms terms, StreamsShared shared, Outward outward) {
+    this.terms = terms;
+    this.shared = shared;
+    this.owner = shared.owner();
+    this.gateways =
+        new Gateways(
+            terms.settings(),
+            (stanza, pair, refusal, settled) ->
+                outward.send(stanza, pair, new Refusing(refusal), () -> execute(settled)),
+            shared::streamId,
+            owner::nanoTime);
+  }
+
+  /** Tells a gateway on its own loop, before its stanza counts as done. */
+  private final class Refusing implements StanzaSource {
+    private final Gateways.Refusal refusal;
+
+    Refusing(Gateways.Refusal refusal) {
+      this.refusal = refusal;
+    }
+
+    @Override
+    public void answer(Stanza stanza, Bounce bounce, Sending sending) {
+      execute(() -> {
+        refusal.tell(stanza, bounce);
+        sending.confirmed();
+      });
+    }
+  }
+
+  /** Handlers of connections whose header is for this node or its pool. */
+  ConnectionHandler accept(Connection connection) {
+    return new GatewayConnection(connection, this, shared);
+  }
+
+  GatewayTerms terms() {
+    return terms;
+  }
+
+  /** Call on the owner's loop. */
+  Gateways gateways() {
+    return gateways;
+  }
+
+  /** Runs something on the owner's loop; at once if that is this one. */
+  void execute(Runnable task) {
+    if (owner.isCurrent()) {
+      task.run();
+    } else {
+      owner.execute(task);
+    }
+  }
+
+  void arrived(GatewayLink link, String gateway, String node) {
+    gateways.arrived(link, gateway, node);
+    tickLater();
+  }
+
+  private void tickLater() {
+    if (!isTicking && !gateways.isIdle()) {
+      isTicking = true;
+      owner.schedule(TICK, this::tick);
+    }
+  }
+
+  private void tick() {
+    isTicking = false;
+    gateways.tick();
+    tickLater();
+  }
+
+  // ---- stanzas of partners
+
+  @Override
+  public boolean serves(XmppDomain domain) {
+    boolean serves = gateways.serves(domain.ascii());
+    if (serves) {
+      served.add(domain.ascii());
+    }
+    return serves;
+  }
+
+  @Override
+  public boolean hasServed(XmppDomain domain) {
+    return served.contains(domain.ascii());
+  }
+
+  @Override
+  public void deliver(Stanza stanza, Origin origin, Sending sending) {
+    Optional<InwardStanza.Address> address = InwardStanza.Address.of(stanza);
+    if (address.isEmpty()) {
+      sending.lost(Loss.NOBODY_EVER, StanzaCondition.JID_MALFORMED, "no address in to");
+      return;
+    }
+    Octets marked = stanza.edit().append(mark(origin));
+    gateways.deliver(new InwardStanza(marked, address.get(), new Told(sending), owner.nanoTime()));
+  }
+
+  /** Where it came from and how that is known, for the gateway to judge by. */
+  private static byte[] mark(Origin origin) {
+    return new XmlWriter()
+        .start("origin", Namespace.ORIGIN)
+        .attribute("partner", origin.partner())
+        .attribute(
+            "auth",
+            switch (origin.method()) {
+              case EXTERNAL -> "external";
+              case DIALBACK_TLS -> "dialback-tls";
+              case DIALBACK_TCP -> "dialback-tcp";
+            })
+        .end("origin")
+        .octets();
+  }
+
+  private record Told(Sending sending) implements InwardStanza.Fates {
+    @Override
+    public void taken() {
+      sending.confirmed();
+    }
+
+    @Override
+    public void lost(Loss loss) {
+      sending.lost(
+          loss,
+          StanzaCondition.REMOTE_SERVER_TIMEOUT,
+          loss.name().toLowerCase(Locale.ROOT).replace('_', ' '));
+    }
+  }
+
+  // ---- the end
+
+  @Override
+  public void stopTaking() {
+    execute(gateways::drain);
+  }
+
+  @Override
+  public int crossing() {
+    return gateways.crossing();
+  }
+
+  @Override
+  public void giveUp() {
+    execute(gateways::giveUp);
+  }
+
+  @Override
+  public void drain() {
+    execute(gateways::end);
+  }
+}

@@ -1,0 +1,21 @@
+package io.sallyport.xmpp.inside;
+
+import io.sallyport.wire.Octets;
+import io.sallyport.wire.xmpp.StreamError;
+
+/** A stream of a gateway that has shown who it is. Call on the loop of the leg. */
+public interface GatewayLink {
+  void send(Octets octets);
+
+  /** Stops or goes on reading what the gateway says. */
+  void setReading(boolean reading);
+
+  /** Stanzas are counted from now on: the gateway may be asked whether it is there. */
+  void acknowledging();
+
+  /** Ends it and says why. */
+  void end(StreamError error);
+
+  /** Ends it: the gateway has, or goes on with another. */
+  void end();
+}

@@ -1,0 +1,399 @@
+package io.sallyport.xmpp.inside;
+
+import io.sallyport.wire.Octets;
+import io.sallyport.wire.xmpp.Bounce;
+import io.sallyport.wire.xmpp.Namespace;
+import io.sallyport.wire.xmpp.Stanza;
+import io.sallyport.wire.xmpp.StanzaCondition;
+import io.sallyport.wire.xmpp.StreamCondition;
+import io.sallyport.wire.xmpp.StreamError;
+import io.sallyport.wire.xmpp.StreamManagement;
+import io.sallyport.wire.xmpp.XmlElement;
+import io.sallyport.wire.xmpp.XmlWriter;
+import io.sallyport.wire.xmpp.XmppRead;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is said with one gateway from the moment it has shown who it is: stanzas, and their counts
+ * both ways (XEP-0198). It outlives its connection for a while if the gateway wants that. Owner:
+ * {@link Gateways}.
+ */
+final class GatewaySession {
+  /** How long a session waits for its gateway to resume it, at most. */
+  static final int MAX_RESUME_SECONDS = 120;
+
+  /** For an answer of a stream when its gateway has begun another. */
+  static final Duration CHALLENGE = Duration.ofSeconds(5);
+
+  /** After which a gateway is asked about what is open. */
+  static final Duration ASKS_AFTER = Duration.ofSeconds(1);
+
+  /** Within which every stanza has a fate. */
+  static final Duration DEADLINE = Duration.ofSeconds(90);
+
+  /** Without its connection, after which others get what it has not taken. */
+  static final Duration ABSENCE = Duration.ofSeconds(30);
+
+  private final Gateways leg;
+  private final String gateway;
+  private final String node;
+  private final Unacknowledged<InwardStanza> sent;
+  private HandedOff handedOff;
+  private @Nullable GatewayLink link;
+  private Optional<String> resumption = Optional.empty();
+  private int resumeSeconds;
+
+  /** What it served before others took over. */
+  private List<String> released = List.of();
+
+  private boolean isCounting;
+
+  /** True once it has asked for anything: it is no candidate for a resumption any more. */
+  private boolean hasBegun;
+
+  private boolean isPaused;
+  private boolean isChallenged;
+  private boolean isCrossing;
+  private boolean isOver;
+  private boolean owesCount;
+  private long owed;
+  private long challengedNanos;
+  private long askedNanos;
+  private long detachedNanos;
+
+  /**
+   * @param node the name under which this node was asked
+   */
+  GatewaySession(Gateways leg, String gateway, String node, GatewayLink link) {
+    this.leg = leg;
+    this.gateway = gateway;
+    this.node = node;
+    this.link = link;
+    this.handedOff = newCount();
+    this.sent = new Unacknowledged<>(leg.settings().windowStanzas(), leg.settings().windowOctets());
+    this.askedNanos = leg.nanoTime();
+  }
+
+  private HandedOff newCount() {
+    return new HandedOff(leg.settings().windowStanzas(), leg.settings().windowOctets());
+  }
+
+  String gateway() {
+    return gateway;
+  }
+
+  String node() {
+    return node;
+  }
+
+  @Nullable GatewayLink link() {
+    return link;
+  }
+
+  boolean isAttached() {
+    return link != null;
+  }
+
+  boolean isOver() {
+    return isOver;
+  }
+
+  /** What names it for who resumes it; empty if nobody can. */
+  Optional<String> resumption() {
+    return resumption;
+  }
+
+  // ---- what the gateway says
+
+  void take(XmppRead read) {
+    if (isOver) {
+      return;
+    }
+    switch (read) {
+      case Stanza stanza -> stanza(stanza);
+      case XmppRead.Nonza(var element) -> element(element);
+      default -> fail(StreamCondition.BAD_FORMAT, "The stream has begun");
+    }
+  }
+
+  private void stanza(Stanza stanza) {
+    HandedOff counted = handedOff;
+    HandedOff.Entry entry = counted.received(stanza.length());
+    if (!isPaused && !counted.hasRoom()) {
+      isPaused = true;
+      setReading(false);
+    }
+    leg.stanzas().take(this, stanza, () -> settled(counted, entry)).ifPresent(this::fail);
+  }
+
+  /** A stanza of the gateway's has met its fate, and if that was an error it has been sent. */
+  private void settled(HandedOff counted, HandedOff.Entry entry) {
+    counted.done(entry);
+    if (isPaused && counted.hasRoom() && handedOff.hasRoom()) {
+      isPaused = false;
+      setReading(true);
+    }
+    if (owesCount && (int) (handedOff.acknowledged() - owed) >= 0) {
+      sendCount();
+    }
+  }
+
+  private void setReading(boolean isReading) {
+    if (link != null) {
+      link.setReading(isReading);
+    }
+  }
+
+  private void element(XmlElement element) {
+    Optional<StreamManagement> management = StreamManagement.read(element);
+    if (management.isPresent()) {
+      management(management.get());
+    } else if (StreamError.read(element).isPresent()) {
+      if (link != null) {
+        link.end();
+      }
+      over();
+    } else if (element.namespace().equals(Namespace.SERVER)
+        || element.namespace().equals(Namespace.STREAM)) {
+      fail(StreamCondition.UNSUPPORTED_STANZA_TYPE, "Not a stanza");
+    }
+  }
+
+  private void management(StreamManagement said) {
+    switch (said) {
+      case StreamManagement.Enable enable -> enable(enable);
+      case StreamManagement.Resume(String id, long handled) -> {
+        if (hasBegun) {
+          send(new StreamManagement.Failed(StanzaCondition.UNEXPECTED_REQUEST));
+        } else {
+          leg.resume(this, id, handled);
+        }
+      }
+      case StreamManagement.Request _ -> asked();
+      case StreamManagement.Answer(long handled) -> acknowledged(handled);
+      case StreamManagement.Bad _ -> fail(StreamCondition.BAD_FORMAT, "No count");
+      case StreamManagement.Enabled _, StreamManagement.Resumed _, StreamManagement.Failed _ -> {}
+    }
+  }
+
+  /** What it wanted to go on with is not there; it may begin anew. */
+  void cannotResume() {
+    send(new StreamManagement.Failed(StanzaCondition.ITEM_NOT_FOUND));
+  }
+
+  /** It asks for a domain, or for counts: it is a stream of its own. */
+  void begin() {
+    if (!hasBegun) {
+      hasBegun = true;
+      leg.begun(this);
+    }
+  }
+
+  private void enable(StreamManagement.Enable wanted) {
+    if (isCounting) {
+      send(new StreamManagement.Failed(StanzaCondition.UNEXPECTED_REQUEST));
+      return;
+    }
+    begin();
+    isCounting = true;
+    handedOff = newCount();
+    int most = wanted.maxSeconds() == 0 ? MAX_RESUME_SECONDS : wanted.maxSeconds();
+    resumeSeconds = wanted.resume() ? Math.min(most, MAX_RESUME_SECONDS) : 0;
+    if (wanted.resume()) {
+      resumption = Optional.of(leg.newId(this));
+    }
+    send(new StreamManagement.Enabled(resumption, wanted.resume(), resumeSeconds));
+    if (link != null) {
+      link.acknowledging();
+    }
+  }
+
+  private void asked() {
+    if (isCounting) {
+      owed = handedOff.receivedCount();
+      sendCount();
+    }
+  }
+
+  private void sendCount() {
+    long handled = handedOff.acknowledged();
+    owesCount = handled != owed;
+    send(new StreamManagement.Answer(handled));
+  }
+
+  private void acknowledged(long handled) {
+    if (!isCounting) {
+      return;
+    }
+    isChallenged = false;
+    isCrossing = false;
+    switch (sent.acknowledged(handled)) {
+      case Unacknowledged.Outcome.Taken<InwardStanza>(var stanzas) ->
+          stanzas.forEach(InwardStanza::taken);
+      case Unacknowledged.Outcome.TooHigh<InwardStanza>(long said, long count) ->
+          fail(StreamError.handledTooHigh(said, count));
+    }
+  }
+
+  // ---- what is said to it
+
+  private void send(StreamManagement said) {
+    send(Octets.of(said.octets()));
+  }
+
+  private void send(Octets octets) {
+    if (link != null) {
+      link.send(octets);
+    }
+  }
+
+  /** The node is about to stop; what its gateway says after it has heard that goes elsewhere. */
+  void drain() {
+    send(Octets.of(new XmlWriter().empty("drain", Namespace.POOL).octets()));
+    isCrossing = isCounting && link != null;
+    ask();
+  }
+
+  /** True until it has shown that it knows that the node stops. */
+  boolean isCrossing() {
+    return isCrossing;
+  }
+
+  /** Sends an answer of the node's own. */
+  void answer(byte[] stanza) {
+    var address = new InwardStanza.Address(StanzaUse.ANSWER, "", gateway, node);
+    deliver(new InwardStanza(Octets.of(stanza), address, InwardStanza.UNOBSERVED, leg.nanoTime()));
+  }
+
+  /** Tells that a stanza of the gateway's was not taken. */
+  void refuse(Stanza stanza, Bounce bounce) {
+    bounce.octets(stanza).ifPresent(this::answer);
+  }
+
+  /** Gives it a stanza. Without its connection it gets it when it resumes. */
+  void deliver(InwardStanza stanza) {
+    if (isCounting && !sent.hasRoom()) {
+      stanza.lost(Loss.FULL);
+      return;
+    }
+    stanza.givenTo(this);
+    write(stanza);
+  }
+
+  private void write(InwardStanza stanza) {
+    boolean asks = isCounting && sent.sent(stanza, stanza.octets().length());
+    send(stanza.octets());
+    if (!isCounting) {
+      stanza.taken();
+    } else if (asks) {
+      ask();
+    }
+  }
+
+  /** Asks how many stanzas it has taken. */
+  void ask() {
+    if (isCounting) {
+      askedNanos = leg.nanoTime();
+      send(new StreamManagement.Request());
+    }
+  }
+
+  // ---- connections come and go
+
+  /** Its gateway has begun another stream. */
+  void challenge() {
+    if (link == null) {
+      over();
+    } else if (isCounting && !isChallenged) {
+      isChallenged = true;
+      challengedNanos = leg.nanoTime();
+      ask();
+    }
+  }
+
+  /** Its connection is gone. */
+  void detached(boolean isEnded) {
+    link = null;
+    detachedNanos = leg.nanoTime();
+    isChallenged = false;
+    isPaused = false;
+    isCrossing = false;
+    if (isEnded || resumption.isEmpty()) {
+      over();
+    }
+  }
+
+  /**
+   * Its gateway goes on with it on another connection.
+   *
+   * @param handled stanzas that it has received
+   */
+  void attach(GatewayLink other, long handled) {
+    link = other;
+    Optional<List<InwardStanza>> again = sent.resumed(handled);
+    if (again.isEmpty()) {
+      fail(StreamError.handledTooHigh(handled, sent.sentCount()));
+      return;
+    }
+    send(new StreamManagement.Resumed(resumption.orElse(""), handedOff.receivedCount()));
+    other.acknowledging();
+    again.get().stream().filter(stanza -> stanza.isWith(this)).forEach(this::write);
+    released.forEach(domain -> {
+      if (leg.bind(this, domain) == BoundDomains.Outcome.BOUND) {
+        leg.flush(domain);
+      }
+    });
+    released = List.of();
+  }
+
+  void tick(long nowNanos) {
+    if (link == null) {
+      long absence = nowNanos - detachedNanos;
+      if (absence >= Duration.ofSeconds(resumeSeconds).toNanos()) {
+        over();
+      } else if (absence >= ABSENCE.toNanos() && leg.serves(this)) {
+        released = leg.spread(this);
+      }
+      return;
+    }
+    boolean isLate =
+        sent.first()
+            .filter(first -> nowNanos - first.takenNanos() >= DEADLINE.toNanos())
+            .isPresent();
+    if (isChallenged && nowNanos - challengedNanos >= CHALLENGE.toNanos()) {
+      fail(StreamCondition.CONFLICT, "Another stream of yours has begun");
+    } else if (isLate) {
+      fail(StreamCondition.CONNECTION_TIMEOUT, "Stanzas were not taken in time");
+    } else if (!sent.isEmpty() && nowNanos - askedNanos >= ASKS_AFTER.toNanos()) {
+      ask();
+    }
+  }
+
+  /** What it has and has not taken. */
+  List<InwardStanza> open() {
+    return sent.open().stream().filter(stanza -> stanza.isWith(this)).toList();
+  }
+
+  void fail(StreamCondition condition, String text) {
+    fail(StreamError.of(condition, text));
+  }
+
+  /** Ends it and says why; what it has not taken is for others. */
+  void fail(StreamError error) {
+    if (link != null) {
+      link.end(error);
+    }
+    over();
+  }
+
+  private void over() {
+    if (!isOver) {
+      isOver = true;
+      leg.over(this);
+      link = null;
+    }
+  }
+}

@@ -1,0 +1,329 @@
+package io.sallyport.xmpp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sallyport.net.tls.PeerIdentity;
+import io.sallyport.wire.xmpp.Bounce;
+import io.sallyport.wire.xmpp.StanzaCondition;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How a gateway attaches, what it may serve and what it may say. */
+class GatewayLegTest {
+  private final GatewayPlay play = new GatewayPlay();
+
+  private static String masked(String text) {
+    return text.replaceAll("id='[0-9a-f]{32}'", "id='(random)'");
+  }
+
+  /** The example of the handshake, octet by octet. */
+  @Test
+  void handshakeOfTheExample() {
+    var gateway = play.connect(GatewayPlay.XGW_1);
+    String opened =
+        "<?xml version='1.0'?><stream:stream xmlns='jabber:server'"
+            + " xmlns:stream='http://etherx.jabber.org/streams'"
+            + " xmlns:db='jabber:server:dialback' from='ae2.harbor.lan' to='xgw1.harbor.lan'"
+            + " id='(random)' version='1.0' xml:lang='en'>";
+    String limits =
+        "<limits xmlns='urn:xmpp:stream-limits:0'><max-bytes>262144</max-bytes></limits>";
+    assertThat(masked(gateway.say(gateway.header())))
+        .isEqualTo(
+            opened
+                + "<stream:features><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>"
+                + "<mechanism>EXTERNAL</mechanism></mechanisms>"
+                + limits
+                + "</stream:features>");
+    assertThat(
+            gateway.say(
+                "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='EXTERNAL'>=</auth>"))
+        .isEqualTo("<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>");
+    assertThat(masked(gateway.say(gateway.header())))
+        .isEqualTo(
+            opened
+                + "<stream:features><bind xmlns='urn:xmpp:component:0'/>"
+                + "<sm xmlns='urn:xmpp:sm:3'/>"
+                + limits
+                + "</stream:features>");
+    String asked =
+        """
+        <iq type='set' id='b1' from='xgw1.harbor.lan' to='ae2.harbor.lan'>
+          <bind xmlns='urn:xmpp:component:0'><hostname>harbor.example</hostname></bind></iq>
+        <iq type='set' id='b2' from='xgw1.harbor.lan' to='ae2.harbor.lan'>
+          <bind xmlns='urn:xmpp:component:0'><hostname>stranger.example</hostname></bind></iq>
+        <enable xmlns='urn:xmpp:sm:3' resume='true' max='120'/>
+        """;
+    assertThat(masked(gateway.say(asked)))
+        .isEqualTo(
+            "<iq type='result' id='b1' from='ae2.harbor.lan' to='xgw1.harbor.lan'><bind"
+                + " xmlns='urn:xmpp:component:0'><hostname>harbor.example</hostname></bind></iq><iq"
+                + " type='error' id='b2' from='ae2.harbor.lan' to='xgw1.harbor.lan'><error"
+                + " type='cancel'><not-allowed xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/><text"
+                + " xmlns='urn:ietf:params:xml:ns:xmpp-stanzas' xml:lang='en'>not done by the"
+                + " node</text></error></iq><enabled xmlns='urn:xmpp:sm:3' id='(random)'"
+                + " resume='true' max='120'/>");
+    stanzasOfTheExample(gateway);
+  }
+
+  private void stanzasOfTheExample(GatewayPlay.Gateway gateway) {
+    String chat =
+        "<message id='g77' from='mara@harbor.example/gw' to='piet@lighthouse.example'"
+            + " type='chat'><body>Hello</body></message>";
+    assertThat(gateway.say(chat + "<r xmlns='urn:xmpp:sm:3'/>"))
+        .isEqualTo("<a xmlns='urn:xmpp:sm:3' h='0'/>");
+    assertThat(play.sent.getFirst().stanza()).hasToString(chat);
+    play.sent.getFirst().settled().run();
+    play.loop.runTasks();
+    assertThat(gateway.heard()).isEqualTo("<a xmlns='urn:xmpp:sm:3' h='1'/>");
+    play.deliver(
+        "<message id='p9' from='piet@lighthouse.example/desk' to='mara@harbor.example'"
+            + " type='chat'><body>Hi</body></message>");
+    assertThat(gateway.heard())
+        .isEqualTo(
+            "<message id='p9' from='piet@lighthouse.example/desk' to='mara@harbor.example'"
+                + " type='chat'><body>Hi</body><origin xmlns='sallyport:xmpp:origin:0'"
+                + " partner='lighthouse.example' auth='external'/></message>");
+    assertThat(play.fates).isEmpty();
+    gateway.count(1);
+    assertThat(play.fates).containsExactly("p9 taken");
+  }
+
+  // ---- the handshake
+
+  @ParameterizedTest
+  @CsvSource({
+    "host-unknown,xgw1.harbor.lan,ae9.harbor.lan,1.0",
+    "improper-addressing,xgw1.harbor.lan,,1.0",
+    "improper-addressing,,ae2.harbor.lan,1.0",
+    "unsupported-version,xgw1.harbor.lan,ae2.harbor.lan,0.9",
+    "not-authorized,xgw2.harbor.lan,ae2.harbor.lan,1.0",
+    "not-authorized,stranger.harbor.lan,ae2.harbor.lan,1.0",
+  })
+  void headerThatIsRefused(String condition, String from, String to, String version) {
+    var gateway = play.connect(GatewayPlay.XGW_1);
+    String said =
+        gateway.say(
+            "<stream:stream xmlns='jabber:server' xmlns:stream='http://etherx.jabber.org/streams'"
+                + (from == null ? "" : " from='" + from + "'")
+                + (to == null ? "" : " to='" + to + "'")
+                + " version='"
+                + version
+                + "'>");
+    assertThat(said)
+        .startsWith("<?xml version='1.0'?><stream:stream ")
+        .contains("<stream:error><" + condition + " ")
+        .endsWith("</stream:stream>");
+  }
+
+  @Test
+  void certificateOfAnUnlistedName() {
+    var stranger = play.connect("stranger.harbor.lan");
+    assertThat(stranger.say(stranger.header())).contains("<not-authorized ");
+  }
+
+  @Test
+  void noCertificate() {
+    var stranger = play.connect(GatewayPlay.XGW_1, PeerIdentity.NONE);
+    assertThat(stranger.say(stranger.header())).contains("<not-authorized ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "invalid-authzid,EXTERNAL,eGd3Mi5oYXJib3IubGFu",
+    "incorrect-encoding,EXTERNAL,????",
+    "invalid-mechanism,PLAIN,=",
+    "malformed-request,'',=",
+  })
+  void authThatIsRefused(String condition, String mechanism, String response) {
+    var gateway = play.connect(GatewayPlay.XGW_1);
+    gateway.say(gateway.header());
+    String auth =
+        "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='%s'>%s</auth>"
+            .formatted(mechanism, response);
+    assertThat(gateway.say(auth)).contains("<failure ", "<" + condition + "/>");
+    gateway.say(auth);
+    assertThat(gateway.say(auth)).contains("<policy-violation ");
+  }
+
+  @Test
+  void authThatNamesTheGateway() {
+    var gateway = play.connect(GatewayPlay.XGW_1);
+    gateway.say(gateway.header());
+    assertThat(
+            gateway.say(
+                "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='EXTERNAL'>"
+                    + "eGd3MS5oYXJib3IubGFu</auth>"))
+        .startsWith("<success ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"<message/>", "<r xmlns='urn:xmpp:sm:3'/>", "<presence from='a@b' to='c@d'/>"})
+  void nothingBeforeAProof(String text) {
+    var gateway = play.connect(GatewayPlay.XGW_1);
+    gateway.say(gateway.header());
+    assertThat(gateway.say(text)).contains("<not-authorized ");
+  }
+
+  // ---- binds
+
+  @ParameterizedTest
+  @CsvSource({
+    "ok,harbor.example",
+    "ok,Second.Harbor.example",
+    "not-allowed,stranger.example",
+    "not-allowed,first.harbor.example",
+    "bad-request,''",
+    "jid-malformed,a b",
+    "conflict,own.harbor.example",
+  })
+  void bindOutcome(String outcome, String domain) {
+    play.connect(GatewayPlay.XGW_1).ready().bind("own.harbor.example");
+    var gateway = play.connect(GatewayPlay.XGW_2).prove();
+    String said = gateway.bind(domain);
+    if (outcome.equals("ok")) {
+      assertThat(said).contains("type='result'", "<hostname>" + domain + "</hostname>");
+    } else {
+      assertThat(said).contains("type='error'", "<" + outcome + " ");
+    }
+    assertThat(gateway.connection.isOpen()).isTrue();
+  }
+
+  @Test
+  void bindWithoutHostname() {
+    var gateway = play.connect(GatewayPlay.XGW_1).prove();
+    assertThat(gateway.say(gateway.asking("set", "<bind xmlns='urn:xmpp:component:0'/>")))
+        .contains("<bad-request ");
+  }
+
+  @Test
+  void bindOfTooMany() {
+    var gateway = play.connect(GatewayPlay.XGW_1).prove();
+    String said =
+        IntStream.range(0, 257)
+            .mapToObj(i -> gateway.bind("d" + i + ".harbor.example"))
+            .collect(Collectors.joining());
+    assertThat(said).containsOnlyOnce("type='error'").contains("<resource-constraint ");
+  }
+
+  @Test
+  void bindOfSomebodyElseThanTheGateway() {
+    var gateway = play.connect(GatewayPlay.XGW_1).ready();
+    String bind = gateway.asking("set", "<bind xmlns='urn:xmpp:component:0'/>");
+    assertThat(gateway.say(bind.replace("from='xgw1.harbor.lan'", "from='mara@harbor.example'")))
+        .contains("<not-allowed ");
+  }
+
+  @Test
+  void unbindReleasesADomain() {
+    var gateway = play.connect(GatewayPlay.XGW_1).ready();
+    String unbind =
+        gateway.asking(
+            "set",
+            "<unbind xmlns='urn:xmpp:component:0'><hostname>harbor.example</hostname></unbind>");
+    assertThat(gateway.say(unbind)).contains("type='result'", "<unbind ");
+    assertThat(gateway.message("m")).contains("<invalid-from ");
+  }
+
+  // ---- who may send what
+
+  @Test
+  void fromADomainThatIsNotBound() {
+    var other = play.connect(GatewayPlay.XGW_2).ready();
+    var gateway = play.connect(GatewayPlay.XGW_1).ready();
+    assertThat(
+            gateway.say("<message from='a@second.harbor.example' to='piet@lighthouse.example'/>"))
+        .contains("<invalid-from ")
+        .endsWith("</stream:stream>");
+    other.message("m");
+    assertThat(play.sent).singleElement().matches(sent -> sent.id().equals("m"));
+  }
+
+  @Test
+  void fromTheGatewayItselfToAPartner() {
+    var gateway = play.connect(GatewayPlay.XGW_1).ready();
+    assertThat(gateway.say("<message from='xgw1.harbor.lan' to='piet@lighthouse.example'/>"))
+        .contains("<invalid-from ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "not-allowed,piet@stranger.example",
+    "item-not-found,otto@second.harbor.example",
+    "item-not-found,otto@harbor.example",
+    "jid-malformed,pi:et@lighthouse.example",
+  })
+  void toWhoMustNotBeSentTo(String condition, String to) {
+    var gateway = play.connect(GatewayPlay.XGW_1).ready();
+    assertThat(gateway.say("<message id='m' from='mara@harbor.example' to='%s'/>".formatted(to)))
+        .contains("type='error' id='m'", "to='mara@harbor.example'", "<" + condition + " ");
+    assertThat(gateway.ask()).contains(" h='1'");
+    assertThat(play.sent).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "<message from='mara@harbor.example'/>",
+    "<message to='piet@lighthouse.example'/>",
+  })
+  void withoutAddresses(String text) {
+    assertThat(play.connect(GatewayPlay.XGW_1).ready().say(text)).contains("<improper-addressing ");
+  }
+
+  @Test
+  void badIq() {
+    assertThat(
+            play.connect(GatewayPlay.XGW_1)
+                .ready()
+                .say("<iq type='get' from='mara@harbor.example' to='lighthouse.example' id='i'/>"))
+        .contains("<bad-request ");
+  }
+
+  @Test
+  void queriesToTheNode() {
+    var gateway = play.connect(GatewayPlay.XGW_1).ready();
+    assertThat(gateway.say(gateway.asking("get", "<ping xmlns='urn:xmpp:ping'/>")))
+        .isEqualTo("<iq type='result' id='q1' from='ae2.harbor.lan' to='xgw1.harbor.lan'/>");
+    assertThat(
+            gateway.say(
+                gateway.asking("get", "<query xmlns='http://jabber.org/protocol/disco#info'/>")))
+        .contains("<identity category='component'", "<feature var='urn:xmpp:ping'/>");
+    assertThat(gateway.say(gateway.asking("get", "<query xmlns='jabber:iq:version'/>")))
+        .contains("<service-unavailable ");
+    assertThat(gateway.say(gateway.asking("result", ""))).isEmpty();
+    assertThat(gateway.say("<message from='mara@harbor.example' to='ae2.harbor.lan'/>")).isEmpty();
+    assertThat(gateway.ask()).contains(" h='5'");
+  }
+
+  @Test
+  void internalElementsDoNotLeave() {
+    var gateway = play.connect(GatewayPlay.XGW_1).ready();
+    gateway.say(
+        "<message from='mara@harbor.example' to='piet@lighthouse.example'>"
+            + "<origin xmlns='sallyport:xmpp:origin:0'/><body>b</body></message>");
+    assertThat(play.sent.getFirst().stanza().toString()).doesNotContain("sallyport");
+  }
+
+  @Test
+  void elementsThatAreNone() {
+    var gateway = play.connect(GatewayPlay.XGW_1).ready();
+    assertThat(gateway.say("<what xmlns='urn:example:unknown'/>")).isEmpty();
+    assertThat(gateway.say("<what/>")).contains("<unsupported-stanza-type ");
+  }
+
+  /** What did not leave is told before it is counted, so that another node may be tried. */
+  @Test
+  void bounceComesBeforeItsCount() {
+    var gateway = play.connect(GatewayPlay.XGW_1).ready();
+    gateway.message("m");
+    gateway.ask();
+    play.sent.getFirst().bounce(Bounce.of(StanzaCondition.REMOTE_SERVER_TIMEOUT, "no").notSent());
+    play.loop.runTasks();
+    assertThat(gateway.heard())
+        .startsWith("<message type='error' id='m' from='piet@lighthouse.example'")
+        .contains("<not-sent xmlns='sallyport:xmpp:handoff:0'/>")
+        .endsWith("<a xmlns='urn:xmpp:sm:3' h='1'/>");
+  }
+}

@@ -1,0 +1,250 @@
+package io.sallyport.xmpp;
+
+import io.sallyport.net.ConnectionHandler;
+import io.sallyport.net.mint.CertificateMint;
+import io.sallyport.net.mint.CertificateRequest;
+import io.sallyport.net.tls.PeerIdentity;
+import io.sallyport.testkit.ManualLoop;
+import io.sallyport.topology.Xmpp;
+import io.sallyport.wire.Octets;
+import io.sallyport.wire.xmpp.Bounce;
+import io.sallyport.wire.xmpp.Stanza;
+import io.sallyport.wire.xmpp.StanzaCondition;
+import io.sallyport.wire.xmpp.XmppLimits;
+import io.sallyport.wire.xmpp.XmppReader;
+import io.sallyport.xmpp.inside.BoundDomains;
+import io.sallyport.xmpp.inside.GatewayHandshake;
+import io.sallyport.xmpp.inside.Gateways;
+import io.sallyport.xmpp.inside.InsideRules;
+import io.sallyport.xmpp.inside.Loss;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** The leg of gateways on one node without sockets: gateways inside, and partners of paper. */
+final class GatewayPlay {
+  static final String XGW_1 = "xgw1.harbor.lan";
+  static final String XGW_2 = "xgw2.harbor.lan";
+  static final String NODE = "ae2.harbor.lan";
+  static final int WINDOW_STANZAS = 40;
+  static final int WINDOW_OCTETS = 100_000;
+
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  private static final CertificateMint AUTHORITY =
+      CertificateMint.create(
+          "Inside", new CertificateRequest.Validity(START, Duration.ofDays(3650)));
+
+  private final TwoServers servers = new TwoServers(TwoServers.Terms.EXTERNAL);
+  final ManualLoop loop = servers.loop;
+
+  /** What gateways sent outside, in order, with what its fate is told by. */
+  final List<Sent> sent = new ArrayList<>();
+
+  /** What became of stanzas of partners. */
+  final List<String> fates = new ArrayList<>();
+
+  final GatewayLeg leg =
+      new GatewayLeg(
+          new GatewayTerms(
+              new GatewayHandshake.Rules(
+                  Set.of(NODE, "edge.harbor.lan")::contains,
+                  Set.of(XGW_1, XGW_2)::contains,
+                  NODE,
+                  262_144),
+              new Gateways.Settings(
+                  new Permissions(),
+                  new InsideRules(
+                      domain -> domain.endsWith("harbor.example"),
+                      domain -> domain.endsWith("lighthouse.example"),
+                      Set.of(NODE, "edge.harbor.lan")::contains),
+                  WINDOW_STANZAS,
+                  WINDOW_OCTETS),
+              2 * WINDOW_OCTETS),
+          servers.shared().staying(),
+          (stanza, pair, source, settled) -> sent.add(new Sent(stanza.kept(), source, settled)));
+
+  private static final class Permissions implements BoundDomains.Permissions {
+    @Override
+    public boolean isHosted(String domain) {
+      return domain.endsWith("harbor.example");
+    }
+
+    @Override
+    public boolean allows(String gateway, String domain) {
+      return gateway.equals(XGW_1) || !domain.startsWith("first.");
+    }
+
+    @Override
+    public boolean isExclusive(String gateway, String domain) {
+      return domain.startsWith("own.");
+    }
+  }
+
+  /** A stanza on its way to a partner. */
+  record Sent(Stanza stanza, StanzaSource source, Runnable settled) {
+    String id() {
+      return stanza.id().orElse("-");
+    }
+
+    /** It does not arrive. */
+    void bounce(Bounce bounce) {
+      source.answer(
+          stanza,
+          bounce,
+          new Sending() {
+            @Override
+            public void confirmed() {
+              settled.run();
+            }
+
+            @Override
+            public void lost(Loss loss, StanzaCondition condition, String text) {
+              throw new AssertionError("nobody loses that");
+            }
+          });
+    }
+  }
+
+  /** One connection of a gateway. */
+  final class Gateway {
+    final String name;
+    final PipedConnection connection;
+    private final StringBuilder heard = new StringBuilder();
+
+    Gateway(String name, PeerIdentity identity) {
+      this.name = name;
+      this.connection = PipedConnection.pair(loop, identity, PeerIdentity.NONE);
+      connection.inTls();
+      connection.open(_ ->
+          new ConnectionHandler() {
+            @Override
+            public void received(ByteBuffer octets) {
+              heard.append(StandardCharsets.UTF_8.decode(octets));
+            }
+
+            @Override
+            public void closed() {
+              heard.append("(closed)");
+            }
+          });
+      connection.other().open(leg::accept);
+      loop.advance(Duration.ZERO);
+    }
+
+    /** Says something and tells what is answered at once. */
+    String say(String text) {
+      connection.send(Octets.of(text.getBytes(StandardCharsets.UTF_8)));
+      loop.advance(Duration.ZERO);
+      return heard();
+    }
+
+    /** What was heard since this was asked last. */
+    String heard() {
+      String text = heard.toString();
+      heard.setLength(0);
+      return text;
+    }
+
+    String header() {
+      return "<stream:stream xmlns='jabber:server' xmlns:stream='http://etherx.jabber.org/streams'"
+          + " from='%s' to='%s' version='1.0'>".formatted(name, NODE);
+    }
+
+    /** Shows who it is. */
+    Gateway prove() {
+      say(header());
+      say("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='EXTERNAL'>=</auth>");
+      say(header());
+      return this;
+    }
+
+    String bind(String domain) {
+      return say(
+          asking(
+              "set",
+              "<bind xmlns='urn:xmpp:component:0'><hostname>%s</hostname></bind>"
+                  .formatted(domain)));
+    }
+
+    String asking(String type, String child) {
+      return "<iq type='%s' id='q1' from='%s' to='%s'>%s</iq>".formatted(type, name, NODE, child);
+    }
+
+    /** Is bound and counts. */
+    Gateway ready() {
+      prove();
+      bind("harbor.example");
+      say("<enable xmlns='urn:xmpp:sm:3' resume='true' max='120'/>");
+      return this;
+    }
+
+    String message(String id) {
+      return say(
+          "<message id='%s' from='mara@harbor.example/gw' to='piet@lighthouse.example'/>"
+              .formatted(id));
+    }
+
+    String count(int handled) {
+      return say("<a xmlns='urn:xmpp:sm:3' h='%d'/>".formatted(handled));
+    }
+
+    String ask() {
+      return say("<r xmlns='urn:xmpp:sm:3'/>");
+    }
+  }
+
+  static PeerIdentity identity(String name) {
+    return new PeerIdentity(
+        Set.of(name), Set.of(), AUTHORITY.issue(CertificateRequest.server(name, START)).chain());
+  }
+
+  Gateway connect(String name) {
+    return new Gateway(name, identity(name));
+  }
+
+  Gateway connect(String name, PeerIdentity identity) {
+    return new Gateway(name, identity);
+  }
+
+  void advance(Duration time) {
+    loop.advance(time);
+  }
+
+  /** A partner's stanza comes. */
+  void deliver(String text) {
+    Stanza stanza = stanza(text);
+    String id = stanza.id().orElse("-");
+    leg.deliver(
+        stanza,
+        new Origin(Play.IN, Xmpp.Method.EXTERNAL, "lighthouse.example"),
+        new Sending() {
+          @Override
+          public void confirmed() {
+            fates.add(id + " taken");
+          }
+
+          @Override
+          public void lost(Loss loss, StanzaCondition condition, String why) {
+            fates.add(id + " " + loss);
+          }
+        });
+    loop.advance(Duration.ZERO);
+  }
+
+  void deliverMessage(String id, String local) {
+    deliver(
+        "<message id='%s' from='piet@lighthouse.example/desk' to='%s@harbor.example'/>"
+            .formatted(id, local));
+  }
+
+  private static Stanza stanza(String text) {
+    var reader = new XmppReader(XmppLimits.PROVEN);
+    reader.feed(ByteBuffer.wrap((Play.HEADER + text).getBytes(StandardCharsets.UTF_8)));
+    reader.next();
+    return (Stanza) reader.next();
+  }
+}
