@@ -153,6 +153,7 @@ final class GatewayLeg implements DomainServer {
               case DIALBACK_TLS -> "dialback-tls";
               case DIALBACK_TCP -> "dialback-tcp";
             })
+        .attribute("trust", origin.trust().name().toLowerCase(Locale.ROOT))
         .end("origin")
         .octets();
   }

@@ -85,7 +85,7 @@ class GatewayLegTest {
         .isEqualTo(
             "<message id='p9' from='piet@lighthouse.example/desk' to='mara@harbor.example'"
                 + " type='chat'><body>Hi</body><origin xmlns='sallyport:xmpp:origin:0'"
-                + " partner='lighthouse.example' auth='external'/></message>");
+                + " partner='lighthouse.example' auth='external' trust='federated'/></message>");
     assertThat(play.fates).isEmpty();
     gateway.count(1);
     assertThat(play.fates).containsExactly("p9 taken");

@@ -220,7 +220,7 @@ final class GatewayPlay {
     String id = stanza.id().orElse("-");
     leg.deliver(
         stanza,
-        new Origin(Play.IN, Xmpp.Method.EXTERNAL, "lighthouse.example"),
+        new Origin(Play.IN, Xmpp.Method.EXTERNAL, "lighthouse.example", Xmpp.Trust.FEDERATED),
         new Sending() {
           @Override
           public void confirmed() {
