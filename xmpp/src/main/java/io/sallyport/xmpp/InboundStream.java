@@ -184,6 +184,10 @@ public final class InboundStream implements StreamMachine {
     if (header.version().compareTo(StreamHeader.Version.ONE) >= 0) {
       actions.send(Octets.of(features().octets()));
     }
+    if (isProvenBySasl) {
+      // Not before: what goes back on the stream follows a header (RFC 6120 section 6.4.6).
+      receiving.prove(new DomainPair(named.orElseThrow(), to), Xmpp.Method.EXTERNAL);
+    }
   }
 
   /** Ours goes first even if theirs is bad (RFC 6120 sections 4.9.1.2 and 4.9.1.3). */
@@ -287,7 +291,7 @@ public final class InboundStream implements StreamMachine {
       return Optional.empty();
     }
     return Optional.of(
-        isProven()
+        isProvenBySasl || isProven()
             ? new StreamLimits(
                 OptionalInt.of(rules.settings().limits().stanzaBytes()),
                 OptionalInt.of((int) rules.settings().inactivity().toSeconds()))
@@ -389,9 +393,6 @@ public final class InboundStream implements StreamMachine {
     receiving.restart();
     headerFollows();
     actions.restart();
-    if (from != null && to != null) {
-      receiving.prove(new DomainPair(from, to), Xmpp.Method.EXTERNAL);
-    }
   }
 
   private Optional<Sasl.Condition> refusal(Sasl.Auth auth) {

@@ -138,7 +138,7 @@ final class PartnerDialling implements Dialler.Outcome, OutboundPartner.Owner {
 
   @Override
   public void ready(OutboundPartner partner) {
-    if (isGivenUp) {
+    if (isGivenUp && !partner.stream().isBidirectional()) {
       partner.drain();
     } else {
       owner.ready(partner);

@@ -31,6 +31,12 @@ final class PartnerQueue implements OutboundPartner.Owner {
   private final Deque<Waiting> waiting = new ArrayDeque<>();
   private long waitingOctets;
   private @Nullable Carrier carrier;
+
+  /**
+   * A stream of our own that was ready when another carried already; the partner may send on it.
+   */
+  private @Nullable OutboundPartner standby;
+
   private @Nullable PartnerDialling dialling;
   private Loop.@Nullable Timer deadline;
   private Loop.@Nullable Timer retry;
@@ -50,12 +56,16 @@ final class PartnerQueue implements OutboundPartner.Owner {
 
   /** True if nothing is lost when it is forgotten. */
   boolean isIdle() {
-    return waiting.isEmpty() && carrier == null && dialling == null && failures == 0;
+    return isUnused() && failures == 0;
   }
 
   /** True if nobody misses it, though it has failed before. */
   boolean isForgettable() {
-    return waiting.isEmpty() && carrier == null && dialling == null && nextNanos - now() <= 0;
+    return isUnused() && nextNanos - now() <= 0;
+  }
+
+  private boolean isUnused() {
+    return waiting.isEmpty() && carrier == null && standby == null && dialling == null;
   }
 
   void send(Octets stanza, Sending sending) {
@@ -143,10 +153,14 @@ final class PartnerQueue implements OutboundPartner.Owner {
 
   /** That stream is no more. */
   void carriedNoMoreBy(Carrier other) {
-    if (carrier != null && carrier.equals(other)) {
-      carrier = null;
-      streams.forgetIfIdle(pair);
+    if (standby != null && standby.equals(other)) {
+      standby = null;
     }
+    if (carrier != null && carrier.equals(other)) {
+      carrier = standby;
+      standby = null;
+    }
+    streams.forgetIfIdle(pair);
   }
 
   /** There will be no stream. */
@@ -165,6 +179,9 @@ final class PartnerQueue implements OutboundPartner.Owner {
     if (carrier instanceof OutboundPartner own) {
       own.drain();
     }
+    if (standby != null) {
+      standby.drain();
+    }
   }
 
   // ---- what becomes of a stream of our own
@@ -177,8 +194,15 @@ final class PartnerQueue implements OutboundPartner.Owner {
     dialling = null;
     failures = 0;
     nextNanos = now();
-    carrier = ready;
-    flush();
+    if (carrier == null) {
+      carrier = ready;
+      flush();
+    } else if (standby == null && ready.stream().isBidirectional()) {
+      // Each end dialled, and the other end has taken to this stream as we have to its own.
+      standby = ready;
+    } else {
+      ready.drain();
+    }
   }
 
   private void flush() {
