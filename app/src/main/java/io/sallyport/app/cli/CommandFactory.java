@@ -24,7 +24,8 @@ final class CommandFactory implements IFactory {
           Map.entry(TrainingCommand.class, TrainingCommand::new),
           Map.entry(WebconfAgentCommand.class, WebconfAgentCommand::new),
           Map.entry(WebconfKeyCommand.class, WebconfKeyCommand::new),
-          Map.entry(WebconfTokenCommand.class, WebconfTokenCommand::new));
+          Map.entry(WebconfTokenCommand.class, WebconfTokenCommand::new),
+          Map.entry(XmppConnectorCommand.class, XmppConnectorCommand::new));
 
   private final Console console;
 

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       CertCommand.class,
       AvCommand.class,
       WebconfCommand.class,
+      XmppCommand.class,
       CompletionCommand.class,
       TrainingCommand.class
     })

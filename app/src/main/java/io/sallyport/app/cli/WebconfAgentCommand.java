@@ -4,12 +4,6 @@ import io.sallyport.app.agent.ConferenceAgent;
 import io.sallyport.app.logs.LogFormat;
 import io.sallyport.app.logs.NodeLog;
 import io.sallyport.net.tls.TlsFiles;
-import io.sallyport.topology.Node;
-import io.sallyport.topology.PortPlan;
-import io.sallyport.topology.PortUse;
-import io.sallyport.topology.ReadResult;
-import io.sallyport.topology.Topology;
-import io.sallyport.topology.TopologyReader;
 import io.sallyport.webconf.AgentSettings;
 import io.sallyport.webconf.AgentSettings.Place;
 import io.sallyport.wire.srl.ServiceName;
@@ -44,10 +38,7 @@ import picocli.CommandLine.Option;
 final class WebconfAgentCommand implements Callable<Integer> {
   private static final String ROW = "INT-04";
   private static final int USUAL_PORT = 8057;
-  private static final int MAX_PORT = 65_535;
   private static final int MAX_KEYS = 4;
-  private static final Pattern PLACE =
-      Pattern.compile("(?:\\[([0-9A-Fa-f:.]+)\\]|([^:\\[\\]]+))(?::([0-9]{1,5}))?");
   private static final Pattern KEY = Pattern.compile("([0-9a-f]{16}) ([0-9a-f]{64})");
 
   private final Console console;
@@ -128,7 +119,11 @@ final class WebconfAgentCommand implements Callable<Integer> {
   public Integer call() {
     AgentSettings settings =
         new AgentSettings(
-            services(), edges(), place(backend, "--backend", 0), isProxyPassed, keys());
+            services(),
+            edges(),
+            place(NamedPlace.read(backend, "--backend", 0)),
+            isProxyPassed,
+            keys());
     NodeLog log = NodeLog.start(logFormat, "agent", new FileOutputStream(FileDescriptor.out));
     return switch (ConferenceAgent.start(
         settings,
@@ -183,54 +178,24 @@ final class WebconfAgentCommand implements Callable<Integer> {
   }
 
   private List<Place> edges() {
-    List<Place> places = new ArrayList<>();
-    edges.forEach(edge -> places.add(place(edge, "--edge", USUAL_PORT)));
+    List<NamedPlace> places = new ArrayList<>();
+    edges.forEach(edge -> places.add(NamedPlace.read(edge, "--edge", USUAL_PORT)));
     if (topology != null) {
-      places.addAll(nodes(topology));
+      places.addAll(
+          NamedPlace.nodes(
+              NamedPlace.topology(topology),
+              ROW,
+              "The pool has no Web Conferencing Edge: add 'webconf'"));
     }
     if (places.isEmpty()) {
       throw new CommandRefused(
           ExitCode.WRONG_USE, "sallyport: name the nodes of the pool with --edge or --topology");
     }
-    return places;
+    return places.stream().map(WebconfAgentCommand::place).toList();
   }
 
-  private static List<Place> nodes(Path file) {
-    return switch (TopologyReader.read(file)) {
-      case ReadResult.Valid valid ->
-          valid.topology().nodes().stream().map(node -> place(valid.topology(), node)).toList();
-      case ReadResult.Invalid invalid ->
-          throw new CommandRefused(
-              ExitCode.BAD_CONFIGURATION, invalid.problems().getFirst().toString());
-    };
-  }
-
-  private static Place place(Topology pool, Node node) {
-    List<PortUse> uses =
-        PortPlan.of(pool).listeners(node).stream()
-            .filter(use -> use.row().id().equals(ROW))
-            .toList();
-    if (uses.isEmpty()) {
-      throw new CommandRefused(
-          ExitCode.BAD_CONFIGURATION, "The pool has no Web Conferencing Edge: add 'webconf'");
-    }
-    return new Place(
-        node.name(), uses.getFirst().ports().low(), uses.stream().map(PortUse::address).toList());
-  }
-
-  /**
-   * @param usualPort 0 if the port must be said
-   */
-  private static Place place(String text, String option, int usualPort) {
-    Matcher parts = PLACE.matcher(text);
-    boolean isPlace = parts.matches();
-    int port = !isPlace || parts.group(3) == null ? usualPort : Integer.parseInt(parts.group(3));
-    if (!isPlace || port < 1 || port > MAX_PORT) {
-      throw new CommandRefused(
-          ExitCode.WRONG_USE, "sallyport: " + option + " is HOST:PORT, not " + text);
-    }
-    String host = parts.group(1) == null ? parts.group(2) : parts.group(1);
-    return new Place(host, port);
+  private static Place place(NamedPlace named) {
+    return new Place(named.host(), named.port(), named.addresses());
   }
 
   private List<TokenKey> keys() {

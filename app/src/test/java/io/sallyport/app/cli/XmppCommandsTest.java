@@ -1,0 +1,66 @@
+package io.sallyport.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The command of the inside of the XMPP proxy. */
+@SuppressWarnings("NullAway.Init") // JUnit sets the folder
+class XmppCommandsTest {
+  private static final String GOOD = "# partners\nlighthouse.example component secret\n";
+
+  @TempDir private Path folder;
+
+  private CommandRun connector(String components, String... more) throws IOException {
+    Path file = Files.writeString(folder.resolve("components"), components);
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "xmpp", "connector", "--name", "xgw1.harbor.lan", "--server", "localhost:5347"));
+    arguments.addAll(List.of("--components", file.toString(), "--certificate", "none.pem"));
+    arguments.addAll(List.of("--key", "none.key", "--trust", "none.pem"));
+    arguments.addAll(List.of(more));
+    return CommandRun.of(arguments.toArray(new String[0]));
+  }
+
+  @Test
+  void wantsNodesAndDomains() throws IOException {
+    assertThat(connector(GOOD, "--domain", "harbor.example").err())
+        .contains("--edge or --topology");
+    assertThat(connector(GOOD, "--edge", "ae1.harbor.lan").err())
+        .contains("--domain or --topology");
+    assertThat(connector(GOOD, "--domain", "-", "--edge", "ae1").code())
+        .isEqualTo(ExitCode.WRONG_USE.number());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "lighthouse.example, :1: a partner's domain and a secret",
+    "'lighthouse.example a-secret\n"
+        + "lighthouse.example b', ':2: ''lighthouse.example'' stands there twice'",
+    "harbor.example a-secret, ':1: ''harbor.example'' is a domain of the server'",
+    "-. a-secret, ':1: ''-.'' is no domain'",
+    "# none, holds 0 partners",
+  })
+  void saysWhichPartnerIsWrong(String components, String said) throws IOException {
+    CommandRun run =
+        connector(components, "--domain", "harbor.example", "--edge", "ae1.harbor.lan");
+    assertThat(run.code()).isEqualTo(ExitCode.BAD_CONFIGURATION.number());
+    assertThat(run.err()).contains(said).doesNotContain("a-secret");
+  }
+
+  @Test
+  void saysWhichFileIsMissing() throws IOException {
+    CommandRun run = connector(GOOD, "--domain", "harbor.example", "--edge", "ae1.harbor.lan");
+    assertThat(run.code()).isEqualTo(ExitCode.BAD_CONFIGURATION.number());
+    assertThat(run.err()).contains("none.pem");
+  }
+}
