@@ -71,7 +71,7 @@ final class EchoNode implements AutoCloseable {
   /** A TCP connection that a test does with as it likes. */
   Socket plainSocket() throws IOException {
     var socket = new Socket(address().getAddress(), address().getPort());
-    socket.setSoTimeout(5_000);
+    socket.setSoTimeout(60_000);
     return socket;
   }
 

@@ -225,7 +225,7 @@ class HandshakeTest {
                 quick);
         var socket = node.plainSocket()) {
       assertThat(socket.getInputStream().read()).isEqualTo(-1);
-      assertThat(node.total(NetCounter.HANDSHAKES_OVERDUE)).isEqualTo(1);
+      Eventually.until("counted", () -> node.total(NetCounter.HANDSHAKES_OVERDUE) == 1);
       Eventually.until("released", () -> node.listeners.openConnections() == 0);
     }
   }

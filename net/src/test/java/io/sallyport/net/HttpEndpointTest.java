@@ -52,7 +52,7 @@ class HttpEndpointTest {
 
   private static String exchange(HttpEndpoint endpoint, String request) throws IOException {
     try (var socket = new Socket(endpoint.address().getAddress(), endpoint.address().getPort())) {
-      socket.setSoTimeout(5_000);
+      socket.setSoTimeout(60_000);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
     }
@@ -116,7 +116,7 @@ class HttpEndpointTest {
       }
       try (var oneTooMany =
           new Socket(endpoint.address().getAddress(), endpoint.address().getPort())) {
-        oneTooMany.setSoTimeout(5_000);
+        oneTooMany.setSoTimeout(60_000);
         assertThat(oneTooMany.getInputStream().read()).isEqualTo(-1);
       }
     } finally {

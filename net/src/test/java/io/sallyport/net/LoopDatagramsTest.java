@@ -185,7 +185,7 @@ class LoopDatagramsTest {
   }
 
   private static String received(DatagramSocket peer) throws IOException {
-    peer.setSoTimeout(5_000);
+    peer.setSoTimeout(60_000);
     var packet = new DatagramPacket(new byte[100], 100);
     peer.receive(packet);
     return new String(packet.getData(), 0, packet.getLength(), US_ASCII);

@@ -171,7 +171,7 @@ class ServiceSelectorTest {
   @ParameterizedTest
   @MethodSource("platforms")
   void whoDoesNotSayWhatItSpeaksHasALimit(Platform platform) throws IOException {
-    limit = Duration.ofSeconds(1);
+    limit = Duration.ofSeconds(2);
     var node = listen(platform, Protocol.SIP, Protocol.HTTP);
     try (var silent = node.connect();
         var halfway = node.connect();

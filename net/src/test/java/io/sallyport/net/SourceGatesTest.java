@@ -33,7 +33,7 @@ class SourceGatesTest {
     var socket = new Socket();
     socket.bind(new InetSocketAddress(InetAddress.ofLiteral(source), 0));
     socket.connect(node.address());
-    socket.setSoTimeout(5_000);
+    socket.setSoTimeout(60_000);
     return socket;
   }
 

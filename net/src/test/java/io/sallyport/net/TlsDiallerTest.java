@@ -109,8 +109,16 @@ class TlsDiallerTest {
     }
   }
 
+  /** For what is to fail by its time. */
   private static final DialSettings QUICK =
       new DialSettings(List.of(), Duration.ofMillis(400), Duration.ofMillis(400));
+
+  /** For what is not, on a machine that is busy with other tests. */
+  private static final DialSettings PATIENT = patient(List.of());
+
+  private static DialSettings patient(List<InetAddress> sources) {
+    return new DialSettings(sources, Duration.ofMinutes(1), Duration.ofMinutes(1));
+  }
 
   private Ended dial(
       Loops loops, TlsIdentities identities, DialSettings settings, InetSocketAddress target) {
@@ -140,7 +148,7 @@ class TlsDiallerTest {
     var liked = certificates.stranger.authority().certificate();
     try (var acceptor = new TlsAcceptor(far, liked, version);
         var identities = identities(platform, certificates.authority.issue(own))) {
-      var ended = dial(loops(platform), identities, QUICK, acceptor.address());
+      var ended = dial(loops(platform), identities, PATIENT, acceptor.address());
       Eventually.until("echoed", () -> ended.received.equals("ping"));
       assertThat(acceptor.subjects).containsExactly("CN=edge.harbor.lan");
       assertThat(ended.connections.getFirst().peer().names()).containsExactly(FAR_END);
@@ -162,7 +170,7 @@ class TlsDiallerTest {
                         ClientCertificate.REQUIRED, NameRule.oneOf(Set.of("edge.harbor.lan")))),
                 ConnectionLimits.SERVERS);
         var identities = identities(platform, certificates.issue("edge.harbor.lan"))) {
-      var settings = DialSettings.from(List.of(InetAddress.ofLiteral("::1"), source));
+      var settings = patient(List.of(InetAddress.ofLiteral("::1"), source));
       var ended = dial(loops(platform), identities, settings, node.address());
       Eventually.until("echoed", () -> ended.received.equals("ping"));
       assertThat(node.handlers.getFirst().connection.remote().getAddress()).isEqualTo(source);
@@ -197,7 +205,7 @@ class TlsDiallerTest {
     var liked = certificates.authority.authority().certificate();
     try (var acceptor = new TlsAcceptor(shown, liked);
         var identities = identities(platform, certificates.issue("edge.harbor.lan"))) {
-      dial(loops(platform), identities, QUICK, acceptor.address())
+      dial(loops(platform), identities, PATIENT, acceptor.address())
           .assertFailed(Reason.UNTRUSTED, "certificate of CN=");
       assertThat(acceptor.subjects).isEmpty();
       assertThat(events.of(NetEvent.PEER_REFUSED)).hasSize(1);
@@ -213,7 +221,7 @@ class TlsDiallerTest {
       try (var socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
         closed = (InetSocketAddress) socket.getLocalSocketAddress();
       }
-      dial(loops, identities, QUICK, closed).assertFailed(Reason.REFUSED, "");
+      dial(loops, identities, PATIENT, closed).assertFailed(Reason.REFUSED, "");
       var foreign = DialSettings.from(List.of(InetAddress.ofLiteral("192.0.2.1")));
       dial(loops, identities, foreign, closed).assertFailed(Reason.UNREACHABLE, "");
       assertThat(counters.total(NetCounter.DIALS_FAILED)).isEqualTo(2);
@@ -272,7 +280,7 @@ class TlsDiallerTest {
             }
           });
       var target = (InetSocketAddress) plain.getLocalSocketAddress();
-      dial(loops(platform), identities, QUICK, target).assertFailed(Reason.TLS, "");
+      dial(loops(platform), identities, PATIENT, target).assertFailed(Reason.TLS, "");
     }
   }
 
@@ -283,9 +291,7 @@ class TlsDiallerTest {
     try (var silent = new ServerSocket(0, 5, InetAddress.ofLiteral("127.0.0.1"));
         var identities = identities(platform, certificates.issue("edge.harbor.lan"))) {
       var target = (InetSocketAddress) silent.getLocalSocketAddress();
-      var dialler =
-          new TlsDialler(
-              loops, identities.client(), DialSettings.from(List.of()), counters, events);
+      var dialler = new TlsDialler(loops, identities.client(), PATIENT, counters, events);
       var loop = loops.all().getFirst();
       var inHandshake = new Ended();
       loop.execute(() -> dialler.dial(loop, target, FAR_END, inHandshake));

@@ -20,7 +20,7 @@ import javax.net.ssl.TrustManagerFactory;
 
 /** A blocking TLS client of the Java runtime: not the code under test. */
 final class TlsSocket implements AutoCloseable {
-  private static final int READ_LIMIT_MILLIS = 5_000;
+  private static final int READ_LIMIT_MILLIS = 60_000;
   private final SSLSocket socket;
 
   private TlsSocket(SSLSocket socket) {

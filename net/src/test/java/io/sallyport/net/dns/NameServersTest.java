@@ -38,8 +38,14 @@ class NameServersTest {
   private static final String RIGHT = "203.0.113.7";
   private static final String WRONG = "203.0.113.66";
 
-  /** For a machine that is busy with other tests. */
+  /** How late something may be that has a limit. */
   private static final Duration LATE = Duration.ofSeconds(1);
+
+  /** One of so many is in time also on a machine that is busy with other tests. */
+  private static final int ROUNDS = 8;
+
+  /** More than anything takes that is not to be cut short. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final Counters<DnsCounter> counters = new Counters<>("dns", DnsCounter.class);
   private final List<ScriptedServer> started = new ArrayList<>();
@@ -221,11 +227,22 @@ class NameServersTest {
   void asksTheNextServerAtOnceWhenOneIsNotThereOrRefuses() throws IOException {
     var refusing =
         server().overUdp((query, sender) -> sender.send(Messages.to(query).code(2).octets()));
-    var servers = servers(List.of(), List.of(nobody(), refusing.address(), goodServer().address()));
+    var addresses = List.of(nobody(), refusing.address(), goodServer().address());
+    var least = PATIENCE;
+    for (int i = 1; i <= ROUNDS && least.compareTo(NameServers.ATTEMPT) >= 0; i++) {
+      var fresh = servers(List.of(), addresses);
+      least = least(least, () -> assertRight(ask(fresh)));
+      assertThat(refusing.asked).hasSize(i);
+    }
+    assertThat(least).isLessThan(NameServers.ATTEMPT);
+  }
+
+  /** The shorter one: what it was, or what an action takes. */
+  private static Duration least(Duration before, Runnable action) {
     long start = System.nanoTime();
-    assertRight(ask(servers));
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(NameServers.ATTEMPT);
-    assertThat(refusing.asked).hasSize(1);
+    action.run();
+    var taken = Duration.ofNanos(System.nanoTime() - start);
+    return taken.compareTo(before) < 0 ? taken : before;
   }
 
   @Test
@@ -241,17 +258,23 @@ class NameServersTest {
   @Test
   void givesUpWhenTheTimeIsOver() {
     var silent = server();
-    var limit = Duration.ofMillis(1500);
-    long start = System.nanoTime();
-    var outcome = servers(silent).ask(QUESTION, Deadline.in(limit, System::nanoTime));
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(limit, limit.plus(LATE));
-    assertThat(outcome)
+    var limit = Duration.ofMillis(2500);
+    var least = PATIENCE;
+    for (int i = 1; i <= ROUNDS && least.compareTo(limit.plus(LATE)) > 0; i++) {
+      silent.asked.clear();
+      least = least(least, () -> assertGivesUp(silent, limit));
+      // The same query again, so that an answer to either counts.
+      Eventually.until("asked again", () -> silent.asked.size() > 1);
+      assertThat(silent.asked.getFirst().by()).isEqualTo(silent.asked.getLast().by());
+      assertThat(silent.asked.getFirst().query()).isEqualTo(silent.asked.getLast().query());
+    }
+    assertThat(least).isBetween(limit, limit.plus(LATE));
+  }
+
+  private void assertGivesUp(ScriptedServer silent, Duration limit) {
+    assertThat(servers(silent).ask(QUESTION, Deadline.in(limit, System::nanoTime)))
         .isEqualTo(
             new Unanswered("no answer in time from 127.0.0.1:" + silent.address().getPort()));
-    // The same query again, so that an answer to either counts.
-    assertThat(silent.asked).hasSize(2);
-    assertThat(silent.asked.getFirst().by()).isEqualTo(silent.asked.getLast().by());
-    assertThat(silent.asked.getFirst().query()).isEqualTo(silent.asked.getLast().query());
   }
 
   @Test
@@ -307,10 +330,12 @@ class NameServersTest {
   void endsAtOnceWhenInterrupted() throws InterruptedException {
     var silent = server();
     var outcome = new AtomicReference<Servers.Outcome>();
-    var thread = Thread.ofVirtual().start(() -> outcome.set(ask(servers(silent))));
+    var deadline = Deadline.in(PATIENCE.multipliedBy(10), System::nanoTime);
+    var thread =
+        Thread.ofVirtual().start(() -> outcome.set(servers(silent).ask(QUESTION, deadline)));
     Eventually.until("asked", () -> !silent.asked.isEmpty());
     thread.interrupt();
-    assertThat(thread.join(LATE)).isTrue();
+    assertThat(thread.join(PATIENCE)).isTrue();
     assertThat(outcome.get()).isInstanceOf(Unanswered.class);
   }
 }

@@ -65,7 +65,7 @@ final class Bouncing implements AutoCloseable {
 
   @Override
   public void close() {
-    if (!lane.stop(Duration.ofSeconds(10))) {
+    if (!lane.stop(Duration.ofMinutes(1))) {
       throw new AssertionError("the lane does not end");
     }
   }

@@ -9,7 +9,7 @@ import java.util.Arrays;
 
 /** The other end: a socket of the Java runtime that waits for what it gets. */
 final class Peer implements AutoCloseable {
-  private static final int LIMIT_MILLIS = 10_000;
+  private static final int LIMIT_MILLIS = 60_000;
 
   private final DatagramSocket socket;
 

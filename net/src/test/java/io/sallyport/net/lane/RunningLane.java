@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A lane under test, whose handler keeps what it gets and then does what the test says. */
 final class RunningLane implements AutoCloseable {
-  private static final int LIMIT_SECONDS = 10;
+  private static final int LIMIT_SECONDS = 60;
 
   /** A datagram as it came. */
   @SuppressWarnings("ArrayRecordComponent") // looked at, not compared
