@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A user outside with a SIP client, signed in through one node. Answers whatever comes in. */
 final class DemoUser implements AutoCloseable {
-  private static final int ANSWER_LIMIT_SECONDS = 5;
+  private static final int ANSWER_LIMIT_SECONDS = 20;
 
   private final String name;
   private final String domain;

@@ -12,7 +12,7 @@ import java.net.SocketException;
 
 /** Relays connections between a client of one node and a peer that has no relay (RFC 6062). */
 final class RelayedStreams {
-  private static final int LIMIT_MILLIS = 5000;
+  private static final int LIMIT_MILLIS = 20_000;
   private static final int END = -1;
 
   private final InetSocketAddress relay;

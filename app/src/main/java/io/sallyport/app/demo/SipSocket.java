@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** SIP over TLS with blocking reads: one thread reads, any may send. */
 final class SipSocket implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofSeconds(5);
+  private static final Duration LIMIT = Duration.ofSeconds(20);
 
   private final SSLSocket socket;
   private final SipReader reader = new SipReader(SipLimits.INSIDE);

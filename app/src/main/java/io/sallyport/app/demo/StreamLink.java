@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Messages one behind the other on TCP or TLS: each says how long it is (RFC 8656 section 3.7). */
 final class StreamLink implements RelayLink {
-  private static final int LIMIT_MILLIS = 5000;
+  private static final int LIMIT_MILLIS = 20_000;
 
   /** Of the protocol inside TLS (RFC 7443). */
   private static final String PROTOCOL = "stun.turn";
