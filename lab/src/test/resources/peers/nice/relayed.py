@@ -19,7 +19,7 @@ KINDS = {
     "tls": Nice.RelayType.TLS,
 }
 COMPONENT = 1
-LIMIT_SECONDS = 30
+LIMIT_SECONDS = 120
 MESSAGES = 20
 
 RECEIVER = ctypes.CFUNCTYPE(

@@ -70,7 +70,7 @@ class Client(slixmpp.ClientXMPP):
             tell("unknown", verb)
 
     async def join(self, room, nick):
-        await self["xep_0045"].join_muc_wait(room, nick, timeout=20)
+        await self["xep_0045"].join_muc_wait(room, nick, timeout=100)
         tell("joined", room)
 
     async def ping(self, to):

@@ -34,7 +34,7 @@ final class Crowd implements AutoCloseable {
   /** Files that this process and the node need for so many and the rest. */
   static final long FILES = 16_000;
 
-  private static final int CONNECT_SECONDS = 20;
+  private static final int CONNECT_SECONDS = 60;
 
   /** Connections that may be between the first packet and the end of the handshake. */
   private static final int HANDSHAKES_AT_ONCE = 32;

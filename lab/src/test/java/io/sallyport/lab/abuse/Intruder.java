@@ -18,7 +18,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /** One connection from a source of one's choice, by TLS or without, whose octets a test writes. */
 final class Intruder implements AutoCloseable {
-  private static final int PATIENCE_MILLIS = 15_000;
+  private static final int PATIENCE_MILLIS = 60_000;
   private static final int CHUNK = 64 * 1024;
 
   private final Socket socket;
@@ -62,7 +62,7 @@ final class Intruder implements AutoCloseable {
   /** True if the source is turned away before it can say anything. */
   static boolean isTurnedAway(InetAddress from, InetSocketAddress to) {
     try (Intruder again = plain(from, to)) {
-      return again.isClosedWithin(Duration.ofSeconds(3));
+      return again.isClosedWithin(Duration.ofMillis(PATIENCE_MILLIS));
     } catch (UncheckedIOException _) {
       return true;
     }

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * @param pages where they are served
  */
 record NodeView(InetSocketAddress pages, long pid) {
-  private static final int PATIENCE_MILLIS = 10_000;
+  private static final int PATIENCE_MILLIS = 60_000;
   private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
 
   /** Total of a counter, named as in the tables of the documentation. */

@@ -7,7 +7,7 @@ import java.time.Duration;
 
 /** What a counter of the node has more than it had when this was made. */
 final class Rise {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofMinutes(1);
 
   private final NodeView node;
   private final String counter;

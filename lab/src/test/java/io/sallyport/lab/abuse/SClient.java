@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Handshakes of openssl, for what no well-behaved library does; each waits for the other's end. */
 final class SClient {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofMinutes(1);
 
   private final PeerScope scope;
   private int runs;

@@ -16,7 +16,7 @@ import java.util.List;
  * a request of theirs there and carries it to where it belongs.
  */
 final class ScannerTool {
-  private static final int PATIENCE_MILLIS = 10_000;
+  private static final int PATIENCE_MILLIS = 60_000;
   private static final int LARGEST = 4096;
 
   private ScannerTool() {}

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * or takes 5 s. How long each took stands in its record.
  */
 final class SteadyClient {
-  private static final Duration LIFE = Duration.ofMinutes(5);
+  private static final Duration LIFE = Duration.ofMinutes(30);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final String LINE = "-".repeat(47) + " ";

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class ConferencePageTest {
   @RegisterExtension static final Lab LAB = new Lab();
 
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofMinutes(1);
   private static final int TOKENS = 40;
 
   private static final String PAGE =

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RelayedCallsTest {
   private static final String NODE_1 = MediaPool.NAME;
   private static final String NODE_2 = "second." + MediaPool.NAME;
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofMinutes(1);
 
   @RegisterExtension static final Lab LAB = new Lab();
 

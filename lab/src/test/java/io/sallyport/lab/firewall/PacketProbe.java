@@ -28,7 +28,7 @@ import java.util.concurrent.Future;
 final class PacketProbe {
 
   /** A passed packet is answered in less than a millisecond here; this is for a busy machine. */
-  private static final int SILENCE_MILLIS = 2_500;
+  private static final int SILENCE_MILLIS = 5_000;
 
   private static final String SEPARATOR = " ";
 

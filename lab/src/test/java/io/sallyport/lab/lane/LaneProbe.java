@@ -28,7 +28,7 @@ import java.util.function.IntUnaryOperator;
  */
 final class LaneProbe {
   private static final int PORT = 4000;
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+  private static final Duration STOP_LIMIT = Duration.ofMinutes(1);
 
   private final LanePlatform platform;
 

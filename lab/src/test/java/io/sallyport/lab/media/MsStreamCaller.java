@@ -32,7 +32,7 @@ import java.util.function.UnaryOperator;
 final class MsStreamCaller implements AutoCloseable {
   private static final String REALM = "harbor.example";
   private static final int MOST_OCTETS = 2048;
-  private static final int PATIENCE_MILLIS = 20_000;
+  private static final int PATIENCE_MILLIS = 60_000;
 
   private final Socket socket;
   private final DataInputStream in;

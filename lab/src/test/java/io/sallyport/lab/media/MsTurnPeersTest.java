@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class MsTurnPeersTest {
   @RegisterExtension static final Lab LAB = new Lab();
 
-  private static final int PATIENCE_MILLIS = 20_000;
+  private static final int PATIENCE_MILLIS = 60_000;
 
   private static MediaPool pool;
   private static MediaPool.Credentials token;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class NiceAgentsTest {
   @RegisterExtension static final Lab LAB = new Lab();
 
-  private static final Duration LIMIT = Duration.ofSeconds(90);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
 
   private static NiceAgents udp;
   private static NiceAgents framed;

@@ -185,7 +185,7 @@ class NodeTest {
         trustingPool()
             .getSocketFactory()
             .createSocket(node().access().getFirst(), pool().port("EXT-05"))) {
-      client.setSoTimeout(10_000);
+      client.setSoTimeout(60_000);
       String request = "GET / HTTP/1.1\nHost: sip.harbor.example\n" + lines + "\n";
       client
           .getOutputStream()

@@ -17,7 +17,7 @@ import java.util.Optional;
  * its control socket, which speaks netstrings of JSON.
  */
 public final class Baresip {
-  private static final Duration LIMIT = Duration.ofSeconds(15);
+  private static final Duration LIMIT = Duration.ofMinutes(1);
 
   private final PeerProcess process;
   private final Socket control;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * at addresses that an interface has, so it is at 127.0.0.1 and ::1, each on a port of its own.
  */
 public final class Bind {
-  private static final Duration START_LIMIT = Duration.ofSeconds(10);
+  private static final Duration START_LIMIT = Duration.ofMinutes(1);
   private static final String QUERY = ": query: ";
   private static final InetAddress IPV4 = InetAddress.ofLiteral("127.0.0.1");
   private static final InetAddress IPV6 = InetAddress.ofLiteral("::1");

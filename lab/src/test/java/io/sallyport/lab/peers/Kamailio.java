@@ -115,7 +115,7 @@ public final class Kamailio {
                 folder().toString()));
     process = started;
     brokenSeen = 0;
-    started.awaitListener(listener, Duration.ofSeconds(10));
+    started.awaitListener(listener, Duration.ofMinutes(1));
   }
 
   /** What the registrar holds for a user, as {@code kamcmd ul.lookup} prints it. */

@@ -2,6 +2,7 @@ package io.sallyport.lab.peers;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -9,12 +10,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The kernel's list of listening TCP sockets. Asking it disturbs nobody, unlike a connection. */
 public final class ListeningSockets {
   private static final String LISTEN = "0A";
   private static final List<Path> TABLES =
       List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"));
+
+  /** Below those of /proc/sys/net/ipv4/ip_local_port_range as every Linux comes. */
+  private static final int FIRST_PORT = 20_000;
+
+  private static final int PORTS = 12_000;
+
+  /** Processes side by side begin at different ones. */
+  private static final AtomicInteger NEXT =
+      new AtomicInteger((int) (ProcessHandle.current().pid() * 97 % PORTS));
 
   private ListeningSockets() {}
 
@@ -23,12 +34,29 @@ public final class ListeningSockets {
     return TABLES.stream().anyMatch(table -> contains(table, wanted));
   }
 
-  /** A port that nobody listens on at this address. */
+  /**
+   * A port that nobody has at this address, for TCP and UDP, and that this method did not return
+   * before. It is none that the system gives to those who ask for any, so that nobody takes it
+   * before it is used.
+   */
   public static int freePort(InetAddress address) {
-    try (ServerSocket socket = new ServerSocket(0, 1, address)) {
-      return socket.getLocalPort();
+    for (int tries = 0; tries < PORTS; tries++) {
+      int port = FIRST_PORT + Math.floorMod(NEXT.getAndIncrement(), PORTS);
+      if (isFree(new InetSocketAddress(address, port))) {
+        return port;
+      }
+    }
+    throw new AssertionError("no free port at " + address);
+  }
+
+  private static boolean isFree(InetSocketAddress address) {
+    try (ServerSocket stream = new ServerSocket();
+        DatagramSocket datagrams = new DatagramSocket(null)) {
+      stream.bind(address);
+      datagrams.bind(address);
+      return true;
     } catch (IOException e) {
-      throw new UncheckedIOException("no free port at " + address, e);
+      return false;
     }
   }
 

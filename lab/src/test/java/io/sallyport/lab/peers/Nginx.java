@@ -14,7 +14,7 @@ import java.util.List;
  * the certificates that name it need port 80.
  */
 public final class Nginx {
-  private static final Duration START_LIMIT = Duration.ofSeconds(10);
+  private static final Duration START_LIMIT = Duration.ofMinutes(1);
 
   private final Path folder;
   private final Path log;

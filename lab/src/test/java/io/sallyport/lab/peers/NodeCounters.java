@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 
 /** The counters of a node as they stood when its page was read. */
 public final class NodeCounters {
-  private static final int PATIENCE_MILLIS = 10_000;
+  private static final int PATIENCE_MILLIS = 60_000;
 
   private final String page;
 

@@ -7,7 +7,7 @@ import java.util.List;
 
 /** Answers for a {@link RevokingAuthority}, by its leave: {@code openssl ocsp}. */
 public final class OcspResponder {
-  private static final Duration START_LIMIT = Duration.ofSeconds(10);
+  private static final Duration START_LIMIT = Duration.ofMinutes(1);
 
   private final PeerScope scope;
   private final RevokingAuthority authority;

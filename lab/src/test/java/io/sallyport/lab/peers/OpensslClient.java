@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /** {@code openssl s_client}: one TLS connection with whatever options, and what came of it. */
 public final class OpensslClient {
-  private static final Duration LIMIT = Duration.ofSeconds(15);
+  private static final Duration LIMIT = Duration.ofMinutes(1);
 
   /**
    * How one connection went.

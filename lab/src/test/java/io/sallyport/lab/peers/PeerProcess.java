@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 public final class PeerProcess implements AutoCloseable {
   private static final int SHOWN_CHARACTERS = 12_000;
   private static final Duration GRACE = Duration.ofSeconds(3);
+  private static final Duration DEATH = Duration.ofMinutes(1);
   private static final List<String> SYSTEM_FOLDERS =
       List.of("/usr/local/bin", "/usr/bin", "/bin", "/usr/local/sbin", "/usr/sbin", "/sbin");
 
@@ -65,7 +66,7 @@ public final class PeerProcess implements AutoCloseable {
   /** Runs a short program to its end and returns what it wrote. */
   static String run(String name, Path directory, List<String> command) {
     try (PeerProcess process = start(name, directory, command)) {
-      int exit = process.awaitExit(Duration.ofSeconds(10));
+      int exit = process.awaitExit(Duration.ofMinutes(1));
       if (exit != 0) {
         throw new AssertionError(command + " ended with " + exit + ": " + process.output());
       }
@@ -116,7 +117,7 @@ public final class PeerProcess implements AutoCloseable {
   /** Ends the program as a crash would: no signal handler runs. */
   public void kill() {
     process.destroyForcibly();
-    Await.until("death of " + name, GRACE, () -> !process.isAlive());
+    Await.until("death of " + name, DEATH, () -> !process.isAlive());
   }
 
   /** Asks the program, then its children, to end; ends by force what does not. */
@@ -135,7 +136,7 @@ public final class PeerProcess implements AutoCloseable {
     family.forEach(ProcessHandle::destroyForcibly);
     // A child that still writes would put files back into a directory that is being deleted.
     Await.until(
-        "death of all of " + name, GRACE, () -> family.stream().noneMatch(ProcessHandle::isAlive));
+        "death of all of " + name, DEATH, () -> family.stream().noneMatch(ProcessHandle::isAlive));
   }
 
   /** The end of everything the program wrote, for a person who looks for a failure's cause. */

@@ -76,6 +76,8 @@ public final class PeerScope implements AutoCloseable {
 
   @Override
   public void close() {
+    // All of them first, so that they end side by side.
+    processes.reversed().forEach(PeerProcess::terminate);
     processes.reversed().forEach(PeerProcess::close);
     names.forEach(LabNames::close);
     try (var files = Files.walk(directory)) {

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /** A TCP connection whose octets a test writes itself, for what no client program does. */
 public final class PlainConnection implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final Duration LIMIT = Duration.ofMinutes(1);
   private static final Pattern CONTENT_LENGTH =
       Pattern.compile("(?im)^(?:Content-Length|l)\\s*:\\s*(\\d+)");
 

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  * requests of others on the same connection meanwhile. Steps are the files of {@code peers/sipp}.
  */
 public final class Sipp {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   /** What sipp writes between two messages of its record. */
   private static final Pattern RECORD = Pattern.compile("(?m)^-{47} .*$");

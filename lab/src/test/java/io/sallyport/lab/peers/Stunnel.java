@@ -67,7 +67,7 @@ public final class Stunnel {
     Path configuration = scope.write(name + ".conf", lines.toString());
     PeerProcess process =
         scope.start(name, List.of(PeerProcess.program("stunnel"), configuration.toString()));
-    process.awaitListener(address, Duration.ofSeconds(5));
+    process.awaitListener(address, Duration.ofMinutes(1));
     return new Stunnel(address);
   }
 
@@ -95,7 +95,7 @@ public final class Stunnel {
     Path configuration = scope.write(name + ".conf", lines);
     scope
         .start(name, List.of(PeerProcess.program("stunnel"), configuration.toString()))
-        .awaitListener(at, Duration.ofSeconds(5));
+        .awaitListener(at, Duration.ofMinutes(1));
   }
 
   /** Where plain TCP is accepted. */

@@ -32,7 +32,7 @@ import java.util.function.Consumer;
  */
 public final class TurnEcho implements AutoCloseable {
   private static final int MOST_OCTETS = 2048;
-  private static final int ANSWER_MILLIS = 5000;
+  private static final int ANSWER_MILLIS = 60_000;
 
   private final DatagramSocket socket;
   private final InetSocketAddress server;

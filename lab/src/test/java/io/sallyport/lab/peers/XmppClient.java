@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /** A person's client on slixmpp, which does what it is told and tells what happens to it. */
 public final class XmppClient {
   /** As long as a stanza may take across two servers that have yet to connect. */
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private static final String EVENT = "event ";
 

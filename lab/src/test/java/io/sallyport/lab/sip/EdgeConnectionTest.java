@@ -27,8 +27,8 @@ class EdgeConnectionTest {
   private static final byte[] UNFINISHED_HELLO =
       HexFormat.of().parseHex("1603010200010001fc030300");
 
-  /** A handshake has 6 s. */
-  private static final Duration HANDSHAKE_IS_OVER = Duration.ofSeconds(9);
+  /** A handshake has 6 s, and a busy machine more. */
+  private static final Duration HANDSHAKE_IS_OVER = Duration.ofSeconds(60);
 
   @RegisterExtension static final Lab LAB = new Lab();
 
@@ -65,7 +65,7 @@ class EdgeConnectionTest {
     try (PlainConnection client = connect()) {
       client.send("GET / HTTP/1.1\r\nHost: sip.harbor.example\r\n\r\n");
 
-      assertThat(client.isClosedWithin(Duration.ofSeconds(5))).isTrue();
+      assertThat(client.isClosedWithin(Duration.ofMinutes(1))).isTrue();
     }
   }
 

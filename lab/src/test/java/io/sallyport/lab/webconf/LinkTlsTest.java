@@ -31,8 +31,20 @@ class LinkTlsTest {
     return from.issue("agent-" + usage, usage, List.of(ConferencePool.SERVICE));
   }
 
-  /** What openssl writes; it waits a second for what the node has to say. */
-  private static String connect(String options) {
+  /** What openssl writes until the node has closed. */
+  private static String untilClosed(String options) {
+    return connect("", options + " -ign_eof < /dev/null");
+  }
+
+  /**
+   * The same of a connection that the node keeps: what openssl writes in a second, or as long as
+   * the handshake takes.
+   */
+  private static String forASecond(String options) {
+    return connect("sleep 1 |", options);
+  }
+
+  private static String connect(String input, String options) {
     InetSocketAddress at = pool.link(1);
     return LAB.forTest()
         .run(
@@ -40,7 +52,8 @@ class LinkTlsTest {
             List.of(
                 PeerProcess.program("sh"),
                 "-c",
-                "(sleep 1) | openssl s_client -connect "
+                input
+                    + " openssl s_client -connect "
                     + at.getAddress().getHostAddress()
                     + ":"
                     + at.getPort()
@@ -58,7 +71,7 @@ class LinkTlsTest {
   @Test
   void takesAnAgentAndNoTicket() {
     var good = agent(pool.inside(), LabAuthority.Usage.SERVER_AND_CLIENT);
-    String heard = connect(LINK + with(good));
+    String heard = forASecond(LINK + with(good));
 
     assertThat(heard)
         .contains("Verify return code: 0 (ok)", "ALPN protocol: sallyport-srl/1")
@@ -67,20 +80,20 @@ class LinkTlsTest {
 
   @Test
   void refusesWhoHasNoCertificate() {
-    assertThat(connect(LINK)).contains("alert certificate required");
+    assertThat(untilClosed(LINK)).contains("alert certificate required");
   }
 
   @Test
   void refusesACertificateOfAnotherAuthority() {
     var stranger = new LabAuthority(LAB.forTest(), "stranger");
 
-    assertThat(connect(LINK + with(agent(stranger, LabAuthority.Usage.SERVER_AND_CLIENT))))
+    assertThat(untilClosed(LINK + with(agent(stranger, LabAuthority.Usage.SERVER_AND_CLIENT))))
         .contains("alert unknown ca");
   }
 
   @Test
   void refusesACertificateForSomethingElse() {
-    assertThat(connect(LINK + with(agent(pool.inside(), LabAuthority.Usage.CODE_SIGNING))))
+    assertThat(untilClosed(LINK + with(agent(pool.inside(), LabAuthority.Usage.CODE_SIGNING))))
         .contains("alert");
   }
 
@@ -89,9 +102,9 @@ class LinkTlsTest {
     var good = agent(pool.inside(), LabAuthority.Usage.SERVER_AND_CLIENT);
     long before = pool.counters(1).total("webconf_legacy_servers");
 
-    assertThat(connect("-alpn h2" + with(good))).contains("alert no application protocol");
+    assertThat(untilClosed("-alpn h2" + with(good))).contains("alert no application protocol");
     assertThat(pool.counters(1).total("webconf_legacy_servers")).isEqualTo(before);
-    assertThat(connect(with(good))).contains("No ALPN negotiated").doesNotContain("alert");
+    assertThat(untilClosed(with(good))).contains("No ALPN negotiated").doesNotContain("alert");
     assertThat(pool.counters(1).total("webconf_legacy_servers")).isEqualTo(before + 1);
   }
 }

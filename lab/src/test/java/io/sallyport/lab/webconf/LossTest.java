@@ -72,15 +72,16 @@ class LossTest {
       pool.keys().announce(renewed);
       pool.agent(LAB.forTest(), at);
       both.close();
-      Await.until("the old key is forgotten", LIMIT, () -> isRefused(1, ConferencePool.token(old)));
+      Await.until(
+          "the old key is forgotten", LIMIT, () -> hears(1, ConferencePool.token(old), "403"));
       assertThat(status(1, ConferencePool.token(renewed))).isEqualTo("200");
       assertThat(server.clients()).isNotNegative();
     }
   }
 
-  private static boolean isRefused(int node, String token) {
+  private static boolean hears(int node, String token, String status) {
     try {
-      return status(node, token).equals("403");
+      return status(node, token).equals(status);
     } catch (IOException e) {
       throw new AssertionError(e);
     }
@@ -98,7 +99,7 @@ class LossTest {
 
         assertThat(client.isCut()).isTrue();
       }
-      assertThat(status(1, pool.token())).isEqualTo("503");
+      Await.until("the node is without an agent", LIMIT, () -> hears(1, pool.token(), "503"));
       Await.until("the server is rid of its client", LIMIT, () -> server.clients() == 0);
     }
     pool.agent(LAB.forTest(), at);

@@ -25,7 +25,7 @@ class HostileStreamsTest {
           + " xmlns:stream='http://etherx.jabber.org/streams' to='harbor.example'"
           + " from='%s' version='1.0'>";
   private static final String KNOWN = HEADER.formatted("lighthouse.example");
-  private static final int LIMIT_MILLIS = 20_000;
+  private static final int LIMIT_MILLIS = 60_000;
 
   @RegisterExtension static final Lab LAB = new Lab();
 
@@ -49,7 +49,11 @@ class HostileStreamsTest {
     try (Socket socket =
         new Socket(lab.pool().partners(1).getAddress(), lab.pool().partners(1).getPort())) {
       socket.setSoTimeout(LIMIT_MILLIS);
-      socket.getOutputStream().write(octets);
+      try {
+        socket.getOutputStream().write(octets);
+      } catch (SocketException e) {
+        // It had heard enough before it was all said; what it said stands to be read.
+      }
       return all(socket.getInputStream());
     }
   }
