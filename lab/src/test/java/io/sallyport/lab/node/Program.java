@@ -12,7 +12,7 @@ import java.util.List;
 
 /** The program as a process, run from the classes under test. */
 final class Program implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration LIMIT = Duration.ofMinutes(5);
 
   private final Process process;
   private final Path out;

@@ -25,7 +25,7 @@ public final class ConferencePool {
   /** Name of the Web Conferencing Edge, which the external certificate proves. */
   public static final String NAME = "webcon.harbor.example";
 
-  private static final Duration START = Duration.ofMinutes(2);
+  private static final Duration START = Duration.ofMinutes(5);
   private static final long TOKEN_SECONDS = 300;
   private static final int SECRET_OCTETS = 32;
 

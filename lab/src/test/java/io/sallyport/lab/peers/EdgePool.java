@@ -17,7 +17,7 @@ public final class EdgePool {
   /** Name that clients dial and that the external certificate proves. */
   public static final String EXTERNAL_NAME = "sip.harbor.example";
 
-  private static final Duration START = Duration.ofMinutes(2);
+  private static final Duration START = Duration.ofMinutes(5);
   private static final int POOL_KEY_OCTETS = 32;
 
   private final PeerScope scope;

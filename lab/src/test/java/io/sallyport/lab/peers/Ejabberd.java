@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * port mapper that would outlive the test.
  */
 public final class Ejabberd {
-  private static final Duration START = Duration.ofMinutes(2);
+  private static final Duration START = Duration.ofMinutes(5);
   private static final Path PROGRAMS = Path.of("/usr/lib/x86_64-linux-gnu");
 
   private final PeerScope scope;

@@ -31,7 +31,7 @@ public final class MediaPool {
 
   private static final String EXTERNAL = "edge-external";
   private static final long LIFE_SECONDS = 3600;
-  private static final Duration START = Duration.ofMinutes(2);
+  private static final Duration START = Duration.ofMinutes(5);
   private static final int SECRET_OCTETS = 32;
 
   private final InetAddress av1;

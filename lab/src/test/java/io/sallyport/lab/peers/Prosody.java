@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Prosody, an XMPP server, for one domain and its rooms. Its log is its output. */
 public final class Prosody {
-  private static final Duration START = Duration.ofMinutes(2);
+  private static final Duration START = Duration.ofMinutes(5);
 
   private final PeerScope scope;
   private final String name;

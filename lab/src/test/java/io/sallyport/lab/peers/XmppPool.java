@@ -17,7 +17,7 @@ public final class XmppPool {
   /** The domain that it proxies for. */
   public static final String DOMAIN = "harbor.example";
 
-  private static final Duration START = Duration.ofMinutes(2);
+  private static final Duration START = Duration.ofMinutes(5);
   private static final int SECRET_OCTETS = 32;
 
   private final PeerScope scope;
