@@ -27,6 +27,8 @@ public enum XmppCounter implements Counter {
   UNANSWERED("Streams closed because the other end did not answer"),
   MALFORMED("Streams closed because of what came on them"),
   GATEWAY_STREAMS("Streams of gateways that were let in"),
+  COMPONENTS_IN("Components inside that were let in"),
+  COMPONENTS_ENDED("Components inside that had been let in and ended"),
   REFUSED_FULL("Connections refused because there are enough");
 
   private final String label;

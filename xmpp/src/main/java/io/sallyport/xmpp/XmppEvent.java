@@ -11,6 +11,8 @@ public enum XmppEvent implements Event {
   STREAM_REFUSED(Level.WARN, "A stream to a partner failed before anything could be sent"),
   STREAM_CUT(Level.INFO, "A stream was closed because of what came on it, or because nothing did"),
   GATEWAY_ATTACHED(Level.INFO, "A gateway has shown who it is"),
+  COMPONENT_ATTACHED(Level.INFO, "A component inside serves a domain"),
+  COMPONENT_LEFT(Level.INFO, "A component inside serves a domain no more"),
   NOT_XMPP(Level.INFO, "Who connected spoke no XMPP"),
   CERTIFICATE_REFUSED(Level.WARN, "A certificate proves nothing, although its chain is good"),
   PLAIN_TEXT_INJECTED(Level.WARN, "Something came in the clear where TLS had to begin"),

@@ -5,6 +5,7 @@ import io.sallyport.net.StrangerGate;
 import io.sallyport.topology.Topology;
 import io.sallyport.topology.Xmpp;
 import io.sallyport.xmpp.inside.Attachment;
+import io.sallyport.xmpp.inside.InsideRules;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -26,12 +27,14 @@ public final class XmppProxy {
    * @param name what the node calls itself where it is asked for a domain that it does not know
    * @param toPartners what streams of partners need
    * @param toServers what streams of servers inside need
+   * @param secrets of the domains that components may serve
    */
   public XmppProxy(
       Topology topology,
       String name,
       XmppService.Surroundings toPartners,
-      XmppService.Surroundings toServers) {
+      XmppService.Surroundings toServers,
+      Map<String, String> secrets) {
     InsideNames names = new InsideNames(topology, name);
     this.outside =
         new XmppService(
@@ -54,6 +57,16 @@ public final class XmppProxy {
               (stanza, pair, source, settled) -> passage().outward(stanza, pair, source, settled));
       handlers.put(Attachment.NATIVE, gateways::accept);
       servers.add(gateways);
+    }
+    if (!secrets.isEmpty()) {
+      var components =
+          new Components(
+              new ComponentStream.Rules(
+                  name, secrets, new InsideRules(names::isHosted, names::isListed, names::isOurs)),
+              inside.shared().staying(),
+              (stanza, pair, source, settled) -> passage().outward(stanza, pair, source, settled));
+      handlers.put(Attachment.COMPONENT, components::accept);
+      servers.add(components);
     }
     this.passage =
         new Passage(

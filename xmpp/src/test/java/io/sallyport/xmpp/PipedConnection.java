@@ -27,6 +27,7 @@ final class PipedConnection implements Connection {
   private boolean hasAsked;
   private boolean isSecured;
   private boolean isStuck;
+  private boolean isReading = true;
   private long octetsSent;
   private long waitingOctets;
 
@@ -198,5 +199,12 @@ final class PipedConnection implements Connection {
   public void setProven(boolean proven) {}
 
   @Override
-  public void setReading(boolean reading) {}
+  public void setReading(boolean reading) {
+    isReading = reading;
+  }
+
+  /** False while its owner wants to be told nothing; what arrives is told all the same. */
+  boolean isReading() {
+    return isReading;
+  }
 }

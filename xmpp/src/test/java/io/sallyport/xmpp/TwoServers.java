@@ -338,7 +338,7 @@ final class TwoServers {
     loop.advance(Duration.ZERO);
   }
 
-  private static Stanza stanza(String text) {
+  static Stanza stanza(String text) {
     var reader = new XmppReader(XmppLimits.PROVEN);
     reader.feed(ByteBuffer.wrap((Play.HEADER + text).getBytes(StandardCharsets.UTF_8)));
     reader.next();

@@ -88,7 +88,12 @@ final class NodeXmpp {
             .files()
             .xmpp()
             .map(files ->
-                new XmppProxy(topology, node.name(), toPartners(files, outside), toServers(files)));
+                new XmppProxy(
+                    topology,
+                    node.name(),
+                    toPartners(files, outside),
+                    toServers(files),
+                    files.components()));
   }
 
   private static Stream<InetAddress> addresses(Node node) {
