@@ -52,6 +52,10 @@ final class Acknowledgements {
     if (number < handled) {
       return;
     }
+    if (number == handled && settled.isEmpty()) {
+      handled++;
+      return;
+    }
     settled.set(Math.toIntExact(number - handled));
     int first = settled.nextClearBit(0);
     if (first > 0) {

@@ -115,7 +115,7 @@ public final class InboundStream implements StreamMachine {
   /** Asks how many stanzas the other end has taken. */
   void askForCount() {
     if (acknowledgements.isOn() && phase == Phase.OPEN) {
-      actions.send(Octets.of(new StreamManagement.Request().octets()));
+      actions.send(StreamManagement.REQUEST);
     }
   }
 
@@ -455,7 +455,10 @@ public final class InboundStream implements StreamMachine {
       fail(StreamCondition.BAD_FORMAT, "A stanza where a header has to be");
       return;
     }
-    receiving.stanza(stanza).ifPresent(this::fail);
+    Optional<StreamError> wrong = receiving.stanza(stanza);
+    if (wrong.isPresent()) {
+      fail(wrong.get());
+    }
   }
 
   private void management(StreamManagement said) {

@@ -183,12 +183,15 @@ final class OutboundPartner implements ConnectionHandler, StreamActions, Carrier
       // Never counted as taken: its server sends it elsewhere, or tells its sender.
       return;
     }
-    shared
-        .inward()
-        .deliver(
-            stanza,
-            origin,
-            () -> connection.loop().execute(() -> stream.acknowledgements().settle(number)));
+    shared.inward().deliver(stanza, origin, () -> settle(number));
+  }
+
+  private void settle(long number) {
+    if (connection.loop().isCurrent()) {
+      stream.acknowledgements().settle(number);
+    } else {
+      connection.loop().execute(() -> stream.acknowledgements().settle(number));
+    }
   }
 
   @Override

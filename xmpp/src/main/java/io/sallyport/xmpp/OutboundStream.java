@@ -460,7 +460,7 @@ public final class OutboundStream implements StreamMachine {
   /** Asks how many stanzas the other end has taken. */
   public void askForCount() {
     if (acknowledgements.isOn() && phase == Phase.READY) {
-      actions.send(Octets.of(new StreamManagement.Request().octets()));
+      actions.send(StreamManagement.REQUEST);
     }
   }
 
@@ -469,7 +469,10 @@ public final class OutboundStream implements StreamMachine {
       fail(StreamCondition.NOT_AUTHORIZED, "This stream carries one way only");
       return;
     }
-    receiving.stanza(stanza).ifPresent(this::fail);
+    Optional<StreamError> wrong = receiving.stanza(stanza);
+    if (wrong.isPresent()) {
+      fail(wrong.get());
+    }
   }
 
   private void management(StreamManagement said) {

@@ -19,6 +19,12 @@ final class PartnerLoads {
   private static final long STANZAS_BURST_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final Xmpp settings;
+
+  /**
+   * Entries by domain; searching them for each read would cost more the more partners there are.
+   */
+  private final Map<String, String> entries = new HashMap<>();
+
   private final Map<String, Load> loads = new HashMap<>();
   private int connections;
 
@@ -36,15 +42,17 @@ final class PartnerLoads {
 
   PartnerLoads(Xmpp settings) {
     this.settings = settings;
+    for (Xmpp.Partner partner : settings.partners()) {
+      if (!partner.isAnybody()) {
+        partner.additionalDomains().forEach(more -> entries.putIfAbsent(more, partner.domain()));
+        entries.putIfAbsent(partner.domain(), partner.domain());
+      }
+    }
   }
 
   /** The name under which a domain's load is kept: all domains of an entry share it. */
   private String key(XmppDomain domain) {
-    return settings
-        .partner(domain.ascii())
-        .filter(partner -> !partner.isAnybody())
-        .map(Xmpp.Partner::domain)
-        .orElse(domain.ascii());
+    return entries.getOrDefault(domain.ascii(), domain.ascii());
   }
 
   /** Takes a place for a connection; false if the partner, or the node, has enough. */

@@ -225,7 +225,8 @@ final class StreamConnection {
   /** The same for what means something to people. */
   void say(Octets octets) {
     saidNanos = now();
-    send(octets);
+    sentNanos = saidNanos;
+    connection.send(octets);
   }
 
   void restart() {

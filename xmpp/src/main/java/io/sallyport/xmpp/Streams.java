@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The table of streams of one side: what goes to which partner on which stream. One loop owns it,
@@ -29,6 +30,11 @@ final class Streams {
   private final StreamsShared shared;
   private final KeyQuestions questions;
   private final Map<DomainPair, PartnerQueue> queues = new HashMap<>();
+
+  /** Where the stanza before went: they come in runs, and pairs of one run are the same object. */
+  private @Nullable PartnerQueue lastQueue;
+
+  private @Nullable DomainPair lastPair;
 
   /** Each on its own loop; bounded by what the listener lets in. */
   private final Set<InboundPartner> inbound = ConcurrentHashMap.newKeySet();
@@ -126,10 +132,18 @@ final class Streams {
    * @param stanza stays as it is until its fate is known
    */
   void send(Octets stanza, DomainPair pair, Sending sending) {
-    onOwner(() -> sendHere(stanza, pair, sending));
+    if (shared.owner().isCurrent()) {
+      sendHere(stanza, pair, sending);
+    } else {
+      shared.owner().execute(() -> sendHere(stanza, pair, sending));
+    }
   }
 
   private void sendHere(Octets stanza, DomainPair pair, Sending sending) {
+    if (lastQueue != null && pair.equals(lastPair)) {
+      lastQueue.send(stanza, sending);
+      return;
+    }
     PartnerQueue queue = queues.get(pair);
     if (queue == null) {
       var partner = shared.rules().partner(pair.to());
@@ -140,6 +154,7 @@ final class Streams {
       }
       if (queues.size() >= MAX_PAIRS) {
         queues.values().removeIf(PartnerQueue::isForgettable);
+        lastQueue = null;
       }
       if (queues.size() >= MAX_PAIRS) {
         sending.lost(Loss.FULL, StanzaCondition.RESOURCE_CONSTRAINT, "too many domain pairs");
@@ -148,6 +163,8 @@ final class Streams {
       queue = new PartnerQueue(this, pair, partner.get());
       queues.put(pair, queue);
     }
+    lastPair = pair;
+    lastQueue = queue;
     queue.send(stanza, sending);
   }
 
@@ -178,6 +195,7 @@ final class Streams {
     PartnerQueue queue = queues.get(pair);
     if (queue != null && queue.isIdle()) {
       queues.remove(pair);
+      lastQueue = null;
     }
   }
 

@@ -35,6 +35,9 @@ final class OpenElements {
   /** Of stanzas, as the header declares it. */
   private byte[] contentUri = SERVER_URI;
 
+  /** The declaration of the header that means it, if it is the default one. */
+  private Namespaces.@Nullable Binding content;
+
   private StartTag root = new StartTag();
   private Stanza.@Nullable Kind kind;
   private int contentFrom;
@@ -142,7 +145,7 @@ final class OpenElements {
 
   private @Nullable XmppFault firstLevel(
       byte[] octets, int base, StartTag tag, Namespaces.Binding namespace) {
-    if (namespace.means(contentUri)) {
+    if (namespace == content || namespace.means(contentUri)) {
       kind = Stanza.Kind.of(octets, base + tag.localFrom(), base + tag.nameTo());
     }
     boolean isPrefixed = tag.prefixTo() > tag.nameFrom();
@@ -154,8 +157,9 @@ final class OpenElements {
   private @Nullable XmppFault header(
       byte[] octets, int base, StartTag tag, Namespaces.Binding namespace) {
     int none = base + tag.nameFrom();
-    var content = namespaces.find(octets, none, none);
-    contentUri = content != null && content.means(ACCEPT_URI) ? ACCEPT_URI : SERVER_URI;
+    var byDefault = namespaces.find(octets, none, none);
+    contentUri = byDefault != null && byDefault.means(ACCEPT_URI) ? ACCEPT_URI : SERVER_URI;
+    content = byDefault != null && byDefault.means(contentUri) ? byDefault : null;
     if (!is(octets, base + tag.localFrom(), base + tag.nameTo(), STREAM_LOCAL)) {
       return new XmppFault(StreamCondition.BAD_FORMAT, "the header is no stream");
     }

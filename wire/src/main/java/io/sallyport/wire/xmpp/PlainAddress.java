@@ -1,7 +1,5 @@
 package io.sallyport.wire.xmpp;
 
-import org.jspecify.annotations.Nullable;
-
 /** Looks at addresses as octets, so that the usual ones cost nothing. */
 final class PlainAddress {
   private static final boolean[] LOCAL = new boolean[128];
@@ -14,22 +12,22 @@ final class PlainAddress {
 
   private PlainAddress() {}
 
-  /** Where the domain stands; null if the address is bad or unusual in any way. */
-  static @Nullable Slice domain(byte[] octets, int from, int to) {
+  /** True if the address is one at that domain, and neither bad nor unusual in any way. */
+  static boolean isAt(XmppDomain domain, byte[] octets, int from, int to) {
     int slash = from;
     int at = -1;
     while (slash < to && octets[slash] != '/') {
       if (octets[slash] == '@') {
         if (at >= 0) {
-          return null;
+          return false;
         }
         at = slash;
       }
       slash++;
     }
-    boolean isGood =
-        (at < 0 || isLocal(octets, from, at)) && (slash == to || isResource(octets, slash + 1, to));
-    return isGood ? new Slice(octets, at < 0 ? from : at + 1, slash) : null;
+    return (at < 0 || isLocal(octets, from, at))
+        && (slash == to || isResource(octets, slash + 1, to))
+        && domain.isWritten(octets, at < 0 ? from : at + 1, slash);
   }
 
   private static boolean isLocal(byte[] octets, int from, int to) {

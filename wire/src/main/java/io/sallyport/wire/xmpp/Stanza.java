@@ -293,26 +293,20 @@ public final class Stanza implements XmppRead, Octets {
     return shape;
   }
 
-  /** Where the domain of an address in its tag stands, if nothing about the address is unusual. */
-  private @Nullable Slice plainDomain(byte[] name) {
+  /** True if an attribute has an address at that domain, and nothing about it is unusual. */
+  private boolean isAt(XmppDomain domain, byte[] name) {
     int i = shape.tag().find(octets, base, name);
-    return i < 0
-        ? null
-        : PlainAddress.domain(
-            octets, base + shape.tag().valueFrom(i), base + shape.tag().valueTo(i));
+    return i >= 0
+        && PlainAddress.isAt(
+            domain, octets, base + shape.tag().valueFrom(i), base + shape.tag().valueTo(i));
   }
 
   /**
    * True if it is from the one domain to the other and its addresses are good; found without making
-   * strings. False says that the addresses have to be looked at one by one.
+   * objects. False says that the addresses have to be looked at one by one.
    */
   public boolean isBetween(DomainPair pair) {
-    Slice from = plainDomain(FROM);
-    Slice to = plainDomain(TO);
-    return from != null
-        && to != null
-        && pair.from().isWritten(from.octets(), from.from(), from.to())
-        && pair.to().isWritten(to.octets(), to.from(), to.to());
+    return isAt(pair.from(), FROM) && isAt(pair.to(), TO);
   }
 
   /** As it leaves. */

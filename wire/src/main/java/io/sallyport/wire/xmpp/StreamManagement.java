@@ -1,10 +1,14 @@
 package io.sallyport.wire.xmpp;
 
+import io.sallyport.wire.Octets;
 import java.util.Optional;
 import java.util.function.LongFunction;
 
 /** Acknowledgements on a stream (XEP-0198). Counts go from 0 to 2^32-1 and begin anew. */
 public sealed interface StreamManagement {
+  /** A {@link Request} as it is written. */
+  Octets REQUEST = Octets.of(new Request().octets());
+
   /**
    * Asks for it.
    *
