@@ -45,13 +45,25 @@ public final class ServiceSelector implements ConnectionHandler.Factory {
 
   /** What the TLS of such a listener offers (RFC 7301), the most wanted first. */
   public List<String> alpn() {
-    return services.keySet().stream().map(Protocol::alpn).flatMap(Optional::stream).toList();
+    return services.keySet().stream()
+        .flatMap(protocol -> protocol.alpn().stream())
+        .distinct()
+        .toList();
   }
 
   @Override
   public ConnectionHandler opened(Connection connection) {
-    var agreed = connection.applicationProtocol().flatMap(Protocol::ofAlpn).map(services::get);
-    return agreed.isPresent() ? agreed.get().opened(connection) : new Undecided(connection);
+    var agreed = connection.applicationProtocol().map(this::speaking).orElse(List.of());
+    return agreed.size() == 1 ? agreed.getFirst().opened(connection) : new Undecided(connection);
+  }
+
+  /** Those who speak what has that name: more than one where HTTP leads to several. */
+  private List<ConnectionHandler.Factory> speaking(String alpn) {
+    return services.entrySet().stream()
+        .filter(service -> service.getKey().alpn().contains(alpn))
+        .map(Map.Entry::getValue)
+        .distinct()
+        .toList();
   }
 
   /** One connection: waits for octets that decide, then passes everything on. Owned by its loop. */

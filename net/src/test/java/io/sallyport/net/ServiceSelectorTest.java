@@ -136,6 +136,28 @@ class ServiceSelectorTest {
 
   @ParameterizedTest
   @MethodSource("platforms")
+  void firstOctetsChooseBetweenServicesOfOneName(Platform platform) throws IOException {
+    var node = listen(platform, Protocol.HTTP, Protocol.CONNECT, Protocol.STUN);
+    try (var client = node.connect("http/1.1")) {
+      assertThat(client.agreedProtocol()).isEqualTo("http/1.1");
+      client.send("CONNECT srl");
+      assertThat(client.receive(19)).isEqualTo("CONNECT:CONNECT srl");
+    }
+    try (var client = node.connect("http/1.1")) {
+      client.send("GET /");
+      assertThat(client.receive(10)).isEqualTo("HTTP:GET /");
+    }
+    try (var client = node.connect("stun.turn")) {
+      assertThat(client.receive(5)).isEqualTo("STUN:");
+    }
+    try (var client = node.connect()) {
+      client.send("\0\3");
+      assertThat(client.receive(7)).isEqualTo("STUN:\0\3");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("platforms")
   void clientsThatNameUnknownProtocolsStillSpeakSip(Platform platform) throws IOException {
     var node = listen(platform, Protocol.SIP, Protocol.HTTP);
     for (var version : List.of("TLSv1.2", "TLSv1.3")) {

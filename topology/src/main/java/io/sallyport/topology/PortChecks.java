@@ -1,34 +1,47 @@
 package io.sallyport.topology;
 
-import static io.sallyport.topology.TopologyChecks.item;
-
 import io.sallyport.topology.PortRow.Interface;
 import io.sallyport.topology.PortRow.Transport;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
-/** No two rows want the same port of one address. */
+/**
+ * No two rows want the same port of one address, but those whose services tell each other apart.
+ */
 final class PortChecks {
+  /** Rows that may have one address and port: what is spoken first chooses the service. */
+  private static final Set<String> SHARING = Set.of("EXT-05", "EXT-08", "EXT-15");
 
   private static final String RELAY_PLACE = "av.relayPorts";
 
-  /** A port, or the relay range, that a row takes at an address. */
+  /**
+   * A port, or the relay range, that a row takes at an address.
+   *
+   * @param place what in the file says so; empty for the usual port or range
+   */
   private record Claim(
       String name,
       Interface side,
       Transport transport,
       PortRange ports,
       InetAddress address,
-      String place) {
+      Optional<String> place) {
     /** An address of both sides of a node is wrong in itself, whatever its ports. */
     boolean conflictsWith(Claim other) {
       return transport == other.transport
           && side == other.side
           && address.equals(other.address)
-          && ports.overlaps(other.ports);
+          && ports.overlaps(other.ports)
+          && !sharesWith(other);
+    }
+
+    private boolean sharesWith(Claim other) {
+      return SHARING.contains(name) && SHARING.contains(other.name);
     }
   }
 
@@ -57,76 +70,43 @@ final class PortChecks {
   private List<Claim> claims(PortPlan plan, int node) {
     List<Claim> claims = new ArrayList<>();
     for (PortUse use : plan.listeners(topology.nodes().get(node))) {
-      String id = use.row().id();
-      String place =
-          topology.ports().containsKey(id)
-              ? "ports." + id
-              : placeOf(node, use.address(), use.row().edgeEnd());
       PortRow row = use.row();
-      claims.add(new Claim(id, row.iface(), row.transport(), use.ports(), use.address(), place));
+      Optional<String> place =
+          topology.ports().containsKey(row.id())
+              ? Optional.of("ports." + row.id())
+              : Optional.empty();
+      claims.add(
+          new Claim(row.id(), row.iface(), row.transport(), use.ports(), use.address(), place));
     }
     if (topology.capabilities().contains(Capability.AV)) {
+      Optional<String> place =
+          problems.hasPlace(RELAY_PLACE) ? Optional.of(RELAY_PLACE) : Optional.empty();
+      PortRange range = topology.av().relayPorts();
       for (InetAddress address : topology.nodes().get(node).av()) {
-        String place =
-            problems.hasPlace(RELAY_PLACE) ? RELAY_PLACE : placeOf(node, address, "edge.av.ext");
         for (Transport transport : Transport.values()) {
-          claims.add(
-              new Claim(
-                  "the relay range",
-                  Interface.EXT,
-                  transport,
-                  topology.av().relayPorts(),
-                  address,
-                  place));
+          claims.add(new Claim("the relay range", Interface.EXT, transport, range, address, place));
         }
       }
     }
     return claims;
   }
 
-  /** Stands at what the file says of its own accord: an override, the range, else the address. */
+  /** Stands at what the file says of its own accord: an override, else the range. */
   private void report(Claim earlier, Claim later) {
     String place =
         Stream.of(later, earlier)
-            .map(Claim::place)
-            .min(Comparator.comparingInt(PortChecks::preference))
-            .orElseThrow();
+            .flatMap(claim -> claim.place().stream())
+            .max(Comparator.comparing(PortChecks::isOverride))
+            .orElseThrow(() -> new IllegalStateException("usual ports meet no other usual ports"));
     problems.at(
         place,
-        "%s (%s) and %s (%s) share %s at %s"
+        "%s (%s) and %s (%s) share %s at one address"
             .formatted(
-                earlier.name(),
-                earlier.ports(),
-                later.name(),
-                later.ports(),
-                later.transport(),
-                isAddress(place) ? "address " + AddressText.of(later.address()) : "one address"),
+                earlier.name(), earlier.ports(), later.name(), later.ports(), later.transport()),
         "give one of the two another port, or their services different addresses");
   }
 
-  private static int preference(String place) {
-    if (place.startsWith("ports.")) {
-      return 0;
-    }
-    return isAddress(place) ? 2 : 1;
-  }
-
-  private static boolean isAddress(String place) {
-    return place.startsWith("nodes[");
-  }
-
-  private String placeOf(int node, InetAddress address, String edgeToken) {
-    String key =
-        switch (edgeToken) {
-          case "edge.access.ext", "edge.xmpp.ext" -> "access";
-          case "edge.webconf.ext" -> "webconf";
-          case "edge.av.ext" -> "av";
-          default -> "internal";
-        };
-    return TopologyChecks.addresses(topology, node).stream()
-        .filter(own -> own.key().equals(key))
-        .map(own -> item(own.place(), own.addresses().indexOf(address)))
-        .findFirst()
-        .orElseThrow();
+  private static boolean isOverride(String place) {
+    return !place.equals(RELAY_PLACE);
   }
 }

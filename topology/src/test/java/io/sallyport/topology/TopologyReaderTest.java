@@ -168,6 +168,21 @@ class TopologyReaderTest {
   }
 
   @Test
+  void servicesOfClientsMayHaveOneAddressAndPort() {
+    String shared =
+        ProblemCase.goodPool()
+            .replace("198.51.100.20,", "198.51.100.10,")
+            .replace("198.51.100.30,", "198.51.100.10,");
+
+    assertThat(shared).isNotEqualTo(ProblemCase.goodPool());
+    assertThat(ProblemCase.problemsOf(shared)).isEmpty();
+    assertThat(ProblemCase.problemsOf(shared.replace("ports: {}", "ports: {EXT-08: 5061}")))
+        .singleElement()
+        .asString()
+        .contains("EXT-06 (5061) and EXT-08 (5061) share TCP at one address");
+  }
+
+  @Test
   void hasNoProblemWithTheGoodPoolOfTheCases() {
     assertThat(ProblemCase.problemsOf(ProblemCase.goodPool())).isEmpty();
   }

@@ -89,7 +89,6 @@ class TopologySchemaTest {
           "IPv6 address of another node in another spelling",
           "internal address that is external too",
           "server inside with an edge's address",
-          "two services share address and port",
           "override meets another row",
           "override meets the relay range",
           "relay range meets a row",

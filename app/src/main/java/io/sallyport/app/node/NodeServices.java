@@ -36,6 +36,7 @@ import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,7 +58,7 @@ final class NodeServices {
   private final FetchingChecks revocation;
   private final NodeGates gates;
   private final AccessService access;
-  private final ServiceSelector clients;
+  private final Map<Protocol, ConnectionHandler.Factory> spokenByClients;
   private final NodeMedia media;
   private final NodeWebconf webconf;
   private final NodeXmpp xmpp;
@@ -110,13 +111,7 @@ final class NodeServices {
                 accessCounters,
                 ground.events(),
                 ground.clock()));
-    this.clients =
-        new ServiceSelector(
-            spokenByClients(topology, ground),
-            ServiceSelector.DECISION_LIMIT,
-            Optional.of(gates.bans().ofClients()),
-            ground.net(),
-            ground.events());
+    this.spokenByClients = spokenByClients(topology, ground);
     this.media = new NodeMedia(topology, node, ground);
     this.webconf = new NodeWebconf(topology, node, ground);
     this.xmpp =
@@ -151,34 +146,86 @@ final class NodeServices {
     Map<Protocol, ConnectionHandler.Factory> spoken = new EnumMap<>(Protocol.class);
     spoken.put(Protocol.SIP, access.clients());
     if (topology.access().webSocket()) {
-      spoken.put(
-          Protocol.HTTP,
+      var upgrade =
           new WebSocketUpgrade(
               AccessService.webSockets(topology.access()),
               access.clients(),
               ground.net(),
-              ground.events()));
+              ground.events());
+      spoken.put(Protocol.HTTP, upgrade);
+      // Told by it that this is not how it is asked for.
+      spoken.put(Protocol.CONNECT, upgrade);
     }
     return spoken;
   }
 
-  /** The listeners of all rows that are open, one for each address. */
+  /** The listeners of all rows that are open, one for each address and port. */
   List<ListenerSpec> listeners(List<RowUse> rows) {
-    List<ListenerSpec> specs = new ArrayList<>();
+    Map<InetSocketAddress, List<String>> byAddress = new LinkedHashMap<>();
     for (RowUse use : rows) {
       if (use.takesConnections() && !use.row().id().equals(NodePages.ROW)) {
-        use.listening().forEach(address -> specs.add(spec(use.row().id(), address)));
+        for (InetSocketAddress address : use.listening()) {
+          byAddress.computeIfAbsent(address, _ -> new ArrayList<>()).add(use.row().id());
+        }
       }
     }
-    return specs;
+    return byAddress.entrySet().stream()
+        .map(each ->
+            each.getValue().size() == 1
+                ? spec(each.getValue().getFirst(), each.getKey())
+                : shared(each.getValue(), each.getKey()))
+        .toList();
+  }
+
+  /** Several services at one address and port: TLS and what is spoken in it choose. */
+  private ListenerSpec shared(List<String> rows, InetSocketAddress address) {
+    Map<Protocol, ConnectionHandler.Factory> inTls = new EnumMap<>(Protocol.class);
+    Optional<ConnectionHandler.Factory> inTheClear = Optional.empty();
+    TlsIdentities identities = files.external();
+    for (String row : rows) {
+      switch (row) {
+        case "EXT-05" -> inTls.putAll(spokenByClients);
+        case "EXT-08" -> {
+          inTls.put(Protocol.CONNECT, webconf.clients());
+          identities = webconf.external();
+        }
+        case "EXT-15" -> {
+          inTls.put(Protocol.STUN, media.service().clients(address));
+          inTheClear = Optional.of(media.service().clients(address));
+        }
+        default -> throw new IllegalStateException(row + " shares no port with another");
+      }
+    }
+    SourceWatch watch = gates.bans().ofClients();
+    ServiceSelector selector = selector(inTls, watch);
+    ServerTls tls = identities.server(ClientCertificate.NONE, NameRule.ANY, selector.alpn());
+    return new ListenerSpec(
+        String.join("+", rows),
+        address,
+        Optional.of(tls),
+        inTheClear.isPresent(),
+        gates.clients(),
+        Optional.of(watch),
+        inTheClear
+            .<ConnectionHandler.Factory>map(clear ->
+                connection ->
+                    connection.isSecured() ? selector.opened(connection) : clear.opened(connection))
+            .orElse(selector));
+  }
+
+  private ServiceSelector selector(
+      Map<Protocol, ConnectionHandler.Factory> services, SourceWatch watch) {
+    return new ServiceSelector(
+        services, ServiceSelector.DECISION_LIMIT, Optional.of(watch), net, events);
   }
 
   private ListenerSpec spec(String row, InetSocketAddress address) {
     return switch (row) {
       case "EXT-05" -> {
+        SourceWatch watch = gates.bans().ofClients();
+        ServiceSelector clients = selector(spokenByClients, watch);
         ServerTls tls =
             files.external().server(ClientCertificate.NONE, NameRule.ANY, clients.alpn());
-        SourceWatch watch = gates.bans().ofClients();
         yield new ListenerSpec(
             row, address, Optional.of(tls), gates.clients(), Optional.of(watch), clients);
       }
@@ -207,12 +254,9 @@ final class NodeServices {
   /** SIP, and HTTP of web applications: the first octets say which. */
   private ListenerSpec ofTokenCallers(String row, InetSocketAddress address, AuthService service) {
     ServiceSelector callers =
-        new ServiceSelector(
+        selector(
             Map.of(Protocol.SIP, service.callers(), Protocol.HTTP, service.webCallers()),
-            ServiceSelector.DECISION_LIMIT,
-            Optional.of(gates.bans().ofServers()),
-            net,
-            events);
+            gates.bans().ofServers());
     ServerTls tls =
         files
             .internal()

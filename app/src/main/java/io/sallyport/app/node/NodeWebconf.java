@@ -1,8 +1,10 @@
 package io.sallyport.app.node;
 
+import io.sallyport.net.ConnectionHandler;
 import io.sallyport.net.ListenerSpec;
 import io.sallyport.net.tls.ClientCertificate;
 import io.sallyport.net.tls.NameRule;
+import io.sallyport.net.tls.TlsIdentities;
 import io.sallyport.telemetry.Counters;
 import io.sallyport.telemetry.Problem;
 import io.sallyport.telemetry.Timings;
@@ -62,6 +64,16 @@ final class NodeWebconf {
             built.clientLimits(),
             built.clients())
         .withStrangers(built.strangers());
+  }
+
+  /** Handlers of clients outside, where they share a listener with those of other services. */
+  ConnectionHandler.Factory clients() {
+    return service.orElseThrow().clients();
+  }
+
+  /** What clients outside see, in TLS that knows halves. */
+  TlsIdentities external() {
+    return tls.orElseThrow().external();
   }
 
   /** The listener for agents inside. */

@@ -18,8 +18,11 @@ public final class FirstOctets {
           new Row(new Literal("SSH-"), Protocol.SSH),
           new Row(new Literal("\u0016\u0003"), Protocol.TLS),
           new Row(new Literal("\u0003\u0000"), Protocol.RDP),
+          // Requests have their two class bits and all but the last bits of their method clear
+          // (RFC 8489 section 5).
+          new Row(new Literal("\u0000"), Protocol.STUN),
           // The four forms of a request target (RFC 9112 section 3.2); no SIP URI looks like one.
-          new Row(new Literal("CONNECT "), Protocol.HTTP),
+          new Row(new Literal("CONNECT "), Protocol.CONNECT),
           new Row(new RequestLine("/"), Protocol.HTTP),
           new Row(new RequestLine("http:"), Protocol.HTTP),
           new Row(new RequestLine("https:"), Protocol.HTTP),

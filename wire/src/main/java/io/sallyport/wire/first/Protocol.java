@@ -1,7 +1,6 @@
 package io.sallyport.wire.first;
 
-import java.util.Arrays;
-import java.util.Optional;
+import java.util.List;
 
 /**
  * What the other end of a connection speaks: what services are there for, and what scanners try.
@@ -11,28 +10,25 @@ public enum Protocol {
   SIP("sip/2"),
   /** RFC 9112, so that a browser may go on to WebSocket (RFC 6455). */
   HTTP("http/1.1"),
+  /** A way through asked for as of a proxy (RFC 9110 section 9.3.6). */
+  CONNECT("http/1.1"),
+  /** RFC 8489, alone or for TURN, with names of RFC 7443. */
+  STUN("stun.turn", "stun.nat-discovery"),
   /** Another TLS handshake inside. */
-  TLS(""),
-  SSH(""),
+  TLS,
+  SSH,
   /** Remote desktop, and whatever else begins with a TPKT header (RFC 1006 section 6). */
-  RDP(""),
-  OTHER("");
+  RDP,
+  OTHER;
 
-  private final String alpn;
+  private final List<String> alpn;
 
-  Protocol(String alpn) {
-    this.alpn = alpn;
+  Protocol(String... alpn) {
+    this.alpn = List.of(alpn);
   }
 
-  /** Its name in a TLS handshake (RFC 7301 section 6), if it has one. */
-  public Optional<String> alpn() {
-    return alpn.isEmpty() ? Optional.empty() : Optional.of(alpn);
-  }
-
-  /** The protocol of that name in a TLS handshake. */
-  public static Optional<Protocol> ofAlpn(String name) {
-    return Arrays.stream(values())
-        .filter(protocol -> !name.isEmpty() && protocol.alpn.equals(name))
-        .findFirst();
+  /** Its names in a TLS handshake (RFC 7301 section 6), if it has any. */
+  public List<String> alpn() {
+    return alpn;
   }
 }

@@ -33,14 +33,15 @@ class FirstOctetsTest {
           'PRI *'                     |  HTTP
           'GET http:'                 |  HTTP
           'GET https:'                |  HTTP
-          'CONNECT '                  |  HTTP
+          'CONNECT '                  |  CONNECT
           'SSH-'                      |  SSH
           '~22~3'                     |  TLS
           '~3~0'                      |  RDP
           '<'                         |  OTHER
           '{'                         |  OTHER
           ' '                         |  OTHER
-          '~0'                        |  OTHER
+          '~0'                        |  STUN
+          '~1'                        |  OTHER
           '~255'                      |  OTHER
           '~n'                        |  OTHER
           '~rx'                       |  OTHER
@@ -92,9 +93,10 @@ class FirstOctetsTest {
 
   @Test
   void knowsTheNamesOfHandshakes() {
-    assertThat(Protocol.ofAlpn("http/1.1")).contains(Protocol.HTTP);
-    assertThat(Protocol.ofAlpn("sip/2")).contains(Protocol.SIP);
-    assertThat(Protocol.ofAlpn("h2")).isEmpty();
+    assertThat(Protocol.SIP.alpn()).containsExactly("sip/2");
+    assertThat(Protocol.HTTP.alpn()).isEqualTo(Protocol.CONNECT.alpn()).containsExactly("http/1.1");
+    assertThat(Protocol.STUN.alpn()).containsExactly("stun.turn", "stun.nat-discovery");
+    assertThat(Protocol.SSH.alpn()).isEmpty();
   }
 
   private static byte[] octets(String written) {
