@@ -42,7 +42,7 @@ public final class ConferencePool {
   private final List<PeerProcess> nodes = new ArrayList<>();
   private int agents;
 
-  private ConferencePool(PeerScope scope, LabNetwork network) {
+  private ConferencePool(PeerScope scope, LabNetwork network, String template) {
     this.scope = scope;
     this.network = network;
     this.clientPort = ListeningSockets.freePort(webconf(1));
@@ -51,8 +51,7 @@ public final class ConferencePool {
     this.inside = new LabAuthority(scope, "conferences-inside");
     this.outside = new LabAuthority(scope, "conferences-outside");
     this.agent = inside.issue("conference", LabAuthority.Usage.SERVER_AND_CLIENT, List.of(SERVICE));
-    this.topology =
-        scope.write("conferences.yaml", Template.fill("conferences.yaml", values())).toString();
+    this.topology = scope.write("conferences.yaml", Template.fill(template, values())).toString();
     this.keys = new TokenKeys(scope);
   }
 
@@ -90,7 +89,19 @@ public final class ConferencePool {
 
   /** Starts both nodes and waits until they take clients. */
   public static ConferencePool start(PeerScope scope, LabNetwork network) {
-    var pool = new ConferencePool(scope, network);
+    return start(new ConferencePool(scope, network, "conferences.yaml"));
+  }
+
+  /**
+   * The same, where clients of SIP, of conferences and of the relay find their services at one
+   * address and port of a node.
+   */
+  public static ConferencePool startSharing(PeerScope scope, LabNetwork network) {
+    return start(new ConferencePool(scope, network, "shared.yaml"));
+  }
+
+  private static ConferencePool start(ConferencePool pool) {
+    PeerScope scope = pool.scope;
     pool.nodes.add(program(scope, "ae1.harbor.lan", pool.nodeArguments("ae1.harbor.lan")));
     pool.nodes.add(program(scope, "ae2.harbor.lan", pool.nodeArguments("ae2.harbor.lan")));
     pool.nodes.forEach(node -> node.awaitOutput("event=node-ready", START));
@@ -105,7 +116,9 @@ public final class ConferencePool {
             List.of("edge.harbor.lan", "ae1.harbor.lan", "ae2.harbor.lan"));
     LabAuthority.Identity external =
         outside.issue(
-            "conferences-external", LabAuthority.Usage.SERVER, List.of("sip.harbor.example", NAME));
+            "conferences-external",
+            LabAuthority.Usage.SERVER,
+            List.of(EdgePool.EXTERNAL_NAME, NAME, MediaPool.NAME));
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("INTERNAL_1", network.internal1().getHostAddress());
     values.put("INTERNAL_2", network.internal2().getHostAddress());
@@ -118,6 +131,10 @@ public final class ConferencePool {
     values.put("ACCESS_PORT", network.clientPort());
     values.put("CLIENT_PORT", clientPort);
     values.put("LINK_PORT", linkPort);
+    values.put("AUTH_PORT", ListeningSockets.freePort(network.internal1()));
+    values.put("TURN_PORT", ListeningSockets.freePort(network.internal1()));
+    values.put("SHARED_SECRETS", scope.write("web.secrets", MediaPool.SHARED_SECRET + "\n"));
+    values.put("AV_KEYS", scope.write("av.keys", "current 1 " + secret() + "\n"));
     values.put("METRICS_PORT", metricsPort);
     values.put("EXTERNAL_CERTIFICATE", external.certificate());
     values.put("EXTERNAL_KEY", external.key());

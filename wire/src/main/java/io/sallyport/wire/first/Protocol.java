@@ -21,6 +21,7 @@ public enum Protocol {
   RDP,
   OTHER;
 
+  @SuppressWarnings("ImmutableEnumChecker") // List.of is
   private final List<String> alpn;
 
   Protocol(String... alpn) {
