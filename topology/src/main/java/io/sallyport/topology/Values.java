@@ -152,6 +152,16 @@ final class Values {
         text(label, value).flatMap(text -> checkedDuration(label, value, text, min, max));
   }
 
+  /** The same where the number 0 stands for no limit; gives zero for that. */
+  BiFunction<String, YamlValue, Optional<Duration>> durationOrNone(Duration min, Duration max) {
+    return (label, value) ->
+        value instanceof Scalar scalar
+                && scalar.type() == ScalarType.INTEGER
+                && scalar.text().equals("0")
+            ? Optional.of(Duration.ZERO)
+            : duration(min, max).apply(label, value);
+  }
+
   private Optional<Duration> checkedDuration(
       String label, YamlValue value, String text, Duration min, Duration max) {
     Matcher matcher = DURATION.matcher(text);

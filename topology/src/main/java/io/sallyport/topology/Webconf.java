@@ -58,7 +58,8 @@ public record Webconf(
    * @param parkWait how long such a client waits
    * @param poolTarget free connections that the edge would like from each agent
    * @param stall how long one end of a session may take nothing of what is there for it
-   * @param sessionIdle how long nothing may be said in a session
+   * @param sessionIdle how long nothing may be said in a session; zero for as long as it likes
+   * @param sessionMax how long a session may last; zero for as long as it likes
    * @param drainGrace how long a node that stops waits for sessions
    * @param times that few sites change
    */

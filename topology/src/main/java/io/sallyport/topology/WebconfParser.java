@@ -90,8 +90,8 @@ final class WebconfParser {
         number(s, "parkedPerAgent", MAX_PARKED, absent.parkedPerAgent()),
         number(s, "parkedPerService", MAX_PARKED, absent.parkedPerService()),
         time(s, "stall", MAX_GRACE, absent.stall()),
-        time(s, "sessionIdle", LONGEST, absent.sessionIdle()),
-        time(s, "sessionMax", LONGEST, absent.sessionMax()),
+        timeOrNone(s, "sessionIdle", absent.sessionIdle()),
+        timeOrNone(s, "sessionMax", absent.sessionMax()),
         time(s, "drainGrace", MAX_GRACE, absent.drainGrace()),
         times(s));
   }
@@ -117,5 +117,9 @@ final class WebconfParser {
 
   private static Duration time(Section s, String key, Duration max, Duration absent) {
     return s.value(key, s.values().duration(SHORTEST, max)).orElse(absent);
+  }
+
+  private static Duration timeOrNone(Section s, String key, Duration absent) {
+    return s.value(key, s.values().durationOrNone(SHORTEST, LONGEST)).orElse(absent);
   }
 }

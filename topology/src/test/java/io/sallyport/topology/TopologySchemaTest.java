@@ -171,6 +171,7 @@ class TopologySchemaTest {
     settings.add(AccessSettingsTest.ALL_OF_FEDERATION);
     settings.add(AccessSettingsTest.ALL_OF_DNS);
     settings.add(WebconfSettingsTest.ALL_OF_WEBCONF);
+    settings.add(WebconfSettingsTest.NO_LIMITS);
     settings.add(XmppSettingsTest.ALL_OF_XMPP);
 
     assertThat(settings)

@@ -35,6 +35,12 @@ class WebconfSettingsTest {
           tokenLifeMax: 23s, keyGrace: 24s}
       """;
 
+  static final String NO_LIMITS =
+      """
+      webconf:
+        limits: {sessionIdle: 0, sessionMax: 0}
+      """;
+
   @Test
   void readsEverySetting() {
     assertThat(poolWith(ALL_OF_WEBCONF).webconf())
@@ -85,6 +91,14 @@ class WebconfSettingsTest {
                 Optional.empty(), List.of(), List.of(), Optional.empty(), Webconf.Limits.DEFAULT));
   }
 
+  @Test
+  void knowsSessionsWithoutAnEnd() {
+    Webconf.Limits limits = poolWith(NO_LIMITS).webconf().limits();
+
+    assertThat(limits.sessionIdle()).isZero();
+    assertThat(limits.sessionMax()).isZero();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -98,6 +112,11 @@ class WebconfSettingsTest {
         "limits: {stall: 1h}",
         "limits: {tokenSkew: 6m}",
         "limits: {pingInterval: 0s}",
+        "limits: {pingInterval: 0}",
+        "limits: {stall: 0}",
+        "limits: {sessionIdle: 0s}",
+        "limits: {sessionIdle: 1}",
+        "limits: {sessionMax: 00}",
         "port: 8057",
       })
   void refuses(String setting) {

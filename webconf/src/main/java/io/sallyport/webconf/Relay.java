@@ -37,8 +37,8 @@ final class Relay {
    *
    * @param stall one end takes nothing of what is there for it
    * @param halfClosed nothing is said after one end has said its last word
-   * @param idle nothing is said
-   * @param life a session
+   * @param idle nothing is said; zero for no limit
+   * @param life a session; zero for no limit
    */
   record Limits(Duration stall, Duration halfClosed, Duration idle, Duration life) {}
 
@@ -291,9 +291,9 @@ final class Relay {
         end(End.STALL);
       } else if (isHalfClosed && isPast(movedNanos, limits.halfClosed(), nowNanos)) {
         end(End.HALF_CLOSED);
-      } else if (isPast(movedNanos, limits.idle(), nowNanos)) {
+      } else if (isOver(movedNanos, limits.idle(), nowNanos)) {
         end(End.IDLE);
-      } else if (isPast(startNanos, limits.life(), nowNanos)) {
+      } else if (isOver(startNanos, limits.life(), nowNanos)) {
         end(End.MAX_LIFE);
       }
       tickLater();
@@ -311,6 +311,11 @@ final class Relay {
       }
       takenThen = taken;
       return isPast(stuckSinceNanos, limits.stall(), nowNanos);
+    }
+
+    /** The same where zero is no limit. */
+    private static boolean isOver(long sinceNanos, Duration limit, long nowNanos) {
+      return limit.isPositive() && isPast(sinceNanos, limit, nowNanos);
     }
 
     private static boolean isPast(long sinceNanos, Duration limit, long nowNanos) {
