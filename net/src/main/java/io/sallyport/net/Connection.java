@@ -97,9 +97,11 @@ public interface Connection {
   /**
    * Makes it one whose octets are passed on as they come: halves are allowed, little waits here to
    * be sent, and how long the other end may take nothing is for the handler to say. So is when it
-   * closes, once each end has ended its sending.
+   * closes, once each end has ended its sending. The kernel gives up an other end that is silent.
+   *
+   * @param stall how long the handler lets the other end take nothing
    */
-  default void relay() {
+  default void relay(Duration stall) {
     allowHalves();
   }
 

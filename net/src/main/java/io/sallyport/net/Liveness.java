@@ -51,6 +51,9 @@ final class Liveness {
           Duration.ofSeconds(90),
           Duration.ofMinutes(3));
 
+  /** Whoever watches what is taken looks at it now and then. */
+  static final Duration AFTER_STALL = Duration.ofSeconds(30);
+
   private static final int NO_LIMIT = 0;
 
   private final Channel channel;
@@ -111,10 +114,17 @@ final class Liveness {
     kernel.setTcpUserTimeout((int) pace.unacknowledged.toMillis());
   }
 
-  /** Sets no limit on what was sent any more; probes stay. */
-  void onlyProbe() {
+  /**
+   * Bears an end that is slow, for good: one that takes nothing is given up later than somebody
+   * else does, one that acknowledges nothing after as long as lost probes take, if not later.
+   *
+   * @param stall when somebody else does
+   */
+  void bear(Duration stall) {
     isLimited = false;
-    kernel.setTcpUserTimeout(NO_LIMIT);
+    Duration silence = pace.idle.plus(pace.probeInterval.multipliedBy(pace.probes));
+    Duration later = stall.plus(AFTER_STALL);
+    kernel.setTcpUserTimeout((int) (later.compareTo(silence) > 0 ? later : silence).toMillis());
   }
 
   /** Something is about to be sent. */
@@ -129,7 +139,7 @@ final class Liveness {
 
   private void calm() {
     var left = pace.calm.minusNanos(loop.nanoTime() - sentNanos);
-    if (!channel.isOpen()) {
+    if (!channel.isOpen() || !isLimited) {
       return;
     }
     if (left.isPositive()) {

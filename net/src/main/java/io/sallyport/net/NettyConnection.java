@@ -436,7 +436,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   }
 
   @Override
-  public void relay() {
+  public void relay(Duration stall) {
     allowHalves();
     if (outflow == null) {
       outflow = new Outflow();
@@ -447,7 +447,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
       liveness = Liveness.watch(channel, loop, Liveness.PROMPT);
     }
     if (liveness != null) {
-      liveness.onlyProbe();
+      liveness.bear(stall);
       liveness = null;
     }
   }

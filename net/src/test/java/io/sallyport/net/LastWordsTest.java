@@ -87,7 +87,7 @@ class LastWordsTest {
   }
 
   private ConnectionHandler opened(Connection connection) {
-    connection.relay();
+    connection.relay(Duration.ofMinutes(1));
     opened.set(connection);
     return new ConnectionHandler() {
       @Override

@@ -72,6 +72,22 @@ class LivenessTest {
     }
   }
 
+  /** Where another judges what is taken, the kernel is later, but never as late as by itself. */
+  @Test
+  void whoIsSlowIsBorneAndWhoIsSilentIsNot() throws IOException {
+    try (var server = server()) {
+      var channel = connected(Platform.best(), server);
+      var kernel = (EpollSocketChannelConfig) channel.config();
+      onLoop(loop -> {
+        var liveness = Objects.requireNonNull(Liveness.watch(channel, loop, Liveness.PROMPT));
+        liveness.bear(Duration.ofMinutes(1));
+        assertThat(kernel.getTcpUserTimeout()).as("as long as probes take").isEqualTo(90_000);
+        liveness.bear(Duration.ofMinutes(10));
+        assertThat(kernel.getTcpUserTimeout()).as("later than others").isEqualTo(630_000);
+      });
+    }
+  }
+
   @Test
   void thePaceCanChangeWhileSomethingIsUnacknowledged() throws IOException {
     try (var server = server()) {

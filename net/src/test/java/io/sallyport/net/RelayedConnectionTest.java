@@ -81,7 +81,7 @@ class RelayedConnectionTest {
   }
 
   private ConnectionHandler opened(Connection connection) {
-    connection.relay();
+    connection.relay(Duration.ofMinutes(1));
     opened.set(connection);
     return new ConnectionHandler() {
       @Override

@@ -52,7 +52,7 @@ final class AgentConnection implements ConnectionHandler {
     this.connection = connection;
     this.shared = shared;
     this.switchboard = switchboard;
-    connection.relay();
+    connection.relay(shared.limits().stall());
     after(shared.times().helloWait(), this::overdue);
   }
 

@@ -39,7 +39,7 @@ final class ClientConnection implements ConnectionHandler, Relay.Watcher {
     this.shared = shared;
     this.switchboard = switchboard;
     this.keys = keys;
-    connection.relay();
+    connection.relay(shared.limits().stall());
     this.timer = connection.loop().schedule(shared.times().prefaceWait(), this::overdue);
   }
 

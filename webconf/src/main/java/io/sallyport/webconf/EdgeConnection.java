@@ -54,7 +54,7 @@ final class EdgeConnection implements ConnectionHandler {
   EdgeConnection(Connection connection, EdgePool pool) {
     this.connection = connection;
     this.pool = pool;
-    connection.relay();
+    connection.relay(pool.agent().relayLimits().stall());
     send(pool.agent().hello());
     watch();
   }
@@ -198,7 +198,7 @@ final class EdgeConnection implements ConnectionHandler {
     cancelTimers();
     state = State.RELAY;
     taken = null;
-    backend.relay();
+    backend.relay(pool.agent().relayLimits().stall());
     if (pool.agent().settings().isProxyPassed()) {
       backend.send(Octets.of(start.proxy2().octets()));
     }

@@ -36,9 +36,13 @@ class RelayTest {
   }
 
   private Relay relay() {
-    client.relay();
-    server.relay();
-    var relay = new Relay(client, server, LIMITS, (_, end) -> ends.add(end));
+    return relay(LIMITS);
+  }
+
+  private Relay relay(Relay.Limits limits) {
+    client.relay(limits.stall());
+    server.relay(limits.stall());
+    var relay = new Relay(client, server, limits, (_, end) -> ends.add(end));
     client.open(_ -> handler(relay.first()));
     server.open(_ -> handler(relay.second()));
     return relay;
@@ -359,6 +363,18 @@ class RelayTest {
     loop.advance(Duration.ofSeconds(10));
 
     assertThat(ends).containsExactly(Relay.End.MAX_LIFE);
+  }
+
+  /** Nothing but the end of one of them ends it. */
+  @Test
+  void lastsAsLongAsItsEndsIfItMay() {
+    relay(new Relay.Limits(LIMITS.stall(), LIMITS.halfClosed(), Duration.ZERO, Duration.ZERO));
+    loop.advance(Duration.ofDays(30));
+    assertThat(ends).isEmpty();
+    client.endByRemote();
+    loop.advance(Duration.ofSeconds(40));
+
+    assertThat(ends).containsExactly(Relay.End.HALF_CLOSED);
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.sallyport.net.Dialler;
 import io.sallyport.wire.Octets;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -54,7 +55,7 @@ final class ConferenceGuest implements Caller, ConnectionHandler {
   @Override
   public ConnectionHandler opened(Connection opened) {
     connection = opened;
-    opened.relay();
+    opened.relay(Duration.ofMinutes(1));
     String said = head.get();
     if (said.isEmpty()) {
       taken();

@@ -4,6 +4,7 @@ import io.sallyport.net.Connection;
 import io.sallyport.net.ConnectionHandler;
 import io.sallyport.wire.Octets;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ final class ConferenceServer implements ConnectionHandler {
   ConferenceServer(Connection connection, LongAdder octets) {
     this.connection = connection;
     this.octets = octets;
-    connection.relay();
+    connection.relay(Duration.ofMinutes(1));
   }
 
   @Override
