@@ -39,6 +39,8 @@ class HandshakeTest {
     BOTH_USAGES(ClientCertificate.REQUIRED, true),
     SERVER_USAGE_ONLY(ClientCertificate.REQUIRED, true),
     CLIENT_USAGE_ONLY(ClientCertificate.REQUIRED, true),
+    SERVER_USAGE_WHERE_CLIENTS_ARE_WANTED(ClientCertificate.REQUIRED_FOR_CLIENTS, false),
+    CLIENT_USAGE_WHERE_CLIENTS_ARE_WANTED(ClientCertificate.REQUIRED_FOR_CLIENTS, true),
     NO_USAGE(ClientCertificate.REQUIRED, true),
     OTHER_USAGE(ClientCertificate.REQUIRED, false),
     RSA_KEY(ClientCertificate.REQUIRED, true),
@@ -67,8 +69,9 @@ class HandshakeTest {
         case NOTHING, NOTHING_WHERE_NONE_IS_ASKED, NOTHING_WHERE_IT_IS_OPTIONAL -> Optional.empty();
         case BOTH_USAGES ->
             Optional.of(authority.issue(request.withUsages(Set.of(Usage.SERVER, Usage.CLIENT))));
-        case SERVER_USAGE_ONLY -> Optional.of(authority.issue(request));
-        case CLIENT_USAGE_ONLY ->
+        case SERVER_USAGE_ONLY, SERVER_USAGE_WHERE_CLIENTS_ARE_WANTED ->
+            Optional.of(authority.issue(request));
+        case CLIENT_USAGE_ONLY, CLIENT_USAGE_WHERE_CLIENTS_ARE_WANTED ->
             Optional.of(authority.issue(request.withUsages(Set.of(Usage.CLIENT))));
         case NO_USAGE -> Optional.of(authority.issue(request.withUsages(Set.of())));
         case OTHER_USAGE ->

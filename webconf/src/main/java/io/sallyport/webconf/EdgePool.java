@@ -91,20 +91,21 @@ final class EdgePool {
               @Override
               public void failed(Dialler.Failure failure) {
                 opening--;
-                agent
-                    .surroundings()
-                    .events()
-                    .state(
-                        WebconfEvent.EDGE_UNREACHABLE,
-                        "edge",
-                        name(),
-                        "reason",
-                        failure.reason(),
-                        "problem",
-                        failure.detail());
+                sayUnreachable(failure.reason() + ": " + failure.detail());
                 backOff();
               }
             });
+  }
+
+  /** Once for all that fail together. */
+  private void sayUnreachable(String problem) {
+    if (pause != null) {
+      return;
+    }
+    agent
+        .surroundings()
+        .events()
+        .state(WebconfEvent.EDGE_UNREACHABLE, "edge", name(), "problem", problem);
   }
 
   /** The edge keeps the connection. */
@@ -220,6 +221,11 @@ final class EdgePool {
     }
     old.remove(connection);
     boolean wasParked = parked.remove(connection);
+    if (!isExpected && wasOpening) {
+      // In TLS 1.3 this is how an edge says that it refuses a certificate (RFC 8446 section
+      // 4.4.2.4).
+      sayUnreachable("closed before it was ready, perhaps for this agent's certificate");
+    }
     if (!isExpected && (wasOpening || wasParked)) {
       backOff();
     }

@@ -190,7 +190,9 @@ class AgentSideTest {
     dialled.forEach(RecordingConnection::closeByRemote);
     loop.advance(Duration.ofSeconds(1));
     assertThat(dialled).as("back within a second").hasSize(16);
+    assertThat(said).doesNotContain(WebconfEvent.EDGE_UNREACHABLE);
     dialled.subList(8, 16).forEach(RecordingConnection::closeByRemote);
+    assertThat(said).as("none was ready").contains(WebconfEvent.EDGE_UNREACHABLE);
     loop.advance(Duration.ofSeconds(2));
 
     assertThat(dialled).as("back within two more").hasSize(24);

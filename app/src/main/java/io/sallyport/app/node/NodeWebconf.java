@@ -85,7 +85,10 @@ final class NodeWebconf {
         tls.map(files ->
             files
                 .internal()
-                .server(ClientCertificate.REQUIRED, NameRule.ANY, WebconfService.LINK_ALPN)),
+                .server(
+                    ClientCertificate.REQUIRED_FOR_CLIENTS,
+                    NameRule.ANY,
+                    WebconfService.LINK_ALPN)),
         built.agentLimits(),
         built.agents());
   }

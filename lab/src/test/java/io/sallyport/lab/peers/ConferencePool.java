@@ -1,5 +1,9 @@
 package io.sallyport.lab.peers;
 
+import io.sallyport.net.mint.CertificateMint;
+import io.sallyport.net.mint.CertificateRequest;
+import io.sallyport.net.mint.CertificateRequest.Validity;
+import io.sallyport.net.mint.IssuedCertificate;
 import io.sallyport.webconf.TokenMint;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -15,6 +19,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Two edge nodes with a Web Conferencing Edge each, and agents, all processes of their own. */
@@ -37,6 +42,7 @@ public final class ConferencePool {
   private final int metricsPort;
   private final LabAuthority inside;
   private final LabAuthority outside;
+  private final CertificateMint dated;
   private final LabAuthority.Identity agent;
   private final String topology;
   private final List<PeerProcess> nodes = new ArrayList<>();
@@ -50,6 +56,10 @@ public final class ConferencePool {
     this.metricsPort = ListeningSockets.freePort(network.internal1());
     this.inside = new LabAuthority(scope, "conferences-inside");
     this.outside = new LabAuthority(scope, "conferences-outside");
+    this.dated =
+        CertificateMint.create(
+            "Lab authority dated",
+            new Validity(Instant.now().minus(Duration.ofDays(1)), Duration.ofDays(2)));
     this.agent = inside.issue("conference", LabAuthority.Usage.SERVER_AND_CLIENT, List.of(SERVICE));
     this.topology = scope.write("conferences.yaml", Template.fill(template, values())).toString();
     this.keys = new TokenKeys(scope);
@@ -140,7 +150,9 @@ public final class ConferencePool {
     values.put("EXTERNAL_KEY", external.key());
     values.put("INTERNAL_CERTIFICATE", internal.certificate());
     values.put("INTERNAL_KEY", internal.key());
-    values.put("INTERNAL_AUTHORITY", inside.anchor());
+    values.put(
+        "INTERNAL_AUTHORITY",
+        scope.write("conferences-trust.pem", inside.text() + dated.authority().chainPem()));
     values.put(
         "POOL_KEYS", scope.write("conference.keys", "0 2026-01-01T00:00:00Z " + secret() + "\n"));
     return values;
@@ -177,6 +189,29 @@ public final class ConferencePool {
    * @param more arguments besides
    */
   public PeerProcess agent(PeerScope owner, InetSocketAddress backend, String... more) {
+    return agent(owner, backend, agent, more);
+  }
+
+  /** The same of an agent with a certificate that ends. */
+  public PeerProcess agentUntil(PeerScope owner, InetSocketAddress backend, Instant end) {
+    Instant begin = Instant.now().minus(Duration.ofHours(1));
+    IssuedCertificate issued =
+        dated.issue(
+            new CertificateRequest(
+                CertificateRequest.Names.of(SERVICE),
+                new Validity(begin, Duration.between(begin, end)),
+                Set.of(CertificateRequest.Usage.SERVER, CertificateRequest.Usage.CLIENT),
+                CertificateRequest.KeyType.EC_P256));
+    return agent(
+        owner,
+        backend,
+        new LabAuthority.Identity(
+            owner.write("dated.pem", issued.chainPem()),
+            owner.write("dated.key", issued.keyPem())));
+  }
+
+  private PeerProcess agent(
+      PeerScope owner, InetSocketAddress backend, LabAuthority.Identity identity, String... more) {
     List<String> arguments =
         List.of(
             "webconf",
@@ -188,9 +223,9 @@ public final class ConferencePool {
             "--backend",
             backend.getAddress().getHostAddress() + ":" + backend.getPort(),
             "--certificate",
-            agent.certificate().toString(),
+            identity.certificate().toString(),
             "--key",
-            agent.key().toString(),
+            identity.key().toString(),
             "--trust",
             inside.anchor().toString(),
             "--token-key",
@@ -243,7 +278,12 @@ public final class ConferencePool {
 
   /** What a node has counted. */
   public NodeCounters counters(int node) {
-    return NodeCounters.read(new InetSocketAddress(link(node).getAddress(), metricsPort));
+    return NodeCounters.read(pages(node));
+  }
+
+  /** Where a node shows its pages. */
+  public InetSocketAddress pages(int node) {
+    return new InetSocketAddress(link(node).getAddress(), metricsPort);
   }
 
   /** Who signed what clients see. */

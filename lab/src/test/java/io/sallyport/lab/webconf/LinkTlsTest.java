@@ -2,13 +2,19 @@ package io.sallyport.lab.webconf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sallyport.lab.peers.Await;
 import io.sallyport.lab.peers.ConferencePool;
 import io.sallyport.lab.peers.Lab;
 import io.sallyport.lab.peers.LabAuthority;
 import io.sallyport.lab.peers.LabNetwork;
 import io.sallyport.lab.peers.PeerProcess;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -22,9 +28,14 @@ class LinkTlsTest {
 
   private static ConferencePool pool;
 
+  /** Long enough for an agent to start, however busy the machine is. */
+  private static Duration life;
+
   @BeforeAll
   static void startNodes() {
+    long begunNanos = System.nanoTime();
     pool = ConferencePool.start(LAB.forClass(), LabNetwork.choose());
+    life = Duration.ofSeconds(10).plusNanos(2 * (System.nanoTime() - begunNanos));
   }
 
   private static LabAuthority.Identity agent(LabAuthority from, LabAuthority.Usage usage) {
@@ -33,7 +44,7 @@ class LinkTlsTest {
 
   /** What openssl writes until the node has closed. */
   private static String untilClosed(String options) {
-    return connect("", options + " -ign_eof < /dev/null");
+    return toLink("", options + " -ign_eof < /dev/null");
   }
 
   /**
@@ -41,11 +52,15 @@ class LinkTlsTest {
    * the handshake takes.
    */
   private static String forASecond(String options) {
-    return connect("sleep 1 |", options);
+    return toLink("sleep 1 |", options);
   }
 
-  private static String connect(String input, String options) {
-    InetSocketAddress at = pool.link(1);
+  private static String toLink(String input, String options) {
+    return connect(input, pool.link(1), pool.inside().anchor(), options);
+  }
+
+  private static String connect(
+      String input, InetSocketAddress at, Path anchor, String options) {
     return LAB.forTest()
         .run(
             "s_client" + System.nanoTime(),
@@ -58,7 +73,7 @@ class LinkTlsTest {
                     + ":"
                     + at.getPort()
                     + " -CAfile "
-                    + pool.inside().anchor()
+                    + anchor
                     + " "
                     + options
                     + " 2>&1 || true"));
@@ -95,6 +110,62 @@ class LinkTlsTest {
   void refusesACertificateForSomethingElse() {
     assertThat(untilClosed(LINK + with(agent(pool.inside(), LabAuthority.Usage.CODE_SIGNING))))
         .contains("alert");
+  }
+
+  @Test
+  void refusesACertificateOfServersAlone() {
+    assertThat(untilClosed(LINK + with(agent(pool.inside(), LabAuthority.Usage.SERVER))))
+        .contains("alert");
+  }
+
+  @Test
+  void refusesACertificateThatHasExpired() {
+    var expired = pool.inside().expired("agent-expired", ConferencePool.SERVICE);
+
+    assertThat(untilClosed(LINK + with(expired))).contains("alert certificate expired");
+  }
+
+  /** Nobody is cut off because a day has come; new connections tell that it has. */
+  @Test
+  void letsConnectionsOutliveTheCertificateAndTakesNoNewOnes() throws IOException {
+    SSLContext tls = Invited.tls(pool);
+    var at = pool.backend();
+    Instant end = Instant.now().plus(life);
+    try (EchoServer server = new EchoServer(at)) {
+      PeerProcess agent = pool.agentUntil(LAB.forTest(), at, end);
+      try (Invited first = Invited.connect(tls, pool.outside(1), pool.token())) {
+        assertThat(first.status()).isEqualTo("200");
+        Await.until("it has expired", life.multipliedBy(2), () -> Instant.now().isAfter(end));
+        long untrusted = pool.counters(1).total("net_peers_untrusted");
+        first.send("still here");
+        assertThat(first.receive(10)).isEqualTo("still here");
+        try (Invited second = Invited.connect(tls, pool.outside(1), pool.token())) {
+          assertThat(second.status()).as("one was ready").isEqualTo("200");
+        }
+        agent.awaitOutput("event=edge-unreachable", life);
+        assertThat(pool.counters(1).total("net_peers_untrusted")).isGreaterThan(untrusted);
+      }
+      assertThat(server.clients()).isNotNegative();
+    }
+  }
+
+  /** Clients outside may name the protocol of their request, and none else. */
+  @Test
+  void takesClientsThatOfferHttpOrNothing() {
+    assertThat(outside("-alpn http/1.1"))
+        .contains("ALPN protocol: http/1.1", "return code: 0 (ok)");
+    assertThat(outside("")).contains("No ALPN negotiated", "return code: 0 (ok)");
+    assertThat(outside("-tls1_2")).contains("Protocol  : TLSv1.2", "return code: 0 (ok)");
+    assertThat(outside("-alpn h2")).contains("alert no application protocol");
+    assertThat(outside("-tls1_1 -cipher DEFAULT@SECLEVEL=0")).contains("alert protocol version");
+  }
+
+  private static String outside(String options) {
+    return connect(
+        "sleep 1 |",
+        pool.outside(1),
+        pool.outsideAuthority(),
+        "-servername " + ConferencePool.NAME + " " + options);
   }
 
   @Test

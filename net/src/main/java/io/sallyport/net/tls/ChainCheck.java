@@ -32,11 +32,9 @@ import javax.security.auth.x500.X500Principal;
  * authorities no longer give to servers.
  */
 final class ChainCheck {
-  private static final Set<String> USAGES =
-      Set.of(
-          "1.3.6.1.5.5.7.3.1", // serverAuth
-          "1.3.6.1.5.5.7.3.2", // clientAuth
-          "2.5.29.37.0"); // anyExtendedKeyUsage
+  private static final String SERVER = "1.3.6.1.5.5.7.3.1";
+  private static final String CLIENT = "1.3.6.1.5.5.7.3.2";
+  private static final String ANY = "2.5.29.37.0";
 
   /** The bit of keyUsage, RFC 5280 section 4.2.1.3. */
   private static final int DIGITAL_SIGNATURE = 0;
@@ -44,15 +42,26 @@ final class ChainCheck {
   private final Set<TrustAnchor> anchors;
   private final Set<X500Principal> anchorSubjects;
   private final List<X509CRL> lists;
+  private final Set<String> usages;
   private final FoundPaths found = new FoundPaths(InstantSource.system());
 
   ChainCheck(TlsTrust trust) {
+    this(trust, Set.of(SERVER, CLIENT, ANY));
+  }
+
+  private ChainCheck(TlsTrust trust, Set<String> usages) {
+    this.usages = usages;
     anchors =
         trust.anchors().stream()
             .map(certificate -> new TrustAnchor(certificate, null))
             .collect(Collectors.toUnmodifiableSet());
     anchorSubjects = CertificatePath.subjects(trust);
     lists = trust.lists();
+  }
+
+  /** One that a certificate for servers alone does not pass. */
+  static ChainCheck ofClients(TlsTrust trust) {
+    return new ChainCheck(trust, Set.of(CLIENT, ANY));
   }
 
   /**
@@ -145,21 +154,25 @@ final class ChainCheck {
         CertStore.getInstance("Collection", new CollectionCertStoreParameters(ofIssuer)));
   }
 
-  private static void checkUsage(X509Certificate certificate) throws UntrustedCertificateException {
+  private void checkUsage(X509Certificate certificate) throws UntrustedCertificateException {
     boolean[] bits = certificate.getKeyUsage();
     // In every handshake taken here the key of the certificate signs (RFC 8446 section 4.4.2.2).
     if (bits != null && !bits[DIGITAL_SIGNATURE]) {
       throw refused(Fault.REJECTED, certificate, "its key usage does not let it sign");
     }
-    List<String> usages;
+    List<String> allowed;
     try {
-      usages = certificate.getExtendedKeyUsage();
+      allowed = certificate.getExtendedKeyUsage();
     } catch (CertificateParsingException _) {
       throw refused(Fault.REJECTED, certificate, "its extended key usage cannot be read");
     }
-    if (usages != null && usages.stream().noneMatch(USAGES::contains)) {
+    if (allowed != null && allowed.stream().noneMatch(usages::contains)) {
       throw refused(
-          Fault.REJECTED, certificate, "its extended key usage is neither server nor client");
+          Fault.REJECTED,
+          certificate,
+          usages.contains(SERVER)
+              ? "its extended key usage is neither server nor client"
+              : "its extended key usage is not client");
     }
   }
 

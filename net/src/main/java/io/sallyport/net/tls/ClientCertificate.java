@@ -14,7 +14,9 @@ public enum ClientCertificate {
   /** For a port that clients and servers share: none is needed, but one shown must be good. */
   WANTED(ClientAuth.OPTIONAL),
   /** Mutual TLS. */
-  REQUIRED(ClientAuth.REQUIRE);
+  REQUIRED(ClientAuth.REQUIRE),
+  /** Mutual TLS where a certificate for servers alone will not do. */
+  REQUIRED_FOR_CLIENTS(ClientAuth.REQUIRE);
 
   private final ClientAuth netty;
 

@@ -127,7 +127,11 @@ final class SslContexts {
 
   /** Without client certificates nobody is to be trusted, so no anchors are needed. */
   private ChainCheck check(ClientCertificate wanted) {
-    return new ChainCheck(wanted == ClientCertificate.NONE ? new TlsTrust(List.of()) : trust);
+    return switch (wanted) {
+      case NONE -> new ChainCheck(new TlsTrust(List.of()));
+      case OFFERED, WANTED, REQUIRED -> new ChainCheck(trust);
+      case REQUIRED_FOR_CLIENTS -> ChainCheck.ofClients(trust);
+    };
   }
 
   /** BoringSSL's form of a key is kept, or each handshake would make it anew. */
