@@ -96,6 +96,33 @@ class AgentsTest {
     assertThat(edge.switchboard.parked()).isZero();
   }
 
+  static List<SrlMessage> messagesThatAnswerNoOffer() {
+    return List.of(
+        new SrlMessage.Hello(List.of(Edge.SERVICE), ONE, List.of(), ""),
+        new SrlMessage.Ready(1, 1, OptionalInt.empty(), ""),
+        new SrlMessage.Ping(1, OptionalInt.empty()),
+        new SrlMessage.Pong(1),
+        new SrlMessage.Accept(ONE),
+        SrlMessage.Reject.of(ONE, SrlCode.OVERLOADED));
+  }
+
+  /** What answers no offer ends the connection, and the client is offered to the next. */
+  @ParameterizedTest
+  @MethodSource("messagesThatAnswerNoOffer")
+  void refusesAMessageOutOfTurnWhileItIsOffered(SrlMessage message) {
+    var wrong = edge.agent();
+    var client = edge.invited();
+    wrong.start();
+    var other = edge.agent();
+    wrong.say(message);
+
+    assertThat(wrong.bye()).isEqualTo(2);
+    assertThat(wrong.connection.isOpen()).isFalse();
+    wrong.connection.closeByRemote();
+    other.accept();
+    assertThat(client.status()).isEqualTo("200");
+  }
+
   @Test
   void refusesASecondHello() {
     var agent = edge.agent();
