@@ -7,23 +7,25 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server inside that says back what it hears, and says its last word after its client has. */
-final class EchoServer implements AutoCloseable {
+public final class EchoServer implements AutoCloseable {
   private final ServerSocket server;
   private final Handler handler;
   private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger served = new AtomicInteger();
 
   /** What it does with a client. */
-  interface Handler {
+  public interface Handler {
     void serve(Socket client) throws IOException;
   }
 
-  EchoServer(InetSocketAddress at) throws IOException {
+  public EchoServer(InetSocketAddress at) throws IOException {
     this(at, client -> client.getInputStream().transferTo(client.getOutputStream()));
   }
 
-  EchoServer(InetSocketAddress at, Handler handler) throws IOException {
+  public EchoServer(InetSocketAddress at, Handler handler) throws IOException {
     this.server = new ServerSocket(at.getPort(), 1024, at.getAddress());
     this.handler = handler;
     Thread.ofVirtual().name("echo").start(this::accept);
@@ -33,6 +35,7 @@ final class EchoServer implements AutoCloseable {
     while (!server.isClosed()) {
       try {
         Socket client = server.accept();
+        served.incrementAndGet();
         clients.add(client);
         Thread.ofVirtual().name("echo-client").start(() -> serve(client));
       } catch (IOException e) {
@@ -50,8 +53,14 @@ final class EchoServer implements AutoCloseable {
     clients.remove(client);
   }
 
-  int clients() {
+  /** Clients now. */
+  public int clients() {
     return clients.size();
+  }
+
+  /** Clients that ever came. */
+  public int served() {
+    return served.get();
   }
 
   /** Ends as a server does that is killed. */

@@ -16,8 +16,8 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A client outside on blocking sockets: none of the code under test. */
-final class Invited implements AutoCloseable {
-  private static final int LIMIT_MILLIS = 60_000;
+public final class Invited implements AutoCloseable {
+  private static final int LIMIT_MILLIS = 150_000;
   private final SSLSocket socket;
   private final String status;
 
@@ -27,7 +27,7 @@ final class Invited implements AutoCloseable {
   }
 
   /** TLS that trusts who signed what clients see; to be made once. */
-  static SSLContext tls(ConferencePool pool) {
+  public static SSLContext tls(ConferencePool pool) {
     return tls(pool, "TLS");
   }
 
@@ -54,7 +54,8 @@ final class Invited implements AutoCloseable {
   }
 
   /** Connects to a node and shows a token; what the node answers is {@link #status}. */
-  static Invited connect(SSLContext tls, InetSocketAddress node, String token) throws IOException {
+  public static Invited connect(SSLContext tls, InetSocketAddress node, String token)
+      throws IOException {
     Socket plain = new Socket(node.getAddress(), node.getPort());
     plain.setSoTimeout(LIMIT_MILLIS);
     SSLSocket socket =
@@ -85,7 +86,7 @@ final class Invited implements AutoCloseable {
   }
 
   /** Three digits. */
-  String status() {
+  public String status() {
     return status;
   }
 
@@ -93,11 +94,13 @@ final class Invited implements AutoCloseable {
     return socket;
   }
 
-  void send(String text) throws IOException {
+  /** Sends a text of ASCII. */
+  public void send(String text) throws IOException {
     socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
   }
 
-  String receive(int octets) throws IOException {
+  /** So many octets, or fewer if the other end says its last word. */
+  public String receive(int octets) throws IOException {
     return new String(socket.getInputStream().readNBytes(octets), StandardCharsets.US_ASCII);
   }
 

@@ -59,8 +59,7 @@ class LinkTlsTest {
     return connect(input, pool.link(1), pool.inside().anchor(), options);
   }
 
-  private static String connect(
-      String input, InetSocketAddress at, Path anchor, String options) {
+  private static String connect(String input, InetSocketAddress at, Path anchor, String options) {
     return LAB.forTest()
         .run(
             "s_client" + System.nanoTime(),
