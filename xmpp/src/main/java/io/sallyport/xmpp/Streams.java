@@ -13,6 +13,7 @@ import io.sallyport.wire.xmpp.StanzaCondition;
 import io.sallyport.wire.xmpp.XmppDomain;
 import io.sallyport.xmpp.inside.Loss;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -102,7 +103,7 @@ final class Streams {
   /** What waits for a stream is lost. */
   void giveUp() {
     isDraining = true;
-    onOwner(() -> queues.values().forEach(PartnerQueue::giveUp));
+    onOwner(() -> all().forEach(PartnerQueue::giveUp));
   }
 
   /** True if no stream is begun any more. */
@@ -115,7 +116,12 @@ final class Streams {
     isStopping = true;
     isDraining = true;
     inbound.forEach(InboundPartner::drain);
-    onOwner(() -> queues.values().forEach(PartnerQueue::drain));
+    onOwner(() -> all().forEach(PartnerQueue::drain));
+  }
+
+  /** Those there are now: one that ends is forgotten meanwhile. */
+  private List<PartnerQueue> all() {
+    return List.copyOf(queues.values());
   }
 
   private void onOwner(Runnable task) {

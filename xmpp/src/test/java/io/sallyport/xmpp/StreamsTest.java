@@ -185,6 +185,17 @@ class StreamsTest {
     assertThat(servers.connections).hasSize(2);
   }
 
+  /** A stream that ends is forgotten while the others are still to be ended. */
+  @Test
+  void endAllStreamsOfANodeThatStops() {
+    var servers = new TwoServers(EXTERNAL);
+    servers.send("m");
+    servers.loop.advance(Duration.ofSeconds(5));
+    servers.drainHarbor();
+    servers.loop.advance(Duration.ofSeconds(5));
+    assertThat(servers.connections.getFirst().isOpen()).isFalse();
+  }
+
   @Test
   void closeWhatIsIdle() {
     var servers = new TwoServers(EXTERNAL);

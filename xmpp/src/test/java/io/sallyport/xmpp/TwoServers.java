@@ -298,6 +298,11 @@ final class TwoServers {
     loop.advance(Duration.ZERO);
   }
 
+  void drainHarbor() {
+    harbor.drain();
+    loop.advance(Duration.ZERO);
+  }
+
   void drainLighthouse() {
     lighthouse.drain();
     loop.advance(Duration.ZERO);
