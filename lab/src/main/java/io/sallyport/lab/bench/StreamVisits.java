@@ -11,19 +11,21 @@ import org.jspecify.annotations.Nullable;
  * inside, some at a time. Owned by the load's loop.
  */
 final class StreamVisits implements Work {
+  /** Addresses that streams come from: a node lets each do so much in a second. */
+  private static final int SOURCES = 250;
+
   private final XmppLoad load;
   private final Door door;
   private final int firstSource;
   private final int atOnce;
   private final LoadMessage message = new LoadMessage(XmppLoad.PARTNER, XmppLoad.OURS);
-  private final Map<Long, Visit> waiting = new HashMap<>();
+  private final Map<Long, LoadStream> waiting = new HashMap<>();
   private final LongAdder arrived = new LongAdder();
   private final LongAdder failed = new LongAdder();
+  private int source;
   private int underWay;
   private long number;
   private boolean isOn;
-
-  private record Visit(LoadStream stream, int place) {}
 
   StreamVisits(XmppLoad load, Door door, int firstSource, int atOnce) {
     this.load = load;
@@ -39,7 +41,7 @@ final class StreamVisits implements Work {
           isOn = true;
           load.talking(this::atInside, _ -> failed.increment());
           while (underWay < atOnce) {
-            come(underWay);
+            come();
           }
         });
   }
@@ -49,45 +51,46 @@ final class StreamVisits implements Work {
     load.loop().execute(() -> isOn = false);
   }
 
-  private void come(int place) {
+  private void come() {
     underWay++;
-    Visit visit = new Visit(new LoadStream(XmppLoad.TO_US), place);
-    var _ = visit.stream().ready().whenComplete((_, failure) -> ready(visit, failure));
-    load.dial(door, Load.source(firstSource, place), visit.stream());
+    LoadStream visit = new LoadStream(XmppLoad.TO_US);
+    var _ = visit.ready().whenComplete((_, failure) -> ready(visit, failure));
+    source = (source + 1) % SOURCES;
+    load.dial(door, Load.source(firstSource, source), visit);
   }
 
-  private void ready(Visit visit, @Nullable Throwable failure) {
+  private void ready(LoadStream visit, @Nullable Throwable failure) {
     if (failure != null) {
       failed.increment();
-      over(visit);
+      over();
       return;
     }
     number++;
     waiting.put(number, visit);
-    visit.stream().send(message.numbered(number));
+    visit.send(message.numbered(number));
   }
 
   private void atInside(Stanza came) {
-    Visit visit = waiting.remove(Long.parseLong(came.id().orElse("-1")));
+    LoadStream visit = waiting.remove(Long.parseLong(came.id().orElse("-1")));
     if (visit == null) {
       failed.increment();
       return;
     }
     arrived.increment();
-    visit.stream().close();
-    over(visit);
+    visit.close();
+    over();
   }
 
-  private void over(Visit visit) {
+  private void over() {
     underWay--;
     if (isOn) {
-      load.loop().execute(() -> comeAgain(visit.place()));
+      load.loop().execute(this::comeAgain);
     }
   }
 
-  private void comeAgain(int place) {
+  private void comeAgain() {
     if (isOn) {
-      come(place);
+      come();
     }
   }
 
