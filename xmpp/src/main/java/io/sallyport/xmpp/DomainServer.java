@@ -11,6 +11,11 @@ interface DomainServer extends Stopping {
   /** True if it has served that domain since the node started. Call from any thread. */
   boolean hasServed(XmppDomain domain);
 
+  /** True while who sends to that domain should wait a little. Call from any thread. */
+  default boolean isCrowded(XmppDomain domain) {
+    return false;
+  }
+
   /** Takes a stanza for a domain that it serves. Call on the owner's loop. */
   void deliver(Stanza stanza, Origin origin, Sending sending);
 }

@@ -131,6 +131,11 @@ final class GatewayLeg implements DomainServer {
   }
 
   @Override
+  public boolean isCrowded(XmppDomain domain) {
+    return gateways.isCrowded(domain.ascii());
+  }
+
+  @Override
   public void deliver(Stanza stanza, Origin origin, Sending sending) {
     Optional<InwardStanza.Address> address = InwardStanza.Address.of(stanza);
     if (address.isEmpty()) {

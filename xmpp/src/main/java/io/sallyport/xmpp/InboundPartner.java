@@ -153,6 +153,7 @@ final class InboundPartner implements ConnectionHandler, StreamActions, Carrier 
       // Never counted as taken: its server sends it elsewhere, or tells its sender.
       return;
     }
+    below.sentTo(origin.pair().to());
     shared.inward().deliver(stanza, origin, () -> settle(number));
   }
 

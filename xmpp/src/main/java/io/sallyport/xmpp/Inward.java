@@ -1,6 +1,7 @@
 package io.sallyport.xmpp;
 
 import io.sallyport.wire.xmpp.Stanza;
+import io.sallyport.wire.xmpp.XmppDomain;
 
 /** Where stanzas of partners go: the leg to the servers inside. */
 public interface Inward {
@@ -11,4 +12,9 @@ public interface Inward {
    *     sender has been told that it was not
    */
   void deliver(Stanza stanza, Origin origin, Runnable settled);
+
+  /** True while who sends to a domain of ours should wait a little. Call from any thread. */
+  default boolean isCrowded(XmppDomain domain) {
+    return false;
+  }
 }

@@ -63,6 +63,16 @@ final class Passage {
         .begin();
   }
 
+  /** True while who sends to that domain should wait a little. */
+  boolean isCrowded(XmppDomain domain) {
+    for (DomainServer server : servers) {
+      if (server.isCrowded(domain)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** To the first that serves the domain; if nobody does, to a server as whose partner we speak. */
   private void inward(Stanza stanza, Origin origin, Sending sending) {
     if (servers.isEmpty()) {

@@ -26,6 +26,9 @@ final class StreamConnection {
   /** What may come before anything is proven. */
   static final int MAX_UNPROVEN_OCTETS = 16 * 1024;
 
+  /** How often it is looked whether a domain of ours is crowded still. */
+  private static final Duration CROWDED = Duration.ofMillis(100);
+
   private static final Octets SPACE = Octets.of(" ".getBytes(StandardCharsets.US_ASCII));
 
   private final Connection connection;
@@ -45,6 +48,10 @@ final class StreamConnection {
   private int unprovenOctets;
   private int stanzas;
   private @Nullable XmppDomain domain;
+
+  /** Of ours, to which too much is being sent. */
+  private @Nullable XmppDomain crowded;
+
   private long heardNanos;
   private long sentNanos;
   private long saidNanos;
@@ -108,9 +115,28 @@ final class StreamConnection {
       return;
     }
     long pauseNanos = shared.loads().pause(payer, octets, stanzas, heardNanos);
+    if (crowded != null) {
+      pauseNanos = Math.max(pauseNanos, CROWDED.toNanos());
+    }
     if (pauseNanos > 0 && connection.isOpen()) {
       connection.setReading(false);
-      connection.loop().schedule(Duration.ofNanos(pauseNanos), () -> connection.setReading(true));
+      connection.loop().schedule(Duration.ofNanos(pauseNanos), this::readOn);
+    }
+  }
+
+  private void readOn() {
+    if (crowded != null && shared.inward().isCrowded(crowded)) {
+      connection.loop().schedule(CROWDED, this::readOn);
+    } else {
+      crowded = null;
+      connection.setReading(true);
+    }
+  }
+
+  /** A stanza was for a domain of ours: what follows waits while too much is sent to that. */
+  void sentTo(XmppDomain receiver) {
+    if (shared.inward().isCrowded(receiver)) {
+      crowded = receiver;
     }
   }
 

@@ -4,6 +4,8 @@ import io.sallyport.net.ConnectionHandler;
 import io.sallyport.net.StrangerGate;
 import io.sallyport.topology.Topology;
 import io.sallyport.topology.Xmpp;
+import io.sallyport.wire.xmpp.Stanza;
+import io.sallyport.wire.xmpp.XmppDomain;
 import io.sallyport.xmpp.inside.Attachment;
 import io.sallyport.xmpp.inside.InsideRules;
 import java.util.ArrayList;
@@ -40,7 +42,7 @@ public final class XmppProxy {
         new XmppService(
             new StreamRules(topology.xmpp(), name, Set.copyOf(topology.domains())),
             toPartners,
-            (stanza, origin, settled) -> passage().fromPartner(stanza, origin, settled));
+            new FromPartners());
     this.inside =
         new XmppService(
             new StreamRules(asPartner(topology), name, names.partners()),
@@ -72,6 +74,18 @@ public final class XmppProxy {
         new Passage(
             outside, inside, servers, toPartners.owner(), topology.xmpp().limits().drainGrace());
     this.ways = new InsideDoor.Ways(names, handlers, inside.shared());
+  }
+
+  private final class FromPartners implements Inward {
+    @Override
+    public void deliver(Stanza stanza, Origin origin, Runnable settled) {
+      passage.fromPartner(stanza, origin, settled);
+    }
+
+    @Override
+    public boolean isCrowded(XmppDomain domain) {
+      return passage.isCrowded(domain);
+    }
   }
 
   /**

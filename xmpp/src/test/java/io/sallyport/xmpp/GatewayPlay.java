@@ -114,6 +114,7 @@ final class GatewayPlay {
     final String name;
     final PipedConnection connection;
     private final StringBuilder heard = new StringBuilder();
+    String resumption = "";
 
     Gateway(String name, PeerIdentity identity) {
       this.name = name;
@@ -131,7 +132,7 @@ final class GatewayPlay {
               heard.append("(closed)");
             }
           });
-      connection.other().open(leg::accept);
+      connection.other().holding().open(leg::accept);
       loop.advance(Duration.ZERO);
     }
 
@@ -178,7 +179,7 @@ final class GatewayPlay {
     Gateway ready() {
       prove();
       bind("harbor.example");
-      say("<enable xmlns='urn:xmpp:sm:3' resume='true' max='120'/>");
+      enable();
       return this;
     }
 
@@ -190,6 +191,17 @@ final class GatewayPlay {
 
     String count(int handled) {
       return say("<a xmlns='urn:xmpp:sm:3' h='%d'/>".formatted(handled));
+    }
+
+    /** The id by which its stream may be resumed. */
+    String enable() {
+      String said = say("<enable xmlns='urn:xmpp:sm:3' resume='true' max='120'/>");
+      resumption = said.replaceAll(".* id='([0-9a-f]*)'.*", "$1");
+      return said;
+    }
+
+    String resume(String id, int handled) {
+      return say("<resume xmlns='urn:xmpp:sm:3' previd='%s' h='%d'/>".formatted(id, handled));
     }
 
     String ask() {

@@ -8,6 +8,8 @@ import io.sallyport.wire.Octets;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +29,9 @@ final class PipedConnection implements Connection {
   private boolean hasAsked;
   private boolean isSecured;
   private boolean isStuck;
+  private boolean isHolding;
   private boolean isReading = true;
+  private final Deque<ByteBuffer> unread = new ArrayDeque<>();
   private long octetsSent;
   private long waitingOctets;
 
@@ -66,6 +70,12 @@ final class PipedConnection implements Connection {
   /** Lets nothing that is sent arrive any more. */
   void stick() {
     isStuck = true;
+  }
+
+  /** Holds back what arrives while its owner does not want to read. */
+  PipedConnection holding() {
+    isHolding = true;
+    return this;
   }
 
   /** Breaks it without a word. */
@@ -108,7 +118,9 @@ final class PipedConnection implements Connection {
   }
 
   private void arrived(ByteBuffer octets) {
-    if (isOpen && handler != null) {
+    if (isHolding && (!isReading || !unread.isEmpty())) {
+      unread.addLast(octets);
+    } else if (isOpen && handler != null) {
       handler.received(octets);
     }
   }
@@ -198,13 +210,24 @@ final class PipedConnection implements Connection {
   @Override
   public void setProven(boolean proven) {}
 
+  /** False while its owner wants to be told nothing. */
+  boolean isReading() {
+    return isReading;
+  }
+
   @Override
   public void setReading(boolean reading) {
     isReading = reading;
+    loop.execute(this::readOn);
   }
 
-  /** False while its owner wants to be told nothing; what arrives is told all the same. */
-  boolean isReading() {
-    return isReading;
+  private void readOn() {
+    if (isReading && !unread.isEmpty()) {
+      ByteBuffer next = unread.removeFirst();
+      if (isOpen && handler != null) {
+        handler.received(next);
+      }
+      loop.execute(this::readOn);
+    }
   }
 }

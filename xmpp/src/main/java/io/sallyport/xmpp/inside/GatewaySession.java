@@ -12,8 +12,11 @@ import io.sallyport.wire.xmpp.XmlElement;
 import io.sallyport.wire.xmpp.XmlWriter;
 import io.sallyport.wire.xmpp.XmppRead;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +44,10 @@ final class GatewaySession {
   private final String gateway;
   private final String node;
   private final Unacknowledged<InwardStanza> sent;
+
+  /** What came before it said whether it counts. */
+  private final Deque<InwardStanza> early = new ArrayDeque<>();
+
   private HandedOff handedOff;
   private @Nullable GatewayLink link;
   private Optional<String> resumption = Optional.empty();
@@ -54,12 +61,17 @@ final class GatewaySession {
   /** True once it has asked for anything: it is no candidate for a resumption any more. */
   private boolean hasBegun;
 
+  /** True once it counts, or has had the time to say so. */
+  private boolean isReady;
+
   private boolean isPaused;
   private boolean isChallenged;
   private boolean isCrossing;
+  private boolean isCrowded;
   private boolean isOver;
   private boolean owesCount;
   private long owed;
+  private long begunNanos;
   private long challengedNanos;
   private long askedNanos;
   private long detachedNanos;
@@ -188,6 +200,7 @@ final class GatewaySession {
   void begin() {
     if (!hasBegun) {
       hasBegun = true;
+      begunNanos = leg.nanoTime();
       leg.begun(this);
     }
   }
@@ -209,6 +222,7 @@ final class GatewaySession {
     if (link != null) {
       link.acknowledging();
     }
+    ready();
   }
 
   private void asked() {
@@ -231,8 +245,10 @@ final class GatewaySession {
     isChallenged = false;
     isCrossing = false;
     switch (sent.acknowledged(handled)) {
-      case Unacknowledged.Outcome.Taken<InwardStanza>(var stanzas) ->
-          stanzas.forEach(InwardStanza::taken);
+      case Unacknowledged.Outcome.Taken<InwardStanza>(var stanzas) -> {
+        stanzas.forEach(InwardStanza::taken);
+        crowd();
+      }
       case Unacknowledged.Outcome.TooHigh<InwardStanza>(long said, long count) ->
           fail(StreamError.handledTooHigh(said, count));
     }
@@ -265,7 +281,10 @@ final class GatewaySession {
   /** Sends an answer of the node's own. */
   void answer(byte[] stanza) {
     var address = new InwardStanza.Address(StanzaUse.ANSWER, "", gateway, node);
-    deliver(new InwardStanza(Octets.of(stanza), address, InwardStanza.UNOBSERVED, leg.nanoTime()));
+    var answer =
+        new InwardStanza(Octets.of(stanza), address, InwardStanza.UNOBSERVED, leg.nanoTime());
+    answer.givenTo(this);
+    write(answer);
   }
 
   /** Tells that a stanza of the gateway's was not taken. */
@@ -273,24 +292,53 @@ final class GatewaySession {
     bounce.octets(stanza).ifPresent(this::answer);
   }
 
-  /** Gives it a stanza. Without its connection it gets it when it resumes. */
+  /**
+   * Gives it a stanza. Without its connection it gets it when it resumes, and before it has said
+   * whether it counts, once it has.
+   */
   void deliver(InwardStanza stanza) {
-    if (isCounting && !sent.hasRoom()) {
+    if (!sent.hasRoom() || early.size() >= leg.settings().windowStanzas()) {
       stanza.lost(Loss.FULL);
       return;
     }
     stanza.givenTo(this);
-    write(stanza);
+    if (isReady) {
+      write(stanza);
+    } else {
+      early.addLast(stanza);
+    }
+  }
+
+  private void ready() {
+    isReady = true;
+    while (!early.isEmpty()) {
+      write(early.removeFirst());
+    }
   }
 
   private void write(InwardStanza stanza) {
     boolean asks = isCounting && sent.sent(stanza, stanza.octets().length());
+    crowd();
     send(stanza.octets());
     if (!isCounting) {
       stanza.taken();
     } else if (asks) {
       ask();
     }
+  }
+
+  /** Little room is left, or there is enough again. */
+  private void crowd() {
+    boolean isNow = isCrowded ? sent.isFuller(1, 2) : sent.isFuller(3, 4);
+    if (isNow != isCrowded) {
+      isCrowded = isNow;
+      leg.crowd();
+    }
+  }
+
+  /** True while it has to take some before much more is sent to it. */
+  boolean isCrowded() {
+    return isCrowded && !isOver;
   }
 
   /** Asks how many stanzas it has taken. */
@@ -340,6 +388,10 @@ final class GatewaySession {
     }
     send(new StreamManagement.Resumed(resumption.orElse(""), handedOff.receivedCount()));
     other.acknowledging();
+    if (!handedOff.hasRoom()) {
+      isPaused = true;
+      setReading(false);
+    }
     again.get().stream().filter(stanza -> stanza.isWith(this)).forEach(this::write);
     released.forEach(domain -> {
       if (leg.bind(this, domain) == BoundDomains.Outcome.BOUND) {
@@ -363,6 +415,9 @@ final class GatewaySession {
         sent.first()
             .filter(first -> nowNanos - first.takenNanos() >= DEADLINE.toNanos())
             .isPresent();
+    if (hasBegun && !isReady && nowNanos - begunNanos >= ASKS_AFTER.toNanos()) {
+      ready();
+    }
     if (isChallenged && nowNanos - challengedNanos >= CHALLENGE.toNanos()) {
       fail(StreamCondition.CONFLICT, "Another stream of yours has begun");
     } else if (isLate) {
@@ -374,7 +429,9 @@ final class GatewaySession {
 
   /** What it has and has not taken. */
   List<InwardStanza> open() {
-    return sent.open().stream().filter(stanza -> stanza.isWith(this)).toList();
+    return Stream.concat(sent.open().stream(), early.stream())
+        .filter(stanza -> stanza.isWith(this))
+        .toList();
   }
 
   void fail(StreamCondition condition, String text) {

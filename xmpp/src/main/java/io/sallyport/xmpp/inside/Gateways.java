@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The gateways that have attached to this node: which serve what, which of them gets a stanza, and
@@ -66,6 +67,7 @@ public final class Gateways {
   private final Map<GatewayLink, GatewaySession> attached = new HashMap<>();
   private final Map<String, GatewaySession> resumable = new HashMap<>();
   private final Set<GatewaySession> sessions = new LinkedHashSet<>();
+  private volatile Set<String> crowded = Set.of();
   private boolean isDraining;
 
   /**
@@ -198,6 +200,7 @@ public final class Gateways {
     bound.remove(session);
     stanzas.rebound();
     domains.forEach(this::gone);
+    crowd();
     session.open().forEach(this::again);
     return domains;
   }
@@ -252,6 +255,24 @@ public final class Gateways {
   }
 
   // ---- stanzas
+
+  /** How full sessions are has changed, or what they serve. */
+  void crowd() {
+    crowded =
+        sessions.stream()
+            .filter(GatewaySession::isCrowded)
+            .flatMap(session -> bound.domains(session).stream())
+            .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /**
+   * True while a gateway that serves the domain has to take some of what it has been sent: who
+   * sends to it should wait. Call from any thread.
+   */
+  public boolean isCrowded(String domain) {
+    Set<String> domains = crowded;
+    return !domains.isEmpty() && domains.contains(domain);
+  }
 
   /** Takes a stanza for a domain of ours. */
   public void deliver(InwardStanza stanza) {

@@ -121,6 +121,12 @@ public final class Unacknowledged<T> {
     return open.size() < maxStanzas && openOctets < maxOctets;
   }
 
+  /** True if more than that part of the room is taken. */
+  public boolean isFuller(int numerator, int denominator) {
+    return (long) open.size() * denominator > (long) maxStanzas * numerator
+        || (long) openOctets * denominator > (long) maxOctets * numerator;
+  }
+
   public boolean isEmpty() {
     return open.isEmpty();
   }
