@@ -1,7 +1,7 @@
 'use strict';
 // Calls between two ends in this page that may use relays only. Reports in lines of name=value.
 window.media = (() => {
-  const LIMIT_MS = 25000;
+  const LIMIT_MS = 120000;
   const POLL_MS = 50;
   const ENOUGH_AUDIO_PACKETS = 50;
   // Fragments of an SCTP message fill datagrams to the brim.

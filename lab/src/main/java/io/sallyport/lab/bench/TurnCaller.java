@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class TurnCaller implements AutoCloseable {
   private static final int MOST_OCTETS = 2048;
   private static final int PATIENCE_MILLIS = 500;
-  private static final int TRIES = 10;
+  private static final int TRIES = 100;
   private static final int LIFETIME_SECONDS = 3600;
 
   private final DatagramSocket socket;

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs scripts in one page of a browser, over the Chrome DevTools Protocol. */
 final class DevTools implements WebSocket.Listener {
-  private static final long LIMIT_SECONDS = 60;
+  private static final long LIMIT_SECONDS = 300;
   private static final Pattern ID = Pattern.compile("^\\{\"id\":(\\d+),");
   private static final Pattern VALUE = Pattern.compile("\"value\":\"([A-Za-z0-9+/=]*)\"");
 
