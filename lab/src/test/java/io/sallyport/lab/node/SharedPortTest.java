@@ -84,7 +84,7 @@ class SharedPortTest {
             List.of(
                 PeerProcess.program("sh"),
                 "-c",
-                "curl -s -w '%{http_connect}' --max-time 20 \"$@\" || true",
+                "curl -s -w '%{http_connect}' --max-time 50 \"$@\" || true",
                 "curl",
                 "--proxytunnel",
                 "--proxy",

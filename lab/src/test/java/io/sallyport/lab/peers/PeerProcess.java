@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /** A program that a test runs. Its output goes to a file, and is shown if the test fails. */
 public final class PeerProcess implements AutoCloseable {
   private static final int SHOWN_CHARACTERS = 12_000;
-  private static final Duration GRACE = Duration.ofSeconds(3);
+  private static final Duration GRACE = Duration.ofSeconds(1);
   private static final Duration DEATH = Duration.ofMinutes(1);
   private static final List<String> SYSTEM_FOLDERS =
       List.of("/usr/local/bin", "/usr/bin", "/bin", "/usr/local/sbin", "/usr/sbin", "/sbin");

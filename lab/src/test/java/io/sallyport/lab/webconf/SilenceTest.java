@@ -20,14 +20,17 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class SilenceTest {
   @RegisterExtension static final Lab LAB = new Lab();
 
-  /** A PING after 25 s and a fifth, and 5 s for its answer. */
-  private static final Duration PARKED = Duration.ofSeconds(40);
+  /** A PING after 25 s and a fifth, and 5 s for its answer; probes would take longer. */
+  private static final Duration PARKED = Duration.ofSeconds(80);
 
-  /** Probes after a minute, every 10 s, of which three may be lost. */
-  private static final Duration SESSION = Duration.ofSeconds(130);
+  /**
+   * Probes after a minute, every 10 s, of which three may be lost; without it is a quarter of an
+   * hour.
+   */
+  private static final Duration SESSION = Duration.ofMinutes(5);
 
   /** An agent may pause for a minute. */
-  private static final Duration BACK = Duration.ofSeconds(90);
+  private static final Duration BACK = Duration.ofMinutes(3);
 
   private static ConferencePool pool;
   private static SSLContext tls;

@@ -43,7 +43,7 @@ class DirectTlsTest {
           + " xmlns:stream='http://etherx.jabber.org/streams' xmlns:db='jabber:server:dialback'"
           + " from='lighthouse.example' to='harbor.example' version='1.0'>";
   private static final String GOODBYE = "</stream:stream>";
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofMinutes(1);
 
   private static PeerScope scope;
   private static LabAuthority authority;
