@@ -22,7 +22,8 @@ public final class XmppComparison {
   private static final int STANZAS_AT_ONCE = 512;
   private static final int STREAMS_AT_ONCE = 16;
   private static final int IDLE_STREAMS = 1_000;
-  private static final int WARM_UP_SLICES = 4;
+  private static final int STANZAS_WARM_UP_SLICES = 4;
+  private static final int STREAMS_WARM_UP_SLICES = 8;
 
   /** Third octets of source addresses. */
   private static final int OURS = 1;
@@ -111,7 +112,7 @@ public final class XmppComparison {
     report.line("");
     Side our = talk(ours);
     Side their = talk(theirs);
-    turns.warmUp(our, WARM_UP_SLICES);
+    turns.warmUp(our, STANZAS_WARM_UP_SLICES);
     turns.warmUp(their, 1);
     Turns.Result result = turns.compare(STANZAS_AT_ONCE + " under way", "stanzas", our, their);
     report.target("stanzas per core second", Report.Bound.AT_LEAST, peer.stanzas, result.ratio());
@@ -127,7 +128,7 @@ public final class XmppComparison {
     report.line("");
     Side our = visits(ours);
     Side their = visits(theirs);
-    turns.warmUp(our, WARM_UP_SLICES);
+    turns.warmUp(our, STREAMS_WARM_UP_SLICES);
     turns.warmUp(their, 1);
     turns.compare(STREAMS_AT_ONCE + " at once", "streams", our, their);
   }
