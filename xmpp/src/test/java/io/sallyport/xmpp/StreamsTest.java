@@ -258,6 +258,18 @@ class StreamsTest {
     assertThat(servers.atLighthouse).isEmpty();
   }
 
+  /** What has no stream any more is forgotten while others are still to be ended. */
+  @Test
+  void endStreamsThatWereOpenedHereWhenTheNodeStops() {
+    var servers = new TwoServers(EXTERNAL);
+    servers.send("m0");
+    servers.loop.advance(Duration.ofSeconds(5));
+    servers.drainHarbor();
+    servers.loop.advance(Duration.ofSeconds(6));
+    assertThat(servers.connections).noneMatch(PipedConnection::isOpen);
+    assertThat(servers.fates).containsExactly("m0 confirmed");
+  }
+
   @Test
   void endWhenTheNodeStops() {
     var servers = new TwoServers(EXTERNAL);
