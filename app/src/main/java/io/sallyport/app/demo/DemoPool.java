@@ -46,6 +46,9 @@ record DemoPool(
   /** A partner whose edge is found by DNS. */
   static final String PARTNER = "quayside.example";
 
+  /** A partner by XMPP, which none by SIP may be as well. */
+  static final String XMPP_PARTNER = "lightship.example";
+
   /** A public network, spoken for by a provider. */
   static final String PUBLIC_NETWORK = "ferry.example";
 
@@ -62,6 +65,7 @@ record DemoPool(
 
   private static final String NEXT_HOP_ADDRESS = "127.20.1.10";
   private static final String PARTNER_ADDRESS = "127.98.2.10";
+  private static final String XMPP_PARTNER_ADDRESS = "127.98.2.15";
   private static final String PROVIDER_ADDRESS = "127.98.2.20";
   private static final String NAMES_ADDRESS = "127.98.2.53";
   private static final String LISTS_ADDRESS = "127.98.2.80";
@@ -85,6 +89,7 @@ record DemoPool(
           Map.entry("INT-05", List.of("127.20.0.11", "127.20.0.12")),
           Map.entry("INT-06", List.of("127.20.0.11", "127.20.0.12")),
           Map.entry("INT-07", List.of("127.20.0.11", "127.20.0.12")),
+          Map.entry("XMPP-02", List.of(XMPP_PARTNER_ADDRESS)),
           Map.entry("GEN-09", List.of("127.20.0.11", "127.20.0.12")));
 
   /** Writes topology, certificates and keys into a folder that has none of them. */
@@ -117,12 +122,12 @@ record DemoPool(
                       .map(Problem::toString)
                       .collect(Collectors.joining("\n")));
         };
-    return new DemoPool(
-        file,
-        topology,
-        DevelopmentFiles.write(topology, Existing.KEPT, now),
-        overrides,
-        placeOfLists());
+    DevelopmentFiles certificates = DevelopmentFiles.write(topology, Existing.KEPT, now);
+    Path own = folder.resolve("certs");
+    certificates
+        .issueServer(XMPP_PARTNER, now)
+        .write(own.resolve("partners.pem"), own.resolve("partners.key"), Existing.KEPT);
+    return new DemoPool(file, topology, certificates, overrides, placeOfLists());
   }
 
   /** Nodes ask at this port only, wherever a certificate sends them. */
@@ -151,6 +156,13 @@ record DemoPool(
   StandInPartner.Place provider() {
     return new StandInPartner.Place(
         PUBLIC_NETWORK, PROVIDER, new InetSocketAddress(PROVIDER_ADDRESS, port("EXT-07")));
+  }
+
+  StandInXmpp.Place xmppPartner() {
+    return new StandInXmpp.Place(
+        XMPP_PARTNER,
+        "xmpp." + XMPP_PARTNER,
+        new InetSocketAddress(XMPP_PARTNER_ADDRESS, port("XMPP-02")));
   }
 
   private int port(String row) {
@@ -262,6 +274,12 @@ record DemoPool(
         allowed:   [{domain: %s, comment: found by DNS}]
         providers: [{name: Ferry, kind: public, proxy: %s, enabled: true}]
 
+    xmpp:
+      partners: [{domain: %s}]
+      internal:
+        # To the server inside the nodes are the partner.
+        transparent: {certificate: certs/partners.pem, key: certs/partners.key}
+
     av:
       # Clients reach relays, and one peer without any; nothing else on this machine.
       peers:
@@ -282,6 +300,7 @@ record DemoPool(
             NEXT_HOP_ADDRESS,
             PARTNER,
             PROVIDER,
+            XMPP_PARTNER,
             MEDIA_PEER,
             NAMES_ADDRESS,
             overrides.getOrDefault("EXT-03", usual("EXT-03")),

@@ -46,6 +46,7 @@ final class DemoTraffic {
     AuthTraffic credentials = new AuthTraffic(pool, narrator);
     watch.row("INT-05", credentials::run);
     new MediaTraffic(pool, credentials.issued(), watch, narrator).run();
+    new XmppTraffic(pool, outside.xmpp(), watch, narrator).run();
     leaveOutOthers();
     new ConferenceTraffic(pool, watch, narrator).run();
     watch.row("GEN-09", this::pages);
@@ -54,8 +55,7 @@ final class DemoTraffic {
 
   private void leaveOutOthers() {
     for (PortRow row : PortCatalogue.allRows()) {
-      boolean needsMore =
-          row.service() == PortRow.EdgeService.AV || row.service() == PortRow.EdgeService.XMPP;
+      boolean needsMore = row.service() == PortRow.EdgeService.AV;
       boolean isOpen = !watch.seen().containsKey(row.id());
       if (needsMore && isOpen && row.isCanonical() && RowWatch.isBuilt(row.id())) {
         watch.leaveOut(row.id(), "the demo has no client for it yet");

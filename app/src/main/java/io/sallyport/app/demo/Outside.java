@@ -17,6 +17,7 @@ final class Outside implements AutoCloseable {
   private final StandInNames names;
   private final StandInPartner partner;
   private final StandInPartner provider;
+  private final StandInXmpp xmpp;
   private final Deque<StandInPartner> partners = new ArrayDeque<>();
 
   /** Opens everything at the places that the pool knows, and lets the pool trust the authority. */
@@ -34,6 +35,7 @@ final class Outside implements AutoCloseable {
       }
       this.partner = open(pool, pool.partner());
       this.provider = open(pool, pool.provider());
+      this.xmpp = openXmpp(pool);
     } catch (IOException e) {
       close();
       throw e;
@@ -46,6 +48,15 @@ final class Outside implements AutoCloseable {
     partners.push(opened);
     names.addPartner(place);
     return opened;
+  }
+
+  private StandInXmpp openXmpp(DemoPool pool) throws IOException {
+    StandInXmpp.Place place = pool.xmppPartner();
+    names.addXmpp(place);
+    return new StandInXmpp(
+        place,
+        DemoTls.partner(
+            pool.certificates().authority(), authority.issue(place.domain()), DemoPool.DOMAIN));
   }
 
   private static SSLContext tls(DemoPool pool, IssuedCertificate own) {
@@ -74,8 +85,15 @@ final class Outside implements AutoCloseable {
     return provider;
   }
 
+  StandInXmpp xmpp() {
+    return xmpp;
+  }
+
   @Override
   public void close() {
+    if (xmpp != null) {
+      xmpp.close();
+    }
     partners.forEach(StandInPartner::close);
     names.close();
     authority.close();

@@ -58,16 +58,25 @@ final class StandInNames implements AutoCloseable {
 
   /** Says that a partner's edge is found at a host (record {@code _sipfederationtls._tcp}). */
   void addPartner(StandInPartner.Place partner) {
-    byte[] target = labels(partner.host());
+    addService("_sipfederationtls._tcp." + partner.domain(), partner.host(), partner.address());
+  }
+
+  /** Says where a partner's XMPP server is, which speaks TLS at once (XEP-0368). */
+  void addXmpp(StandInXmpp.Place partner) {
+    addService("_xmpps-server._tcp." + partner.domain(), partner.host(), partner.address());
+  }
+
+  private void addService(String service, String host, InetSocketAddress address) {
+    byte[] target = labels(host);
     records.put(
-        new Question("_sipfederationtls._tcp." + partner.domain(), TYPE_SRV),
+        new Question(service, TYPE_SRV),
         ByteBuffer.allocate(3 * Short.BYTES + target.length)
             .putShort((short) 0)
             .putShort((short) 0)
-            .putShort((short) partner.address().getPort())
+            .putShort((short) address.getPort())
             .put(target)
             .array());
-    addHost(partner.host(), partner.address().getAddress());
+    addHost(host, address.getAddress());
   }
 
   void addHost(String name, InetAddress address) {
