@@ -7,19 +7,16 @@ import io.sallyport.topology.Node;
 import io.sallyport.webconf.AgentSettings;
 import io.sallyport.webconf.TokenMint;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLSocket;
 
 /**
  * A conferencing server inside with an agent, and a guest outside who was invited: the guest
@@ -28,9 +25,6 @@ import javax.net.ssl.SSLSocket;
 final class ConferenceTraffic {
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final Duration POLL = Duration.ofMillis(20);
-  private static final int READ_LIMIT_MILLIS = 10_000;
-  private static final String CONNECTED = "HTTP/1.1 200 Connection established\r\n\r\n";
-  private static final String WORDS = "Who is there?\n";
 
   private final DemoPool pool;
   private final RowWatch watch;
@@ -100,44 +94,18 @@ final class ConferenceTraffic {
   }
 
   private String join() throws IOException {
+    var guest =
+        new ConferenceGuest(
+            DemoTls.user(pool.certificates().authority()),
+            pool.topology().external().webconf().orElseThrow(),
+            DemoPool.CONFERENCES);
     for (Node node : pool.topology().nodes()) {
-      String token = mint.mint(DemoPool.CONFERENCES, "demo", Instant.now().plusSeconds(60));
-      try (Socket plain = new Socket();
-          SSLSocket guest = connect(plain, node)) {
-        guest
-            .getOutputStream()
-            .write(
-                ("CONNECT "
-                        + DemoPool.CONFERENCES
-                        + ":443 HTTP/1.1\r\nProxy-Authorization: Bearer "
-                        + token
-                        + "\r\n\r\n"
-                        + WORDS)
-                    .getBytes(StandardCharsets.US_ASCII));
-        expect(guest.getInputStream(), CONNECTED);
-        expect(guest.getInputStream(), WORDS);
-      }
+      guest.join(
+          pool.listener(node, "EXT-08"),
+          mint.mint(DemoPool.CONFERENCES, "demo", Instant.now().plusSeconds(60)));
       narrator.accept("A guest with a token reaches the server through " + node.name());
     }
     return "CONNECT with a token, octets both ways through both nodes, TLS";
-  }
-
-  private SSLSocket connect(Socket plain, Node node) throws IOException {
-    InetSocketAddress address = pool.listener(node, "EXT-08");
-    plain.connect(address, READ_LIMIT_MILLIS);
-    plain.setSoTimeout(READ_LIMIT_MILLIS);
-    String name = pool.topology().external().webconf().orElseThrow();
-    return (SSLSocket)
-        DemoTls.user(pool.certificates().authority())
-            .getSocketFactory()
-            .createSocket(plain, name, address.getPort(), true);
-  }
-
-  private static void expect(InputStream in, String text) throws IOException {
-    String heard = new String(in.readNBytes(text.length()), StandardCharsets.US_ASCII);
-    if (!heard.equals(text)) {
-      throw new IOException("heard " + heard.lines().findFirst().orElse("nothing"));
-    }
   }
 
   /** Says back what it hears, to one after the other. */
