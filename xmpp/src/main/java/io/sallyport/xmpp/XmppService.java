@@ -123,6 +123,11 @@ public final class XmppService implements Side {
                 new SecureRandom()));
   }
 
+  /** The same over streams that are there. */
+  XmppService(Streams streams) {
+    this.streams = streams;
+  }
+
   StreamsShared shared() {
     return streams.shared();
   }

@@ -38,8 +38,7 @@ final class GatewayPlay {
       CertificateMint.create(
           "Inside", new CertificateRequest.Validity(START, Duration.ofDays(3650)));
 
-  private final TwoServers servers = new TwoServers(TwoServers.Terms.EXTERNAL);
-  final ManualLoop loop = servers.loop;
+  final ManualLoop loop;
 
   /** What gateways sent outside, in order, with what its fate is told by. */
   final List<Sent> sent = new ArrayList<>();
@@ -47,25 +46,42 @@ final class GatewayPlay {
   /** What became of stanzas of partners. */
   final List<String> fates = new ArrayList<>();
 
-  final GatewayLeg leg =
-      new GatewayLeg(
-          new GatewayTerms(
-              new GatewayHandshake.Rules(
-                  Set.of(NODE, "edge.harbor.lan")::contains,
-                  Set.of(XGW_1, XGW_2)::contains,
-                  NODE,
-                  262_144),
-              new Gateways.Settings(
-                  new Permissions(),
-                  new InsideRules(
-                      domain -> domain.endsWith("harbor.example"),
-                      domain -> domain.endsWith("lighthouse.example"),
-                      Set.of(NODE, "edge.harbor.lan")::contains),
-                  WINDOW_STANZAS,
-                  WINDOW_OCTETS),
-              2 * WINDOW_OCTETS),
-          servers.shared().staying(),
-          (stanza, pair, source, settled) -> sent.add(new Sent(stanza.kept(), source, settled)));
+  final GatewayLeg leg;
+
+  GatewayPlay() {
+    TwoServers servers = new TwoServers(TwoServers.Terms.EXTERNAL);
+    loop = servers.loop;
+    leg =
+        leg(
+            servers,
+            (stanza, pair, source, settled) -> sent.add(new Sent(stanza.kept(), source, settled)));
+  }
+
+  /** With partners that are there. */
+  GatewayPlay(TwoServers servers, GatewayLeg.Outward outward) {
+    loop = servers.loop;
+    leg = leg(servers, outward);
+  }
+
+  private static GatewayLeg leg(TwoServers servers, GatewayLeg.Outward outward) {
+    var terms =
+        new GatewayTerms(
+            new GatewayHandshake.Rules(
+                Set.of(NODE, "edge.harbor.lan")::contains,
+                Set.of(XGW_1, XGW_2)::contains,
+                NODE,
+                262_144),
+            new Gateways.Settings(
+                new Permissions(),
+                new InsideRules(
+                    domain -> domain.endsWith("harbor.example"),
+                    domain -> domain.endsWith("lighthouse.example"),
+                    Set.of(NODE, "edge.harbor.lan")::contains),
+                WINDOW_STANZAS,
+                WINDOW_OCTETS),
+            2 * WINDOW_OCTETS);
+    return new GatewayLeg(terms, servers.shared().staying(), outward);
+  }
 
   private static final class Permissions implements BoundDomains.Permissions {
     @Override

@@ -20,6 +20,7 @@ import io.sallyport.wire.xmpp.DialbackKey;
 import io.sallyport.wire.xmpp.DomainPair;
 import io.sallyport.wire.xmpp.Stanza;
 import io.sallyport.wire.xmpp.StanzaCondition;
+import io.sallyport.wire.xmpp.XmppDomain;
 import io.sallyport.wire.xmpp.XmppLimits;
 import io.sallyport.wire.xmpp.XmppReader;
 import io.sallyport.xmpp.inside.Loss;
@@ -33,7 +34,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -65,6 +68,8 @@ final class TwoServers {
   private int addresses = 1;
   private Duration verdictTime = Duration.ZERO;
   private boolean isReachable = true;
+  private boolean isHolding;
+  private final Map<String, Passage> passages = new HashMap<>();
 
   /** What the entries of both say. */
   record Terms(
@@ -143,10 +148,7 @@ final class TwoServers {
                 new Piped(own, terms, false),
                 new Piped(own, terms, true),
                 new PipedTls()),
-            (stanza, origin, settled) -> {
-              arrived.add(origin.method() + " " + stanza);
-              settled.run();
-            },
+            new Arriving(own, arrived),
             new PartnerLoads(settings),
             memory,
             Optional.of(
@@ -159,6 +161,49 @@ final class TwoServers {
             (_, _) -> {},
             (_, _) -> {},
             new SecureRandom()));
+  }
+
+  /** Where stanzas go that arrive at one of them. */
+  private final class Arriving implements Inward {
+    private final String own;
+    private final List<String> arrived;
+
+    Arriving(String own, List<String> arrived) {
+      this.own = own;
+      this.arrived = arrived;
+    }
+
+    @Override
+    public void deliver(Stanza stanza, Origin origin, Runnable settled) {
+      Passage passage = passages.get(own);
+      if (passage != null) {
+        passage.fromPartner(stanza, origin, settled);
+        return;
+      }
+      arrived.add(origin.method() + " " + stanza);
+      settled.run();
+    }
+
+    @Override
+    public boolean isCrowded(XmppDomain domain) {
+      Passage passage = passages.get(own);
+      return passage != null && passage.isCrowded(domain);
+    }
+  }
+
+  /** Lets what arrives at harbor go on to what serves it there. */
+  void letHarborPass(Passage passage) {
+    passages.put("harbor.example", passage);
+  }
+
+  /** Harbor's streams with its partners, as the other side sees them. */
+  Side harborSide() {
+    return new XmppService(harbor);
+  }
+
+  /** Lets nobody be told of octets while it does not read. */
+  void letConnectionsHold() {
+    isHolding = true;
   }
 
   private Instant instant() {
@@ -257,6 +302,10 @@ final class TwoServers {
         if (isDirect) {
           end.inTls();
         }
+        if (isHolding) {
+          end.holding();
+          end.other().holding();
+        }
         connections.add(end);
         Streams other = name.equals("harbor.example") ? harbor : lighthouse;
         end.other().open(accepted -> other.accept(accepted, Optional.empty()));
@@ -326,6 +375,15 @@ final class TwoServers {
   private void send(Streams from, DomainPair pair, String id) {
     var stanza =
         stanza("<message id='%s' from='a@%s' to='b@%s'/>".formatted(id, pair.from(), pair.to()));
+    send(from, pair, id, stanza);
+  }
+
+  /** Sends from lighthouse to harbor whatever that is. */
+  void sendBack(String id, String text) {
+    send(lighthouse, Play.IN, id, stanza(text));
+  }
+
+  private void send(Streams from, DomainPair pair, String id, Stanza stanza) {
     from.send(
         stanza,
         pair,
