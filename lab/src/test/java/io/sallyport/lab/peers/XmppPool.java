@@ -112,6 +112,11 @@ public final class XmppPool {
     return Base64.getEncoder().encodeToString(secret);
   }
 
+  /** The file that describes it. */
+  public Path topology() {
+    return topology;
+  }
+
   /** Where partners reach a node, 1 or 2. */
   public InetSocketAddress partners(int node) {
     InetAddress at = node == 1 ? network.access1() : network.access2();

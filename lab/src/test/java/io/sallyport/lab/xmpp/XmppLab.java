@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 
 /**
  * A pool with an XMPP proxy, the names of the outside and, apart from them, those that servers
@@ -39,10 +40,28 @@ record XmppLab(
   /** Who has no entry; servers inside are led to the edge all the same. */
   static final String STRANGER = "stranger.example";
 
+  private static final String SETTINGS =
+      """
+      xmpp:
+        partners:
+          - {domain: lighthouse.example, additionalDomains: [rooms.lighthouse.example], trust: federated}
+          - {domain: oldbuoy.example}
+      """;
+
   private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
-  /** Starts the pool and the names, not the servers. */
+  /** Starts the pool and the names, not the servers, which take the edge for their partners. */
   static XmppLab start(PeerScope scope) {
+    return start(scope, XmppLab::transparent);
+  }
+
+  /** The same where nothing but gateways attaches inside. */
+  static XmppLab startForGateways(PeerScope scope) {
+    return start(scope, (_, _) -> "");
+  }
+
+  private static XmppLab start(
+      PeerScope scope, BiFunction<XmppDomain, LabAuthority.Identity, String> internal) {
     LabNetwork network = LabNetwork.choose();
     LabAuthority outside = new LabAuthority(scope, "outside");
     LabAuthority inside = new LabAuthority(scope, "inside");
@@ -101,16 +120,12 @@ record XmppLab(
                 outside,
                 inside,
                 outsideNames,
-                settings(domain, partners)));
+                SETTINGS + internal.apply(domain, partners)));
     return new XmppLab(scope, network, outside, inside, domain, lighthouse, oldbuoy, pool);
   }
 
-  private static String settings(XmppDomain domain, LabAuthority.Identity partners) {
+  private static String transparent(XmppDomain domain, LabAuthority.Identity partners) {
     return """
-    xmpp:
-      partners:
-        - {domain: lighthouse.example, additionalDomains: [rooms.lighthouse.example], trust: federated}
-        - {domain: oldbuoy.example}
       internal:
         transparent: {certificate: %s, key: %s}
         dialIn: [{domain: harbor.example, host: im.harbor.lan, port: %d}]

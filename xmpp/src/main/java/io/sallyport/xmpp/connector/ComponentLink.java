@@ -199,9 +199,7 @@ final class ComponentLink
 
   @Override
   public void deliver(Stanza stanza) {
-    if (!isAnswerToPing(stanza)) {
-      connector.fromServer(this, stanza);
-    }
+    connector.fromServer(this, stanza);
   }
 
   @Override
@@ -253,7 +251,8 @@ final class ComponentLink
                 .octets()));
   }
 
-  private boolean isAnswerToPing(Stanza stanza) {
+  /** Takes the answer to its question; false if that is another stanza. */
+  boolean isAnswerToPing(Stanza stanza) {
     boolean isAnswer =
         isAsking
             && stanza.kind() == Stanza.Kind.IQ

@@ -190,10 +190,17 @@ public final class ConnectorService {
 
   // ---- stanzas
 
-  /** A stanza of the server's, for the partner of one component. */
-  void fromServer(ComponentLink component, Stanza stanza) {
+  /**
+   * A stanza of the server's, for a partner. Which of our connections it comes on means nothing:
+   * ejabberd spreads what is for all components of one listener over all their connections.
+   */
+  void fromServer(ComponentLink receiver, Stanza stanza) {
     String from = Addresses.from(stanza).orElse("");
     String to = Addresses.to(stanza).orElse("");
+    ComponentLink component = components.getOrDefault(to, receiver);
+    if (component.isAnswerToPing(stanza)) {
+      return;
+    }
     Outgoing outgoing = Outgoing.of(stanza, component.route(), from, now());
     Optional<Bounce> refusal = refusal(component, outgoing, to);
     if (refusal.isPresent()) {

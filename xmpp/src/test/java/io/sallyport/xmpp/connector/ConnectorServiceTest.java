@@ -276,6 +276,20 @@ class ConnectorServiceTest {
   }
 
   @Test
+  void takesWhatIsForOnePartnerOnTheConnectionOfAnother() {
+    var both = PaperWorld.withRooms().started();
+    both.server.other = both.rooms;
+    both.rooms.other = both.server;
+    both.fromNode(both.ae1, "m1");
+    both.advance(Duration.ofSeconds(2));
+    assertThat(both.ae1.acknowledgements).containsExactly("1");
+    both.rooms.say(PaperWorld.message("m2"));
+    both.server.say(PaperWorld.message("m3"));
+    both.run();
+    assertThat(both.ae2.ids()).containsExactly("m2", "m3");
+  }
+
+  @Test
   void saysWhichDomainANodeRefuses() {
     world.ae2.refused = "harbor2.example";
     world.ae1.refused = "harbor2.example";

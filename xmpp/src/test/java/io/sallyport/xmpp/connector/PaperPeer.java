@@ -103,6 +103,10 @@ abstract class PaperPeer {
     connection().closeByRemote();
   }
 
+  boolean isOpen() {
+    return connection != null && connection.isOpen();
+  }
+
   RecordingConnection connection() {
     return Optional.ofNullable(connection).orElseThrow();
   }

@@ -14,6 +14,9 @@ final class PaperServer extends PaperPeer {
   /** What it shares with the component. */
   String secret = SECRET;
 
+  /** Where it answers pings: ejabberd takes any connection of a component. */
+  PaperServer other = this;
+
   private String unanswered = "";
 
   PaperServer(int port) {
@@ -48,8 +51,8 @@ final class PaperServer extends PaperPeer {
       return;
     }
     unanswered =
-        "<iq type='result' id='%s' from='harbor.example' to='lighthouse.example'/>"
-            .formatted(stanza.id().orElseThrow());
+        "<iq type='result' id='%s' from='harbor.example' to='%s'/>"
+            .formatted(stanza.id().orElseThrow(), stanza.from().orElseThrow());
     if (isReading) {
       answer();
     }
@@ -57,6 +60,6 @@ final class PaperServer extends PaperPeer {
 
   /** Answers the last ping. */
   void answer() {
-    say(unanswered);
+    other.say(unanswered);
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A connector between two nodes and a server, on paper. */
@@ -21,6 +22,9 @@ final class PaperWorld {
   final List<String> events = new ArrayList<>();
   final PaperServer server = new PaperServer(5347);
 
+  /** The same server, where it takes the connector for another partner. */
+  final PaperServer rooms = new PaperServer(5347);
+
   /** First choice for lighthouse.example is ae2. */
   final PaperNode ae1 = new PaperNode(1);
 
@@ -28,13 +32,26 @@ final class PaperWorld {
   final ConnectorService connector;
 
   PaperWorld() {
+    this(Map.of("lighthouse.example", PaperServer.SECRET));
+  }
+
+  /** With a second partner, the rooms of the first. */
+  static PaperWorld withRooms() {
+    return new PaperWorld(
+        new TreeMap<>(
+            Map.of(
+                "lighthouse.example", PaperServer.SECRET,
+                "rooms.lighthouse.example", PaperServer.SECRET)));
+  }
+
+  private PaperWorld(Map<String, String> partners) {
     Events stated = (event, fields) -> events.add(event.id() + " " + Arrays.asList(fields));
     connector =
         new ConnectorService(
             new ConnectorSettings(
                 "xgw1.harbor.lan",
                 Set.of("harbor.example", "harbor2.example"),
-                Map.of("lighthouse.example", PaperServer.SECRET),
+                partners,
                 List.of(
                     new Place("ae1.harbor.lan", 1, List.of(ADDRESS)),
                     new Place("ae2.harbor.lan", 2, List.of(ADDRESS))),
@@ -43,11 +60,15 @@ final class PaperWorld {
                 loop,
                 (on, target, _, outcome) ->
                     loop.execute(() -> (target.getPort() == 1 ? ae1 : ae2).dialled(on, outcome)),
-                (on, _, _, outcome) -> loop.execute(() -> server.dialled(on, outcome)),
+                (on, _, _, outcome) -> loop.execute(() -> free().dialled(on, outcome)),
                 stated,
                 stated,
                 Runnable::run,
                 new Random(1)));
+  }
+
+  private PaperServer free() {
+    return server.isOpen() ? rooms : server;
   }
 
   /** Starts it and lets it connect. */
@@ -59,7 +80,7 @@ final class PaperWorld {
 
   /** Lets all have their say. */
   void run() {
-    while (loop.runTasks() || ae1.turn() || ae2.turn() || server.turn()) {
+    while (loop.runTasks() || ae1.turn() || ae2.turn() || server.turn() || rooms.turn()) {
       // Until nobody has anything to say.
     }
   }
