@@ -43,7 +43,6 @@ record GatewayTerms(
     @Override
     public boolean allows(String gateway, String domain) {
       return entry(gateway)
-          .filter(entry -> !entry.domains().isEmpty())
           .map(entry -> entry.domains().contains(domain))
           .orElse(true);
     }

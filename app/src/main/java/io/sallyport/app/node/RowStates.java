@@ -15,7 +15,6 @@ public final class RowStates {
       "what Microsoft's edges say to each other, which is not published";
 
   private static final String NO_LYNC_CLIENTS = "unmodified Lync clients (PSOM)";
-  private static final String NO_GATEWAYS = "gateways and components";
   private static final String NO_LYNC_SERVERS = "unmodified Lync servers";
 
   /** Canonical rows that are built, with what they still lack. */
@@ -37,7 +36,7 @@ public final class RowStates {
           Map.entry("EXT-14", ""),
           Map.entry("EXT-15", ""),
           Map.entry("EXT-16", EDGE_TO_EDGE),
-          Map.entry("INT-01", NO_GATEWAYS),
+          Map.entry("INT-01", ""),
           Map.entry("INT-02", ""),
           Map.entry("INT-03", ""),
           Map.entry("INT-04", NO_LYNC_SERVERS),
