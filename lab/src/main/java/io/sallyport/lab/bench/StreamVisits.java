@@ -39,7 +39,7 @@ final class StreamVisits implements Work {
     load.loop()
         .execute(() -> {
           isOn = true;
-          load.talking(this::atInside, _ -> failed.increment());
+          load.talking(this::atInside, stanza -> failed("got " + stanza));
           while (underWay < atOnce) {
             come();
           }
@@ -49,6 +49,8 @@ final class StreamVisits implements Work {
   @Override
   public void end() {
     load.loop().execute(() -> isOn = false);
+    // What arrived later would be taken for the other subject's.
+    load.await(() -> underWay == 0);
   }
 
   private void come() {
@@ -61,7 +63,7 @@ final class StreamVisits implements Work {
 
   private void ready(LoadStream visit, @Nullable Throwable failure) {
     if (failure != null) {
-      failed.increment();
+      failed(failure.toString());
       over();
       return;
     }
@@ -73,12 +75,17 @@ final class StreamVisits implements Work {
   private void atInside(Stanza came) {
     LoadStream visit = waiting.remove(Long.parseLong(came.id().orElse("-1")));
     if (visit == null) {
-      failed.increment();
+      failed("not waited for: " + came);
       return;
     }
     arrived.increment();
     visit.close();
     over();
+  }
+
+  private void failed(String why) {
+    failed.increment();
+    Report.say("A stream failed: " + why);
   }
 
   private void over() {

@@ -51,6 +51,7 @@ final class Talk implements Work {
   @Override
   public void end() {
     load.loop().execute(() -> isOn = false);
+    load.await(() -> answered.sum() == said.sum());
   }
 
   private void say() {

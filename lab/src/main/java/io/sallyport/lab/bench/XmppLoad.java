@@ -31,7 +31,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
@@ -57,6 +60,7 @@ final class XmppLoad implements AutoCloseable {
   private static final int BATCH = 32;
   private static final int STREAMS_PER_SOURCE = 40;
   private static final long READY_LIMIT_SECONDS = 30;
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final Counters<NetCounter> counters = new Counters<>("net", NetCounter.class);
   private final Loops loops;
@@ -133,6 +137,15 @@ final class XmppLoad implements AutoCloseable {
   void talking(Consumer<Stanza> inside, Consumer<Stanza> outside) {
     atInside = inside;
     atPartner = outside;
+  }
+
+  /** Waits, elsewhere than on the load's loop, until something holds there, or long enough. */
+  void await(BooleanSupplier holding) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_LIMIT_SECONDS);
+    while (!CompletableFuture.supplyAsync(holding::getAsBoolean, loop()::execute).join()
+        && System.nanoTime() - deadline < 0) {
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
   }
 
   /** A stream of ours to a node, for stanzas to the partner. */
