@@ -143,6 +143,12 @@ final class GatewayLeg implements DomainServer {
       return;
     }
     Octets marked = stanza.edit().append(mark(origin));
+    if (marked.length() > terms.rules().stanzaOctets()) {
+      // Its reader would end the stream that all partners share.
+      sending.lost(
+          Loss.TOO_LONG, StanzaCondition.POLICY_VIOLATION, "longer than the gateway takes");
+      return;
+    }
     gateways.deliver(new InwardStanza(marked, address.get(), new Told(sending), owner.nanoTime()));
   }
 

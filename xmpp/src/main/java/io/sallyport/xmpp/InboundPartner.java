@@ -210,6 +210,11 @@ final class InboundPartner implements ConnectionHandler, StreamActions, Carrier 
           Loss.BROKEN_UNSENT, StanzaCondition.REMOTE_SERVER_TIMEOUT, "the stream has ended");
       return;
     }
+    if (stanza.length() > stream.theirLimitOctets()) {
+      sending.lost(
+          Loss.TOO_LONG, StanzaCondition.POLICY_VIOLATION, "longer than the partner takes");
+      return;
+    }
     if (!sent.hasRoom(shared.rules().settings().limits())) {
       sending.lost(Loss.FULL, StanzaCondition.RESOURCE_CONSTRAINT, "the partner does not keep up");
       return;

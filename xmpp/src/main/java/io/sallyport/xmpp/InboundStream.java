@@ -59,6 +59,7 @@ public final class InboundStream implements StreamMachine {
   private boolean isProvenBySasl;
   private boolean isBidirectional;
   private boolean hasSentHeader;
+  private int theirLimitOctets;
   private int saslFailures;
   private PeerProof proof = PeerProof.NONE;
   private @Nullable XmppDomain from;
@@ -73,6 +74,7 @@ public final class InboundStream implements StreamMachine {
     this.actions = actions;
     this.ids = ids;
     this.receiving = new ReceivingSide(rules, key, actions);
+    this.theirLimitOctets = rules.settings().limits().stanzaBytes();
   }
 
   /** True once something is proven. */
@@ -83,6 +85,11 @@ public final class InboundStream implements StreamMachine {
   /** True if stanzas may go both ways on it (XEP-0288). */
   public boolean isBidirectional() {
     return isBidirectional;
+  }
+
+  /** Longest stanza that the other end takes, where it does not say as long as we take. */
+  int theirLimitOctets() {
+    return theirLimitOctets;
   }
 
   @Override
@@ -328,7 +335,7 @@ public final class InboundStream implements StreamMachine {
     if (known.isPresent()) {
       switch (known.get()) {
         case START_TLS -> startTls();
-        case BIDI -> bidi();
+        case BIDI -> bidi(element);
         case PROCEED, TLS_FAILURE ->
             fail(StreamCondition.UNSUPPORTED_STANZA_TYPE, "Nobody asked for TLS");
       }
@@ -360,10 +367,15 @@ public final class InboundStream implements StreamMachine {
   }
 
   /** There is no answer to it; one that comes at another time means nothing. */
-  private void bidi() {
+  private void bidi(XmlElement element) {
     boolean isWanted =
         from == null || rules.partner(from).filter(Xmpp.Partner::bidirectional).isPresent();
     isBidirectional |= isSecured && !isProven() && isWanted;
+    theirLimitOctets =
+        StreamLimits.in(element)
+            .map(StreamLimits::maxOctets)
+            .orElse(OptionalInt.empty())
+            .orElse(theirLimitOctets);
   }
 
   // ---- SASL

@@ -140,6 +140,9 @@ final class InsideComponent implements ConnectionHandler, ComponentStream.Action
     if (isClosed || stream.isClosed()) {
       sending.lost(
           Loss.BROKEN_UNSENT, StanzaCondition.REMOTE_SERVER_TIMEOUT, "the component has left");
+    } else if (stanza.length() > shared.rules().settings().limits().stanzaBytes()) {
+      sending.lost(
+          Loss.TOO_LONG, StanzaCondition.POLICY_VIOLATION, "longer than the component takes");
     } else if (!sent.hasRoom(shared.rules().settings().limits())) {
       sending.lost(Loss.FULL, StanzaCondition.RESOURCE_CONSTRAINT, "the component is too slow");
     } else {

@@ -229,9 +229,7 @@ final class OutboundPartner implements ConnectionHandler, StreamActions, Carrier
     }
     if (stanza.length() > stream.theirLimitOctets()) {
       sending.lost(
-          Loss.PARTNER_UNREACHABLE,
-          StanzaCondition.POLICY_VIOLATION,
-          "longer than the partner takes");
+          Loss.TOO_LONG, StanzaCondition.POLICY_VIOLATION, "longer than the partner takes");
       return;
     }
     if (!sent.hasRoom(shared.rules().settings().limits())) {

@@ -72,7 +72,7 @@ public final class OutboundStream implements StreamMachine {
   private boolean isBidirectional;
   private boolean managesStreams;
   private boolean declaresDialback;
-  private int theirLimitOctets = Integer.MAX_VALUE;
+  private int theirLimitOctets;
   private String streamId = "";
 
   public OutboundStream(
@@ -83,6 +83,7 @@ public final class OutboundStream implements StreamMachine {
     this.purpose = purpose;
     this.actions = actions;
     this.receiving = new ReceivingSide(rules, key, actions);
+    this.theirLimitOctets = rules.settings().limits().stanzaBytes();
   }
 
   public Purpose purpose() {
@@ -225,7 +226,7 @@ public final class OutboundStream implements StreamMachine {
               .limits()
               .map(StreamLimits::maxOctets)
               .orElse(OptionalInt.empty())
-              .orElse(Integer.MAX_VALUE);
+              .orElse(rules.settings().limits().stanzaBytes());
     }
     managesStreams = features.has(StreamFeatures.Feature.STREAM_MANAGEMENT);
     proceed(features);

@@ -230,6 +230,24 @@ class ComponentsTest {
     assertThat(component.heard.toString()).contains("id='late'");
   }
 
+  /** What the component's reader may not take would end its stream. */
+  @Test
+  void refusesWhatIsTooLongForIt() {
+    var component = new Component();
+    String long1 = "x".repeat(Xmpp.Limits.DEFAULT.stanzaBytes() - 100);
+    components.deliver(
+        TwoServers.stanza(
+            "<message xmlns='jabber:server' from='a@lighthouse.example' to='b@harbor.example'><s>"
+                + long1
+                + "</s></message>"),
+        ORIGIN,
+        new Noted("long"));
+    servers.loop.advance(Duration.ZERO);
+    assertThat(fates).containsExactly("long TOO_LONG");
+    deliver("short");
+    assertThat(component.heard.toString()).contains("id='short'");
+  }
+
   @Test
   void tellsThatTheNodeStops() {
     var component = new Component();

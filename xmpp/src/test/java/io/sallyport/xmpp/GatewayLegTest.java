@@ -326,4 +326,20 @@ class GatewayLegTest {
         .contains("<not-sent xmlns='sallyport:xmpp:handoff:0'/>")
         .endsWith("<a xmlns='urn:xmpp:sm:3' h='1'/>");
   }
+
+  /** With its mark it would be longer than the gateway takes, and end the stream of all. */
+  @Test
+  void whatItsMarkMakesTooLongIsRefused() {
+    var gateway = play.connect(GatewayPlay.XGW_1).ready();
+    gateway.heard();
+    String start = "<message id='%s' from='piet@lighthouse.example' to='mara@harbor.example'><b>";
+    String end = "</b></message>";
+    int around = start.formatted("p1").length() + end.length();
+    int most = 262_144;
+    play.deliver(start.formatted("p1") + "x".repeat(most - around - 200) + end);
+    assertThat(gateway.heard()).contains("id='p1'");
+    play.deliver(start.formatted("p2") + "x".repeat(most - around) + end);
+    assertThat(gateway.heard()).isEmpty();
+    assertThat(play.fates).containsExactly("p2 TOO_LONG");
+  }
 }

@@ -612,4 +612,16 @@ class InboundStreamTest {
                     + " xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>"))
         .containsExactly("</stream:stream>", "[close]");
   }
+
+  /** XEP-0478 section 2.2: who wants both ways says with that what it takes. */
+  @Test
+  void knowsHowMuchTheOtherEndTakes() {
+    InboundStream stream = secured(Play.usual(), Play.PROVEN);
+    play.say(Play.HEADER);
+    assertThat(stream.theirLimitOctets()).isEqualTo(262_144);
+    play.say(
+        "<bidi xmlns='urn:xmpp:bidi'><limits xmlns='urn:xmpp:stream-limits:0'>"
+            + "<max-bytes>65536</max-bytes></limits></bidi>");
+    assertThat(stream.theirLimitOctets()).isEqualTo(65_536);
+  }
 }

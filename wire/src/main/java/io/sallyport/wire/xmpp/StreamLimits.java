@@ -13,7 +13,7 @@ public record StreamLimits(OptionalInt maxOctets, OptionalInt idleSeconds) {
   private static final int MAX_DIGITS = 9;
 
   /** Reads what stands in features or in the wish for both ways; what nobody knows is nothing. */
-  static Optional<StreamLimits> in(XmlElement parent) {
+  public static Optional<StreamLimits> in(XmlElement parent) {
     return parent
         .child("limits", Namespace.LIMITS)
         .map(limits ->

@@ -21,7 +21,9 @@ public enum Loss {
   /** Nobody has served the domain since the node started. */
   NOBODY_EVER,
   /** There is no more room for what waits. */
-  FULL;
+  FULL,
+  /** It is longer, as it would leave, than the other end takes. */
+  TOO_LONG;
 
   private static final String UNCONFIRMED = "delivery not confirmed";
   private static final Fate DROPPED = new Fate.Dropped();
@@ -69,6 +71,9 @@ public enum Loss {
       case NOBODY_NOW ->
           new Fate.Bounced(
               StanzaCondition.REMOTE_SERVER_TIMEOUT, false, "nobody serves the domain now");
+      case TOO_LONG ->
+          new Fate.Bounced(
+              StanzaCondition.POLICY_VIOLATION, false, "longer than the other side takes");
       case FULL ->
           new Fate.Bounced(StanzaCondition.RESOURCE_CONSTRAINT, true, "too much is waiting");
       default -> new Fate.Bounced(StanzaCondition.REMOTE_SERVER_TIMEOUT, false, UNCONFIRMED);
