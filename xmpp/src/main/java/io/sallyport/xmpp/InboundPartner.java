@@ -62,7 +62,10 @@ final class InboundPartner implements ConnectionHandler, StreamActions, Carrier 
     stream.lost();
     below.closed();
     sent.over(below.isEnded());
-    carried.forEach(pair -> streams.carriesNoMore(pair, this));
+    carried.forEach(pair -> {
+      streams.carriesNoMore(pair, this);
+      streams.reports().closed(this, pair.inverse());
+    });
     streams.left(this);
     if (stream.isProven()) {
       shared.counters().count(XmppCounter.STREAMS_IN_ENDED);
@@ -105,6 +108,7 @@ final class InboundPartner implements ConnectionHandler, StreamActions, Carrier 
     if (isFirst) {
       shared.counters().count(XmppCounter.STREAMS_IN);
     }
+    streams.reports().opened(this, below.report(pair, true, method, stream.isBidirectional()));
     shared
         .events()
         .state(XmppEvent.STREAM_IN, "from", connection.remote(), "pair", pair, "proof", method);

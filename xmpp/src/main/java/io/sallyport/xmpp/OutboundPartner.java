@@ -96,6 +96,7 @@ final class OutboundPartner implements ConnectionHandler, StreamActions, Carrier
     below.closed();
     refused(StanzaCondition.REMOTE_SERVER_TIMEOUT, "The connection to the partner broke", false);
     sent.over(below.isEnded());
+    streams.reports().closed(this, stream.purpose().pair());
     owner.closed(this);
   }
 
@@ -126,6 +127,7 @@ final class OutboundPartner implements ConnectionHandler, StreamActions, Carrier
     isTold = true;
     below.proven(stream.purpose().partner().keepsAlive());
     shared.counters().count(XmppCounter.STREAMS_OUT);
+    streams.reports().opened(this, below.report(pair, false, method, stream.isBidirectional()));
     shared
         .events()
         .state(XmppEvent.STREAM_OUT, "to", connection.remote(), "pair", pair, "proof", method);

@@ -227,6 +227,7 @@ final class PartnerQueue implements OutboundPartner.Owner {
 
   private void failed(StanzaCondition condition, String text) {
     failures++;
+    streams.reports().failed(pair, text);
     nextNanos = now() + pause().toNanos();
     if (deadline != null) {
       deadline.cancel();

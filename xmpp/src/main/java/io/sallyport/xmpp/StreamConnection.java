@@ -3,7 +3,9 @@ package io.sallyport.xmpp;
 import io.sallyport.net.Connection;
 import io.sallyport.net.Loop;
 import io.sallyport.net.revocation.RevocationChecks;
+import io.sallyport.topology.Xmpp;
 import io.sallyport.wire.Octets;
+import io.sallyport.wire.xmpp.DomainPair;
 import io.sallyport.wire.xmpp.StreamCondition;
 import io.sallyport.wire.xmpp.StreamError;
 import io.sallyport.wire.xmpp.XmppDomain;
@@ -79,6 +81,20 @@ final class StreamConnection {
   /** True if the other end has closed the stream in good order. */
   boolean isEnded() {
     return isEnded;
+  }
+
+  /** What operators are told of a pair that was proven on it now. */
+  StreamReport report(
+      DomainPair pair, boolean isInbound, Xmpp.Method method, boolean isBidirectional) {
+    return new StreamReport(
+        pair,
+        isInbound,
+        connection.remote(),
+        connection.isSecured(),
+        method,
+        connection.peer().chain().stream().findFirst(),
+        isBidirectional,
+        now());
   }
 
   // ---- what comes

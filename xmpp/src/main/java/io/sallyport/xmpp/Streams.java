@@ -44,15 +44,21 @@ final class Streams {
   private final Set<InboundPartner> crossing = ConcurrentHashMap.newKeySet();
 
   private volatile boolean isStopping;
+  private final StreamReports reports;
   private volatile boolean isDraining;
 
   Streams(StreamsShared shared) {
     this.shared = shared;
     this.questions = new KeyQuestions(this);
+    this.reports = new StreamReports(shared.owner()::nanoTime);
   }
 
   StreamsShared shared() {
     return shared;
+  }
+
+  StreamReports reports() {
+    return reports;
   }
 
   /**

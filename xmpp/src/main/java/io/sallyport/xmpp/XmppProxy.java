@@ -134,4 +134,14 @@ public final class XmppProxy {
   public long unfinished() {
     return passage.open() + outside.open() + inside.open();
   }
+
+  /** What operators are told of the streams with partners. */
+  public StreamReport.All report() {
+    return outside.report();
+  }
+
+  /** Stanzas whose fate is not known. */
+  public long underWay() {
+    return passage.open();
+  }
 }

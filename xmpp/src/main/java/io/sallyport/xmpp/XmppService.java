@@ -206,4 +206,9 @@ public final class XmppService implements Side {
   public int open() {
     return streams.open();
   }
+
+  /** What operators are told of the streams. */
+  StreamReport.All report() {
+    return streams.reports().all();
+  }
 }

@@ -330,6 +330,16 @@ final class TwoServers {
     return harbor.shared();
   }
 
+  /** What operators of harbor are told. */
+  StreamReport.All reportOfHarbor() {
+    return harbor.reports().all();
+  }
+
+  /** What operators of lighthouse are told. */
+  StreamReport.All reportOfLighthouse() {
+    return lighthouse.reports().all();
+  }
+
   /** Lets lighthouse take nothing more: its node stops. */
   void stopLighthouse() {
     lighthouse.stopTaking();

@@ -241,6 +241,7 @@ public final class NodeRuntime {
         certificates,
         new NodeStatus.Load(connections(), services.flows(), services.transactions()),
         guard(),
+        services.xmpp().partnerStreams(),
         problems);
   }
 
@@ -282,10 +283,20 @@ public final class NodeRuntime {
             "webconf_preauth_open",
             "Clients that have shown no good token",
             services.webconf()::strangers)
+        .gauge("xmpp_under_way", "Stanzas whose fate is not known", services.xmpp()::underWay)
         .gauge("access_transactions", "Transactions under way", services::transactions)
         .gauge("access_overload_level", "Load, 0 to 3", services::overloadLevel)
         .gauge("node_ready", "1 if the node takes new work", () -> isReady() ? 1 : 0)
         .total("log_dropped", "Log lines lost", surroundings.droppedLogLines());
+    metrics.gauges(
+        "xmpp_streams",
+        "Domain pairs proven on open streams with partners",
+        "direction",
+        Map.of(
+            "in",
+            () -> services.xmpp().partnerStreams().all().count(true),
+            "out",
+            () -> services.xmpp().partnerStreams().all().count(false)));
     metrics.gauges(
         "certificate_expiry_seconds",
         "Time left of each certificate",

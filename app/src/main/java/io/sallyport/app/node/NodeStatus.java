@@ -20,6 +20,7 @@ public record NodeStatus(
     List<CertificateState> certificates,
     Load load,
     Guard guard,
+    PartnerStreams partnerStreams,
     List<String> problems) {
 
   /** From then on a status warns of a certificate that ends. */
@@ -62,6 +63,7 @@ public record NodeStatus(
     }
     text.endArray();
     guard.addTo(text);
+    partnerStreams.addTo(text);
     return text.member("problems", problems).endObject().toString();
   }
 
@@ -84,7 +86,7 @@ public record NodeStatus(
               .stripTrailing());
       text.append('\n');
     }
-    text.append('\n');
+    text.append(partnerStreams.text()).append('\n');
     for (CertificateState certificate : certificates) {
       text.append(certificate.side()).append(" certificate ").append(certificate.subject());
       text.append(" until ").append(certificate.expires()).append('\n');
@@ -97,7 +99,7 @@ public record NodeStatus(
     return use.listening().stream().map(NodeStatus::address).collect(Collectors.toList());
   }
 
-  private static String address(InetSocketAddress address) {
+  static String address(InetSocketAddress address) {
     String host = address.getAddress().getHostAddress();
     return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
   }

@@ -232,6 +232,16 @@ final class NodeXmpp {
     return isDraining ? proxy.map(XmppProxy::unfinished).orElse(0L) : 0;
   }
 
+  /** What operators are told of the streams with partners. */
+  PartnerStreams partnerStreams() {
+    return proxy.map(XmppProxy::report).map(PartnerStreams::new).orElse(PartnerStreams.NONE);
+  }
+
+  /** Stanzas whose fate is not known. */
+  long underWay() {
+    return proxy.map(XmppProxy::underWay).orElse(0L);
+  }
+
   void drain() {
     isDraining = true;
     proxy.ifPresent(XmppProxy::drain);

@@ -1,0 +1,66 @@
+package io.sallyport.xmpp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sallyport.topology.Xmpp;
+import io.sallyport.wire.xmpp.DomainPair;
+import io.sallyport.wire.xmpp.XmppDomain;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** What operators are told of streams with partners. */
+class StreamReportsTest {
+  @Test
+  void tellsOfStreamsAtBothEnds() {
+    var servers = new TwoServers(TwoServers.Terms.EXTERNAL);
+    assertThat(servers.reportOfHarbor().streams()).isEmpty();
+    servers.send("m1");
+    servers.loop.advance(Duration.ofSeconds(7));
+    StreamReport.All harbor = servers.reportOfHarbor();
+    assertThat(harbor.count(false)).isEqualTo(1);
+    assertThat(harbor.count(true)).isZero();
+    StreamReport out = harbor.streams().getFirst();
+    assertThat(out.pair()).isEqualTo(Play.OUT);
+    assertThat(out.partner()).isEqualTo("lighthouse.example");
+    assertThat(out.method()).isEqualTo(Xmpp.Method.EXTERNAL);
+    assertThat(out.isSecured()).isTrue();
+    assertThat(out.rule()).contains(CertificateProof.Rule.DNS_NAME);
+    assertThat(harbor.since(out.sinceNanos())).isEqualTo(Duration.ofSeconds(7));
+    StreamReport in = servers.reportOfLighthouse().streams().getFirst();
+    assertThat(in.isInbound()).isTrue();
+    assertThat(in.pair()).isEqualTo(Play.OUT);
+    assertThat(in.partner()).isEqualTo("harbor.example");
+    servers.connections.getFirst().cut();
+    assertThat(servers.reportOfHarbor().streams()).isEmpty();
+    assertThat(servers.reportOfLighthouse().streams()).isEmpty();
+  }
+
+  @Test
+  void tellsWhatFailedLastUntilItDoesNot() {
+    var servers = new TwoServers(TwoServers.Terms.EXTERNAL);
+    servers.setReachable(false);
+    servers.send("m1");
+    servers.loop.advance(Duration.ofMinutes(2));
+    assertThat(servers.reportOfHarbor().failures())
+        .singleElement()
+        .satisfies(failure -> {
+          assertThat(failure.pair()).isEqualTo(Play.OUT);
+          assertThat(failure.text()).isNotEmpty();
+        });
+    servers.setReachable(true);
+    servers.send("m2");
+    servers.loop.advance(Duration.ofSeconds(1));
+    assertThat(servers.reportOfHarbor().streams()).hasSize(1);
+    assertThat(servers.reportOfHarbor().failures()).isEmpty();
+  }
+
+  @Test
+  void remembersSoManyFailures() {
+    var reports = new StreamReports(() -> 0);
+    for (int i = 0; i <= StreamReports.MOST_FAILURES; i++) {
+      reports.failed(new DomainPair(Play.HARBOR, new XmppDomain("d" + i + ".example")), "gone");
+    }
+    assertThat(reports.all().failures()).hasSize(StreamReports.MOST_FAILURES);
+    assertThat(reports.all().failures().getFirst().pair().to().ascii()).isEqualTo("d1.example");
+  }
+}
