@@ -23,7 +23,7 @@ final class Watch {
   private static final int MEASURED_ANSWERS = 100;
 
   /** An answer may take so long whatever it took when all was quiet. */
-  private static final Duration ALWAYS_ALLOWED = Duration.ofMillis(100);
+  private static final Duration ALWAYS_ALLOWED = Duration.ofMillis(200);
 
   /** Else so many times as long as when all was quiet, or as around the edge meanwhile. */
   private static final int ALLOWED_TIMES = 5;
