@@ -1,6 +1,7 @@
 package io.sallyport.lab.abuse;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.sallyport.lab.peers.Account;
 import io.sallyport.lab.peers.Await;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * docs/operations.md has it; {@link Watch} tells what must hold meanwhile.
  */
 class AbuseTest {
+  private static final int MOST_TRIES = 10;
   private static final Duration SOON = Duration.ofMinutes(2);
 
   @RegisterExtension static final Lab LAB = new Lab();
@@ -241,7 +243,7 @@ class AbuseTest {
         crowd.connect(source, 100);
         crowd.sendEachNew(Requests.options());
       }
-      Await.until("all in", SOON, () -> crowd.open() == Crowd.TEN_THOUSAND);
+      Await.until("all in", SOON, () -> areAllIn(crowd));
       reporter.publishEntry("an idle connection", cost.assertLow(Crowd.TEN_THOUSAND));
       newcomerSignsIn("meanwhile");
       assertGreedySourceIsHeldBack(crowd, tooMany);
@@ -249,6 +251,16 @@ class AbuseTest {
     }
     overdue.awaitAtLeast(200);
     Await.until("all gone", SOON, () -> node.number("sallyport_access_flows") < 10);
+  }
+
+  /** Others come for those whose handshake took too long on a slow machine. */
+  private static boolean areAllIn(Crowd crowd) {
+    int missing = Crowd.TEN_THOUSAND - crowd.open() - crowd.handshakes();
+    if (missing > 0) {
+      crowd.connect(strangers.next(), Math.min(missing, 100));
+    }
+    crowd.sendEachNew(Requests.options());
+    return crowd.open() == Crowd.TEN_THOUSAND;
   }
 
   /** It may open so many at once, and then more by and by until it has all that it may have. */
@@ -280,9 +292,20 @@ class AbuseTest {
     }
   }
 
+  /** At once, or where the machine is slow and the node says that it is behind, by and by. */
   private static void newcomerSignsIn(String name) {
-    Sipp.start(LAB.forTest(), name, Sipp.Part.of(Account.INES, lab.tunnel(), "register", "message"))
-        .awaitSuccess();
+    for (int tries = 1; tries <= MOST_TRIES; tries++) {
+      Sipp newcomer =
+          Sipp.start(
+              LAB.forTest(),
+              name + tries,
+              Sipp.Part.of(Account.INES, lab.tunnel(), "register", "message"));
+      if (newcomer.succeeds()) {
+        return;
+      }
+      assertThat(newcomer.messages()).contains("SIP/2.0 503");
+    }
+    fail("a newcomer was refused " + MOST_TRIES + " times");
   }
 
   private static void assertBanned(InetAddress source, String reason) {

@@ -105,6 +105,11 @@ final class Crowd implements AutoCloseable {
     return open.size();
   }
 
+  /** Connections that are between the first packet and the end of the handshake. */
+  int handshakes() {
+    return HANDSHAKES_AT_ONCE - connecting.availablePermits();
+  }
+
   /** Connections that ended without a handshake. */
   int refused() {
     return refused.get();
