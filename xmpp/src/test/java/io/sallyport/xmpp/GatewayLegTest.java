@@ -224,7 +224,9 @@ class GatewayLegTest {
             "set",
             "<unbind xmlns='urn:xmpp:component:0'><hostname>harbor.example</hostname></unbind>");
     assertThat(gateway.say(unbind)).contains("type='result'", "<unbind ");
-    assertThat(gateway.message("m")).contains("<invalid-from ");
+    // It stops, and answers what is open.
+    assertThat(gateway.message("m")).doesNotContain("<invalid-from ");
+    assertThat(play.sent).singleElement().matches(sent -> sent.id().equals("m"));
   }
 
   // ---- who may send what

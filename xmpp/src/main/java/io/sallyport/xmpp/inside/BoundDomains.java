@@ -3,6 +3,8 @@ package io.sallyport.xmpp.inside;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -48,6 +50,9 @@ public final class BoundDomains<S> {
   private final Map<String, Set<Binding<S>>> byDomain = new LinkedHashMap<>();
   private final Set<String> everBound = new LinkedHashSet<>();
 
+  /** What streams that are open have given up, at most what they may serve. */
+  private final Map<S, Set<String>> released = new HashMap<>();
+
   public BoundDomains(Permissions permissions) {
     this.permissions = permissions;
   }
@@ -83,6 +88,9 @@ public final class BoundDomains<S> {
 
   /** What has been taken for the domain already is still delivered. */
   public void unbind(S stream, String domain) {
+    if (isBound(stream, domain)) {
+      released.computeIfAbsent(stream, _ -> new HashSet<>()).add(domain);
+    }
     byDomain.computeIfPresent(
         domain,
         (_, bindings) -> {
@@ -94,6 +102,15 @@ public final class BoundDomains<S> {
   /** A stream has ended. */
   public void remove(S stream) {
     domains(stream).forEach(domain -> unbind(stream, domain));
+    released.remove(stream);
+  }
+
+  /**
+   * True if a stream may send what is from a domain: it serves it, or did and has given it up, and
+   * answers what is open.
+   */
+  public boolean speaksFor(S stream, String domain) {
+    return isBound(stream, domain) || released.getOrDefault(stream, Set.of()).contains(domain);
   }
 
   public boolean isBound(S stream, String domain) {

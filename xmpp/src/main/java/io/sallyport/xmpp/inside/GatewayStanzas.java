@@ -62,7 +62,7 @@ final class GatewayStanzas {
             .judge(
                 pair.from().ascii(),
                 pair.to().ascii(),
-                domain -> leg.bound().isBound(session, domain),
+                domain -> leg.bound().speaksFor(session, domain),
                 session.gateway());
     switch (verdict) {
       case InsideRules.Verdict.Ended _ -> {

@@ -78,6 +78,19 @@ class BoundDomainsTest {
   }
 
   @Test
+  void letsAnswersLeaveOnceADomainIsGivenUp() {
+    assertThat(bound.speaksFor("s1", "harbor.example")).isFalse();
+    bound.bind("s1", XGW_1, "harbor.example");
+    bound.unbind("s1", "harbor.example");
+    bound.unbind("s1", "more.harbor.example");
+    assertThat(bound.isBound("s1", "harbor.example")).isFalse();
+    assertThat(bound.speaksFor("s1", "harbor.example")).isTrue();
+    assertThat(bound.speaksFor("s1", "more.harbor.example")).isFalse();
+    bound.remove("s1");
+    assertThat(bound.speaksFor("s1", "harbor.example")).isFalse();
+  }
+
+  @Test
   void remembersWhatWasServedOnce() {
     assertThat(bound.wasBound("harbor.example")).isFalse();
     bound.bind("s1", XGW_1, "harbor.example");
