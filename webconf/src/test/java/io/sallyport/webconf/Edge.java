@@ -22,6 +22,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -42,6 +43,10 @@ final class Edge {
   final ManualLoop loop = new ManualLoop();
   final Counters<WebconfCounter> counters = new Counters<>("webconf", WebconfCounter.class);
   final List<Event> said = new ArrayList<>();
+
+  /** The same, each with its fields. */
+  final List<String> lines = new ArrayList<>();
+
   final TokenMint mint = TokenMint.create();
   final StrangerGate strangers =
       new StrangerGate(StrangerGate.Limits.DEFAULT, AddressSet.of(OFFICE.getAddress()), 0);
@@ -60,7 +65,11 @@ final class Edge {
   }
 
   Edge(Webconf settings) {
-    Events events = (event, _) -> said.add(event);
+    Events events =
+        (event, fields) -> {
+          said.add(event);
+          lines.add(event.id() + " " + Arrays.toString(fields));
+        };
     shared =
         new WebconfShared(
             "ae1.harbor.lan",

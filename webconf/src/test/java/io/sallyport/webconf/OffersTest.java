@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.net.StrangerGate;
 import io.sallyport.topology.Webconf;
+import io.sallyport.wire.srl.ConferenceToken;
 import io.sallyport.wire.srl.Id128;
 import io.sallyport.wire.srl.ProxyHeader;
 import io.sallyport.wire.srl.SrlCode;
@@ -41,6 +42,32 @@ class OffersTest {
                 new InetSocketAddress("198.51.100.20", 443),
                 Edge.SERVICE,
                 start.session()));
+  }
+
+  /** Whoever reads logs may not join. */
+  @Test
+  void tellsOfASessionAtItsEndAndNeverItsToken() {
+    var agent = edge.agent();
+    String token = edge.token();
+    var client = edge.client();
+    client.connect(Edge.SERVICE, token);
+    SrlMessage.Start start = agent.start();
+    agent.say(new SrlMessage.Accept(start.session()));
+    client.say("question");
+    agent.connection.receive("answer");
+    edge.pass(Duration.ofSeconds(7));
+    client.connection.closeByRemote();
+    edge.loop.runTasks();
+    var again = edge.client();
+    again.connect(Edge.SERVICE, token);
+    assertThat(again.status()).isEqualTo("403");
+
+    assertThat(edge.lines)
+        .contains(
+            "session-ended [session, %s, from, 203.0.113.7, service, fe1.example.com, conference, 7ECB, token, %s, fromClient, 8, fromAgent, 6, seconds, 7, reason, CUT]"
+                .formatted(start.session(), ConferenceToken.read(token).orElseThrow().shortUse()));
+    assertThat(edge.said).contains(WebconfEvent.CLIENT_REFUSED);
+    assertThat(edge.lines).noneMatch(line -> line.contains(token.substring(token.length() - 20)));
   }
 
   @Test
