@@ -100,7 +100,8 @@ final class Components implements DomainServer, StanzaSource {
     return served.contains(domain);
   }
 
-  int open() {
+  @Override
+  public int open() {
     return open.size();
   }
 

@@ -5,6 +5,9 @@ import io.sallyport.wire.xmpp.XmppDomain;
 
 /** What serves domains of ours inside and has attached for that. */
 interface DomainServer extends Stopping {
+  /** Streams that are there. Call from any thread. */
+  int open();
+
   /** True if what is for that domain is for it now. Call on the owner's loop. */
   boolean serves(XmppDomain domain);
 

@@ -59,6 +59,7 @@ final class GatewayConnection implements ConnectionHandler, StreamMachine {
     boolean isForGood = isEnded;
     handshake.lost();
     below.closed();
+    leg.closed();
     leg.execute(() -> leg.gateways().left(link, isForGood));
   }
 

@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The gateways of one node: their connections on one end, what passes to and from partners on the
@@ -33,6 +34,7 @@ final class GatewayLeg implements DomainServer {
   private final GatewayTerms terms;
   private final Gateways gateways;
   private final Set<String> served = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger connections = new AtomicInteger();
   private boolean isTicking;
 
   /** Where stanzas of gateways go. */
@@ -75,7 +77,18 @@ final class GatewayLeg implements DomainServer {
 
   /** Handlers of connections whose header is for this node or its pool. */
   ConnectionHandler accept(Connection connection) {
+    connections.incrementAndGet();
     return new GatewayConnection(connection, this, shared);
+  }
+
+  /** A connection is closed. */
+  void closed() {
+    connections.decrementAndGet();
+  }
+
+  @Override
+  public int open() {
+    return connections.get();
   }
 
   GatewayTerms terms() {

@@ -40,7 +40,8 @@ final class InboundPartner implements ConnectionHandler, StreamActions, Carrier 
     this.connection = connection;
     this.stream = new InboundStream(shared.rules(), shared.key(), shared::streamId, this);
     this.below = new StreamConnection(connection, stream, shared);
-    this.sent = new SentStanzas(connection, stream.acknowledgements(), stream::askForCount);
+    this.sent =
+        new SentStanzas(connection, stream.acknowledgements(), stream::askForCount, this::overdue);
     if (connection.isSecured()) {
       below.secured();
     }
@@ -173,6 +174,12 @@ final class InboundPartner implements ConnectionHandler, StreamActions, Carrier 
   public void bounce(Stanza stanza, Bounce bounce) {
     settle(stream.acknowledgements().received());
     streams.answer(stanza, bounce);
+  }
+
+  private void overdue() {
+    shared.counters().count(XmppCounter.UNANSWERED);
+    stream.fail(StreamError.of(StreamCondition.CONNECTION_TIMEOUT, "Not taken in time"));
+    connection.close();
   }
 
   @Override

@@ -9,6 +9,8 @@ import io.sallyport.wire.xmpp.Dialback;
 import io.sallyport.wire.xmpp.DomainPair;
 import io.sallyport.wire.xmpp.Stanza;
 import io.sallyport.wire.xmpp.StanzaCondition;
+import io.sallyport.wire.xmpp.StreamCondition;
+import io.sallyport.wire.xmpp.StreamError;
 import io.sallyport.xmpp.inside.Loss;
 import java.nio.ByteBuffer;
 
@@ -57,7 +59,8 @@ final class OutboundPartner implements ConnectionHandler, StreamActions, Carrier
     this.owner = owner;
     this.stream = new OutboundStream(shared.rules(), shared.key(), purpose, this);
     this.below = new StreamConnection(connection, stream, shared);
-    this.sent = new SentStanzas(connection, stream.acknowledgements(), stream::askForCount);
+    this.sent =
+        new SentStanzas(connection, stream.acknowledgements(), stream::askForCount, this::overdue);
   }
 
   OutboundStream stream() {
@@ -201,6 +204,12 @@ final class OutboundPartner implements ConnectionHandler, StreamActions, Carrier
   public void bounce(Stanza stanza, Bounce bounce) {
     stream.acknowledgements().settle(stream.acknowledgements().received());
     streams.answer(stanza, bounce);
+  }
+
+  private void overdue() {
+    shared.counters().count(XmppCounter.UNANSWERED);
+    stream.fail(StreamError.of(StreamCondition.CONNECTION_TIMEOUT, "Not taken in time"));
+    connection.close();
   }
 
   @Override

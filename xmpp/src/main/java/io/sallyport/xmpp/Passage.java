@@ -119,6 +119,11 @@ final class Passage {
     return open.get();
   }
 
+  /** Streams of those that have attached inside to serve domains. */
+  int attached() {
+    return servers.stream().mapToInt(DomainServer::open).sum();
+  }
+
   /** The node stops: nothing more is taken, and when nothing is under way all streams end. */
   void drain() {
     all.forEach(Stopping::stopTaking);

@@ -4,6 +4,7 @@ import io.sallyport.net.Connection;
 import io.sallyport.topology.Xmpp;
 import io.sallyport.wire.xmpp.StanzaCondition;
 import io.sallyport.xmpp.inside.Loss;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -13,6 +14,9 @@ import java.util.Deque;
  * what left has been taken. Owned by its connection.
  */
 final class SentStanzas {
+  /** Within which everything has a fate, and a stream on which something has none is dead. */
+  private static final Duration DEADLINE = Duration.ofSeconds(90);
+
   /** Stanzas after which the other end is asked how many it has taken. */
   private static final int ASK_AFTER = 16;
 
@@ -22,6 +26,7 @@ final class SentStanzas {
   private final Connection connection;
   private final Acknowledgements acknowledgements;
   private final Runnable question;
+  private final Runnable overdue;
   private final Deque<Sent> open = new ArrayDeque<>();
   private int sinceAsked;
   private boolean isTimed;
@@ -29,11 +34,17 @@ final class SentStanzas {
 
   /**
    * @param question asks the other end how many it has taken
+   * @param overdue ends the stream, whose other end has not taken something in time
    */
-  SentStanzas(Connection connection, Acknowledgements acknowledgements, Runnable question) {
+  SentStanzas(
+      Connection connection,
+      Acknowledgements acknowledgements,
+      Runnable question,
+      Runnable overdue) {
     this.connection = connection;
     this.acknowledgements = acknowledgements;
     this.question = question;
+    this.overdue = overdue;
   }
 
   /**
@@ -72,7 +83,12 @@ final class SentStanzas {
   private void look() {
     isTimed = false;
     settle();
-    if (!isOver && !open.isEmpty()) {
+    if (isOver || open.isEmpty()) {
+      return;
+    }
+    if (connection.loop().nanoTime() - open.getFirst().writtenNanos >= DEADLINE.toNanos()) {
+      overdue.run();
+    } else {
       ask();
       time();
     }

@@ -254,5 +254,9 @@ class GatewayConformanceTest {
     play.advance(Duration.ofSeconds(2));
     assertThat(gateway.heard()).contains("<system-shutdown ");
     assertThat(servers.fates).containsExactly("n confirmed");
+    assertThat(passage.attached()).isEqualTo(1);
+    gateway.connection.close();
+    play.loop.runTasks();
+    assertThat(passage.attached()).isZero();
   }
 }

@@ -337,4 +337,21 @@ class StreamsTest {
     assertThat(waited).hasSizeBetween(59, 62);
     assertThat(servers.counters.total(XmppCounter.OVERDUE)).isEqualTo(1);
   }
+
+  /** Everything has a fate within 90 s: a stream on which something has none is dead. */
+  @Test
+  void endAStreamOnWhichSomethingIsNotTakenInTime() {
+    var servers = new TwoServers(EXTERNAL);
+    var never = new PaperSide();
+    servers.letHarborPass(
+        new Passage(servers.harborSide(), never, List.of(), servers.loop, Duration.ofSeconds(30)));
+    servers.sendBack("n");
+    assertThat(never.events).containsExactly("sent n");
+    servers.loop.advance(Duration.ofSeconds(89));
+    assertThat(servers.fates).isEmpty();
+    servers.loop.advance(Duration.ofSeconds(4));
+    assertThat(servers.fates).containsExactly("n BROKEN_UNCONFIRMED REMOTE_SERVER_TIMEOUT");
+    servers.sendBack("m");
+    assertThat(never.events).containsExactly("sent n", "sent m");
+  }
 }
