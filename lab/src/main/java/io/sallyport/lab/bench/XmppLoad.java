@@ -55,11 +55,14 @@ final class XmppLoad implements AutoCloseable {
   /** Where a node finds the server inside. */
   static final InetSocketAddress INSIDE = Workplace.at("127.30.0.40", 25_269);
 
-  private static final InetSocketAddress OUTSIDE = Workplace.at("127.30.3.40", 25_269);
+  /** Where subjects find the partner. */
+  static final InetSocketAddress OUTSIDE = Workplace.at("127.30.3.40", 25_269);
+
   private static final List<String> ALPN = List.of(XmppService.ALPN);
   private static final int BATCH = 32;
   private static final int STREAMS_PER_SOURCE = 40;
   private static final long READY_LIMIT_SECONDS = 30;
+  private static final long QUIET_LIMIT_SECONDS = 5;
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final Counters<NetCounter> counters = new Counters<>("net", NetCounter.class);
@@ -141,7 +144,7 @@ final class XmppLoad implements AutoCloseable {
 
   /** Waits, elsewhere than on the load's loop, until something holds there, or long enough. */
   void await(BooleanSupplier holding) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_LIMIT_SECONDS);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(QUIET_LIMIT_SECONDS);
     while (!CompletableFuture.supplyAsync(holding::getAsBoolean, loop()::execute).join()
         && System.nanoTime() - deadline < 0) {
       LockSupport.parkNanos(LOOK_NANOS);
