@@ -34,7 +34,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class ConferenceAbuseTest {
   @RegisterExtension static final Lab LAB = new Lab();
 
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofMinutes(2);
 
   /** Connections of strangers at once, of one source, and new ones of it at once. */
   private static final int STRANGERS = 1_024;
@@ -50,7 +50,7 @@ class ConferenceAbuseTest {
   private static final int WARM_UP_ANSWERS = 200;
 
   private static final int MEASURED_ANSWERS = 100;
-  private static final Duration ALWAYS_ALLOWED = Duration.ofMillis(100);
+  private static final Duration ALWAYS_ALLOWED = Duration.ofMillis(200);
   private static final int ALLOWED_TIMES = 5;
   private static final long MOST_HEAP_KILOBYTES = 32 * 1024;
 
@@ -186,11 +186,11 @@ class ConferenceAbuseTest {
     Rise refused = new Rise(node, "net_refused_source_rate");
     try (Crowd crowd = new Crowd(pool.outside(1))) {
       crowd.connect(strangers.next(), 400);
-      Await.until("all decided", SOON, () -> crowd.open() + crowd.refused() >= 400);
+      Await.until("all decided", SOON, () -> crowd.handshakes() == 0);
       assertThat(crowd.open()).isLessThanOrEqualTo(64);
       newcomerJoins();
     }
-    refused.awaitAtLeast(300);
+    refused.awaitAtLeast(200);
   }
 
   @Test
@@ -243,7 +243,7 @@ class ConferenceAbuseTest {
       slow.send(secured(), "CONNECT " + "a".repeat(400));
       slow.send(Intruder.plain(strangers.next(), pool.outside(1)), hello);
       slow.send(Intruder.plain(strangers.next(), pool.link(1)), hello);
-      assertThat(slow.awaitEnds()).allMatch(taken -> taken.compareTo(Duration.ofSeconds(20)) < 0);
+      assertThat(slow.awaitEnds()).allMatch(taken -> taken.compareTo(Duration.ofSeconds(40)) < 0);
     }
 
     heads.awaitExactly(2);

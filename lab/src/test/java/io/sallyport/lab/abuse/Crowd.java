@@ -23,7 +23,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLException;
 
 /** Many TLS connections at once, from many sources, on one thread. */
@@ -45,7 +44,6 @@ final class Crowd implements AutoCloseable {
   private final Semaphore connecting = new Semaphore(HANDSHAKES_AT_ONCE);
   private final Set<Channel> open = ConcurrentHashMap.newKeySet();
   private final Set<Channel> spoke = ConcurrentHashMap.newKeySet();
-  private final AtomicInteger refused = new AtomicInteger();
 
   Crowd(InetSocketAddress server) {
     this.server = server;
@@ -110,11 +108,6 @@ final class Crowd implements AutoCloseable {
     return HANDSHAKES_AT_ONCE - connecting.availablePermits();
   }
 
-  /** Connections that ended without a handshake. */
-  int refused() {
-    return refused.get();
-  }
-
   @Override
   public void close() {
     loop.shutdownGracefully(0, CONNECT_SECONDS, TimeUnit.SECONDS).syncUninterruptibly();
@@ -141,7 +134,6 @@ final class Crowd implements AutoCloseable {
       if (isIn) {
         open.remove(ctx.channel());
       } else {
-        refused.incrementAndGet();
         connecting.release();
       }
     }
