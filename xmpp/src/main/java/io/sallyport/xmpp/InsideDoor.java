@@ -78,6 +78,7 @@ final class InsideDoor implements ConnectionHandler {
       return;
     }
     if (!isXmpp()) {
+      show();
       ways.shared().outsideEvents().state(XmppEvent.NOT_XMPP, "from", connection.remote());
       connection.close();
       return;
@@ -98,6 +99,25 @@ final class InsideDoor implements ConnectionHandler {
     said.writeBytes(more);
   }
 
+  /** What was said so far, and what TLS told, for who studies what attaches here. */
+  private void show() {
+    byte[] octets = said.toByteArray();
+    ways.shared()
+        .outsideEvents()
+        .state(
+            XmppEvent.FIRST_WORDS,
+            "from",
+            connection.remote(),
+            "octets",
+            FirstWords.hex(octets),
+            "text",
+            FirstWords.masked(octets),
+            "alpn",
+            connection.applicationProtocol().orElse(""),
+            "names",
+            connection.peer().names());
+  }
+
   private boolean isXmpp() {
     byte first = said.toByteArray()[0];
     return first == '<' || first == ' ' || first == '\r' || first == '\n' || first == '\t';
@@ -115,6 +135,7 @@ final class InsideDoor implements ConnectionHandler {
       return;
     }
     overdue.cancel();
+    show();
     ConnectionHandler taken = way.opened(connection);
     next = taken;
     taken.received(ByteBuffer.wrap(said.toByteArray()));
@@ -139,6 +160,7 @@ final class InsideDoor implements ConnectionHandler {
 
   /** A header of ours goes first (RFC 6120 section 4.9.1.2). */
   private void refuse(StreamError error, Optional<String> to) {
+    show();
     ways.shared()
         .outsideEvents()
         .state(XmppEvent.STREAM_CUT, "from", connection.remote(), "reason", error.text());
