@@ -85,11 +85,24 @@ record AccessSettings(
   }
 
   private static InsideServers insideServers(Topology topology, int internalPort) {
-    Topology.NextHop nextHop =
-        topology
-            .inside()
-            .nextHop()
-            .orElseThrow(() -> new IllegalArgumentException("inside.nextHop is missing"));
+    // A pool without any SIP beyond its own nodes has none.
+    List<InsideServers.Server> servers =
+        topology.inside().nextHop().map(nextHop -> servers(topology, nextHop)).orElse(List.of());
+    List<InsideServers.PeerNode> nodes = new ArrayList<>();
+    for (Node peer : topology.nodes()) {
+      nodes.add(
+          new InsideServers.PeerNode(
+              nodes.size() + 1,
+              peer.name(),
+              new InetSocketAddress(peer.internal().getFirst(), internalPort)));
+    }
+    Set<String> nodeNames = new HashSet<>();
+    nodes.forEach(peer -> nodeNames.add(peer.name()));
+    nodeNames.add(topology.pool());
+    return new InsideServers(servers, nodes, nodeNames);
+  }
+
+  private static List<InsideServers.Server> servers(Topology topology, Topology.NextHop nextHop) {
     List<InsideServers.Server> servers = new ArrayList<>();
     for (InetAddress address : nextHop.addresses()) {
       servers.add(
@@ -103,18 +116,7 @@ record AccessSettings(
                 frontEnd.name(), new InetSocketAddress(address, nextHop.port()), false));
       }
     }
-    List<InsideServers.PeerNode> nodes = new ArrayList<>();
-    for (Node peer : topology.nodes()) {
-      nodes.add(
-          new InsideServers.PeerNode(
-              nodes.size() + 1,
-              peer.name(),
-              new InetSocketAddress(peer.internal().getFirst(), internalPort)));
-    }
-    Set<String> nodeNames = new HashSet<>();
-    nodes.forEach(peer -> nodeNames.add(peer.name()));
-    nodeNames.add(topology.pool());
-    return new InsideServers(servers, nodes, nodeNames);
+    return servers;
   }
 
   private static int port(Topology topology, String rowId) {

@@ -40,6 +40,9 @@ final class Links {
    * healthy ones, each client starting at another.
    */
   List<Target> toServers(ClientFlow flow, List<InsideServers.Server> servers) {
+    if (servers.isEmpty()) {
+      return List.of();
+    }
     int affine = servers.indexOf(flow.affinity());
     int first = affine >= 0 ? affine : (int) (flow.connection.serial() % servers.size());
     return toServers(first, servers);
@@ -47,7 +50,9 @@ final class Links {
 
   /** Links to try for a partner's request, in order: those of one call start at the same server. */
   List<Target> toServers(String callId, List<InsideServers.Server> servers) {
-    return toServers(Math.floorMod(callId.hashCode(), servers.size()), servers);
+    return servers.isEmpty()
+        ? List.of()
+        : toServers(Math.floorMod(callId.hashCode(), servers.size()), servers);
   }
 
   private List<Target> toServers(int first, List<InsideServers.Server> servers) {

@@ -45,6 +45,26 @@ final class XmppChecks {
       }
     }
     inside();
+    trust();
+  }
+
+  /**
+   * Inside, a certificate of the right authority is all that a server shows: a public one would let
+   * everybody be the server of our domains.
+   */
+  private void trust() {
+    boolean isOn = topology.capabilities().contains(Capability.XMPP);
+    boolean isSystem =
+        topology.certificates().internalTrust() instanceof Topology.Trust.SystemAnchors;
+    if (isOn
+        && isSystem
+        && xmpp.internal().trust().isEmpty()
+        && problems.hasPlace("certificates.trust.internal")) {
+      problems.at(
+          "certificates.trust.internal",
+          "any certificate of a public authority could attach inside with capability 'xmpp'",
+          "write the path of a PEM file, here or as 'trust' under 'xmpp.internal'");
+    }
   }
 
   private void foreign(Repetitions domains, String domain, String place) {

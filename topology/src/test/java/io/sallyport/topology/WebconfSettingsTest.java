@@ -129,7 +129,9 @@ class WebconfSettingsTest {
   @Test
   void takesTheSystemsAuthoritiesInsideWhereAgentsHaveTheirOwn() {
     String pool =
-        ProblemCase.goodPool().replace("internal: certs/internal-ca.pem}", "internal: system}");
+        ProblemCase.goodPool()
+            .replace("internal: certs/internal-ca.pem}", "internal: system}")
+            .replace("xmpp:\n", "xmpp:\n  internal: {trust: servers.pem}\n");
 
     assertThat(ProblemCase.problemsOf(pool)).hasSize(1);
     assertThat(

@@ -112,6 +112,24 @@ class XmppSettingsTest {
         true);
   }
 
+  /** Whoever a public authority vouches for could be the server of our domains. */
+  @Test
+  void takesTheSystemsAuthoritiesInsideWhereServersHaveTheirOwn() {
+    String pool =
+        ProblemCase.goodPool()
+            .replace("internal: certs/internal-ca.pem}", "internal: system}")
+            .replace("webconf: {}", "webconf: {agentTrust: agents.pem}");
+
+    assertThat(ProblemCase.problemsOf(pool))
+        .singleElement()
+        .asString()
+        .contains("capability 'xmpp'", "'trust' under 'xmpp.internal'");
+    assertThat(
+            ProblemCase.problemsOf(
+                pool.replace("xmpp:\n", "xmpp:\n  internal: {trust: servers.pem}\n")))
+        .isEmpty();
+  }
+
   @Test
   void hasDefaults() {
     assertThat(poolWith("").xmpp()).isEqualTo(Xmpp.NONE);

@@ -101,13 +101,6 @@ public final class NodeRuntime {
     Events events = surroundings.events();
     events.state(NodeEvent.NODE_STARTING, "node", node.name(), "version", surroundings.version());
     List<Problem> problems = new ArrayList<>();
-    if (topology.inside().nextHop().isEmpty()) {
-      problems.add(
-          new Problem(
-              "inside.nextHop",
-              "is missing, and SIP to and from the inside (INT-02, INT-03) needs it",
-              "name the internal server that SIP goes to"));
-    }
     Platform platform = Platform.best();
     switch (NodeFiles.read(
         topology, new TlsIdentities.Surroundings(platform.tls(), surroundings.clock(), events))) {

@@ -85,6 +85,13 @@ public final class ZonePlan {
       String xmpp = "xmpp." + domain;
       addresses(xmpp, Node::access, "XMPP proxy");
       service("_xmpp-server._tcp." + domain, "EXT-01", xmpp, "XMPP federation");
+      if (topology.xmpp().directTls()) {
+        service(
+            "_xmpps-server._tcp." + domain,
+            "EXT-01",
+            xmpp,
+            "XMPP federation, TLS from the first octet on");
+      }
     }
   }
 

@@ -16,7 +16,19 @@ class ZonePlanTest {
         .containsExactly(
             "_sip._tls.harbor2.example 0 0 443 sip.harbor2.example.",
             "_sipfederationtls._tcp.harbor2.example 0 0 5061 sip.harbor2.example.",
-            "_xmpp-server._tcp.harbor2.example 0 0 5269 xmpp.harbor2.example.");
+            "_xmpp-server._tcp.harbor2.example 0 0 5269 xmpp.harbor2.example.",
+            "_xmpps-server._tcp.harbor2.example 0 0 5269 xmpp.harbor2.example.");
+  }
+
+  @Test
+  void namesNoServiceThatBeginsWithTlsWhereItIsOff() {
+    assertThat(
+            records(
+                ZonePlan.outside(Pools.changed("xmpp:\n", "xmpp:\n  directTls: false\n")),
+                "harbor2.example",
+                "SRV"))
+        .contains("_xmpp-server._tcp.harbor2.example 0 0 5269 xmpp.harbor2.example.")
+        .noneMatch(record -> record.startsWith("_xmpps-server"));
   }
 
   @Test
@@ -98,7 +110,8 @@ class ZonePlanTest {
         .containsExactly(
             "_sip._tls.harbor.example 0 0 10443 sip.harbor.example.",
             "_sipfederationtls._tcp.harbor.example 0 0 15061 sip.harbor.example.",
-            "_xmpp-server._tcp.harbor.example 0 0 15269 xmpp.harbor.example.");
+            "_xmpp-server._tcp.harbor.example 0 0 15269 xmpp.harbor.example.",
+            "_xmpps-server._tcp.harbor.example 0 0 15269 xmpp.harbor.example.");
   }
 
   @Test
