@@ -121,6 +121,21 @@ class PassageTest {
     assertThat(settled).containsExactly("x");
   }
 
+  /** Row 13: a question is answered, in whichever way nobody inside could be asked. */
+  @ParameterizedTest
+  @EnumSource(Loss.class)
+  void must13IqIsAlwaysAnswered(Loss loss) {
+    for (String type : List.of("get", "set")) {
+      fromPartner("iq", "id='" + type + "' type='" + type + "'");
+      inside.next().lost(loss, TIMEOUT, "gone");
+      if (outside.events.isEmpty()) {
+        inside.next().lost(loss, TIMEOUT, "gone again");
+      }
+      assertThat(outside.take()).singleElement().asString().startsWith("answered " + type + " ");
+      outside.next().confirmed();
+    }
+  }
+
   /** Row 13: a question is answered whatever happens (RFC 6120 section 8.2.3). */
   @Test
   void answersAQuestionThatNobodyCouldBeAsked() {

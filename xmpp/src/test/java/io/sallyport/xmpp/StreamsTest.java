@@ -270,6 +270,23 @@ class StreamsTest {
     assertThat(servers.fates).containsExactly("m0 confirmed");
   }
 
+  /** A stanza that is acknowledged to nobody has a fate all the same, and others a new stream. */
+  @Test
+  void must25WhatNobodyAcknowledgesIsToldAfterNinetySeconds() {
+    var servers = new TwoServers(EXTERNAL);
+    servers.send("m0");
+    servers.loop.advance(Duration.ofSeconds(5));
+    servers.fates.clear();
+    servers.connections.getFirst().other().stick();
+    servers.send("m1");
+    servers.loop.advance(Duration.ofSeconds(85));
+    assertThat(servers.fates).isEmpty();
+    servers.loop.advance(Duration.ofSeconds(10));
+    assertThat(servers.fates).containsExactly("m1 BROKEN_UNCONFIRMED REMOTE_SERVER_TIMEOUT");
+    servers.send("m2");
+    assertThat(servers.connections).hasSize(2);
+  }
+
   @Test
   void endWhenTheNodeStops() {
     var servers = new TwoServers(EXTERNAL);
