@@ -62,6 +62,35 @@ public final class XmppClient {
     return new XmppClient(account, process, control);
   }
 
+  /**
+   * Starts a component on slixmpp instead, which serves the domain of the account, and speaks as
+   * it.
+   *
+   * @param name of the process
+   * @param account its password is the secret of the domain
+   * @param server that takes components without TLS, or a tunnel to one that takes it with TLS
+   */
+  public static XmppClient startComponent(
+      PeerScope scope, String name, Account account, InetSocketAddress server) {
+    InetSocketAddress control =
+        new InetSocketAddress(server.getAddress(), ListeningSockets.freePort(server.getAddress()));
+    Path program = scope.write(name + ".py", Template.text("xmpp/component.py"));
+    PeerProcess process =
+        scope.start(
+            name,
+            List.of(
+                PeerProcess.program("python3"),
+                program.toString(),
+                address(account),
+                account.password(),
+                server.getAddress().getHostAddress(),
+                Integer.toString(server.getPort()),
+                control.getAddress().getHostAddress(),
+                Integer.toString(control.getPort())));
+    process.awaitListener(control, LIMIT);
+    return new XmppClient(account, process, control);
+  }
+
   private static String address(Account account) {
     return account.user() + "@" + account.domain();
   }

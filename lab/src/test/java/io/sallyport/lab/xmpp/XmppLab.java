@@ -13,6 +13,7 @@ import io.sallyport.lab.peers.XmppDomain;
 import io.sallyport.lab.peers.XmppPool;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -58,6 +59,19 @@ record XmppLab(
   /** The same where nothing but gateways attaches inside. */
   static XmppLab startForGateways(PeerScope scope) {
     return start(scope, (_, _) -> "");
+  }
+
+  /** The same where a component serves our domain. */
+  static XmppLab startForComponent(PeerScope scope, String secret) {
+    Path file = scope.write("component-secret", secret + "\n");
+    return start(
+        scope,
+        (_, _) ->
+            """
+              internal:
+                components: [{domain: harbor.example, secret: %s}]
+            """
+                .formatted(file));
   }
 
   private static XmppLab start(
