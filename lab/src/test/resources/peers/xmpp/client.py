@@ -15,6 +15,7 @@ class Client(slixmpp.ClientXMPP):
             self.ssl_context.verify_mode = ssl.CERT_NONE
         else:
             self.ca_certs = authority
+        self.flooding = None
         self.auto_authorize = None
         self.auto_subscribe = False
         for plugin in ("xep_0045", "xep_0199", "xep_0184"):
@@ -66,6 +67,10 @@ class Client(slixmpp.ClientXMPP):
         elif verb == "flood":
             to, prefix, count, pause = rest.split(" ")
             asyncio.ensure_future(self.flood(to, prefix, int(count), float(pause)))
+        elif verb == "stop":
+            self.flooding = None
+        elif verb == "connect":
+            self.connect(self.place)
         else:
             tell("unknown", verb)
 
@@ -83,9 +88,12 @@ class Client(slixmpp.ClientXMPP):
             tell("ping-timeout", to)
 
     async def flood(self, to, prefix, count, pause):
+        self.flooding = prefix
         for i in range(count):
-            m = self.make_message(mto=to, mbody="%s-%d" % (prefix, i), mtype="chat")
-            m["id"] = "%s-%d" % (prefix, i)
+            if self.flooding != prefix:
+                break
+            m = self.make_message(mto=to, mbody="%s%d" % (prefix, i), mtype="chat")
+            m["id"] = "%s%d" % (prefix, i)
             m.send()
             await asyncio.sleep(pause)
         tell("flooded", prefix)
@@ -109,7 +117,8 @@ def main():
     loop = client.loop
     loop.run_until_complete(
         asyncio.start_server(lambda r, w: obey(client, r, w), control_host, int(control_port)))
-    client.connect((host, int(port)))
+    client.place = (host, int(port))
+    client.connect(client.place)
     loop.run_forever()
 
 

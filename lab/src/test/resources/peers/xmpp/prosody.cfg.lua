@@ -24,6 +24,7 @@ use_ipv6 = false
 modules_enabled = {
   "roster", "saslauth", "tls", "disco", "ping", "presence", "message", "iq", "%DIALBACK%",
   "s2s", "c2s", "s2s_bidi", "s2s_auth_certs", "smacks", "limits", "posix", "vcard4", "offline",
+  "%STANZAS%",
 }
 modules_disabled = { "http", "admin_shell", "admin_socket" }
 authentication = "internal_plain"

@@ -36,14 +36,21 @@ public final class Ejabberd {
    * @param startTls of {@code s2s_use_starttls}: false, optional or required
    * @param dialback true if it asks back where no certificate proves a domain
    * @param components domains of components, with their secrets
+   * @param showsStanzas true if every stanza stands in its log
    */
-  public record Manner(String startTls, boolean dialback, Map<String, String> components) {
-    public static final Manner STRICT = new Manner("required", false, Map.of());
-    public static final Manner LENIENT = new Manner("required", true, Map.of());
+  public record Manner(
+      String startTls, boolean dialback, Map<String, String> components, boolean showsStanzas) {
+    public static final Manner STRICT = new Manner("required", false, Map.of(), false);
+    public static final Manner LENIENT = new Manner("required", true, Map.of(), false);
 
     /** The same with components that may connect. */
     public Manner withComponents(Map<String, String> secrets) {
-      return new Manner(startTls, dialback, secrets);
+      return new Manner(startTls, dialback, secrets, showsStanzas);
+    }
+
+    /** The same with every stanza in its log. */
+    public Manner showingStanzas() {
+      return new Manner(startTls, dialback, components, true);
     }
   }
 
@@ -70,6 +77,7 @@ public final class Ejabberd {
     values.put("DOMAIN", domain.name());
     values.put("PEM", pem);
     values.put("AUTHORITY", domain.anchors());
+    values.put("LOGGED", manner.showsStanzas() ? "xmpp_socket" : "");
     values.put("STARTTLS", manner.startTls());
     values.put("ADDRESS", domain.address().getHostAddress());
     values.put("CLIENT_PORT", domain.clientPort());

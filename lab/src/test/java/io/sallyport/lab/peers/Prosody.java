@@ -32,6 +32,7 @@ public final class Prosody {
    * @param requiresTls true if it talks to no server without
    * @param requiresCertificate true if theirs has to prove their domain
    * @param dialback true if it asks back where no certificate does
+   * @param showsStanzas true if every stanza stands in its log
    * @param settings global lines of its configuration
    * @param components its last lines
    */
@@ -39,8 +40,19 @@ public final class Prosody {
       boolean requiresTls,
       boolean requiresCertificate,
       boolean dialback,
+      boolean showsStanzas,
       String settings,
       String components) {
+    /** One that keeps stanzas out of its log. */
+    public Manner(
+        boolean requiresTls,
+        boolean requiresCertificate,
+        boolean dialback,
+        String settings,
+        String components) {
+      this(requiresTls, requiresCertificate, dialback, false, settings, components);
+    }
+
     /** Trusts good certificates only. */
     public static final Manner STRICT = new Manner(true, true, true, "", "");
 
@@ -54,11 +66,18 @@ public final class Prosody {
     }
 
     public Manner withComponents(String lines) {
-      return new Manner(requiresTls, requiresCertificate, dialback, settings, components + lines);
+      return new Manner(
+          requiresTls, requiresCertificate, dialback, showsStanzas, settings, components + lines);
+    }
+
+    /** The same with every stanza in its log. */
+    public Manner showingStanzas() {
+      return new Manner(requiresTls, requiresCertificate, dialback, true, settings, components);
     }
 
     public Manner withSettings(String lines) {
-      return new Manner(requiresTls, requiresCertificate, dialback, settings + lines, components);
+      return new Manner(
+          requiresTls, requiresCertificate, dialback, showsStanzas, settings + lines, components);
     }
   }
 
@@ -76,6 +95,7 @@ public final class Prosody {
         "RESOLVER",
         domain.resolver().getAddress().getHostAddress() + "@" + domain.resolver().getPort());
     values.put("DIALBACK", manner.dialback() ? "dialback" : "time");
+    values.put("STANZAS", manner.showsStanzas() ? "stanza_debug" : "time");
     values.put("REQUIRE_TLS", manner.requiresTls());
     values.put("SECURE", manner.requiresCertificate());
     values.put("AUTHORITY", domain.anchors());

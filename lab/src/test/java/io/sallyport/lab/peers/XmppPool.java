@@ -18,6 +18,7 @@ public final class XmppPool {
   public static final String DOMAIN = "harbor.example";
 
   private static final Duration START = Duration.ofMinutes(5);
+  private static final Duration STOP = Duration.ofMinutes(1);
   private static final int SECRET_OCTETS = 32;
 
   private final PeerScope scope;
@@ -138,6 +139,12 @@ public final class XmppPool {
   /** Ends a node as a crash would. */
   public void kill(int node) {
     process(node).kill();
+  }
+
+  /** Asks a node to stop, as an operator would, and waits until it has. */
+  public void stop(int node) {
+    process(node).terminate();
+    process(node).awaitExit(STOP);
   }
 
   /** Starts a node that was killed, and waits until it listens. */

@@ -1,108 +1,183 @@
 package io.sallyport.lab.xmpp;
 
-import io.sallyport.lab.peers.Await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sallyport.lab.peers.Account;
+import io.sallyport.lab.peers.Ejabberd;
 import io.sallyport.lab.peers.Lab;
+import io.sallyport.lab.peers.PeerProcess;
 import io.sallyport.lab.peers.PeerScope;
 import io.sallyport.lab.peers.Prosody;
 import io.sallyport.lab.peers.XmppClient;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Both nodes die, one after the other, at moments that a seed chooses, while people talk both ways:
- * each message arrives, or its sender is told.
+ * Everybody who takes part dies or is cut off at moments that a seed chooses, while people talk
+ * both ways: both nodes, the partner's server, the server inside, and the connections between them.
+ * {@link Talk} says what is accounted for and what a stock server may lose by itself. {@code
+ * -DnothingLost.seed} plays a run again, {@code -DnothingLost.rounds} has each case several times.
  */
 class NothingLostTest {
-  private static final int MESSAGES = 300;
+  private static final long SEED = Long.getLong("nothingLost.seed", new Random().nextLong());
+  private static final int ROUNDS = Integer.getInteger("nothingLost.rounds", 1);
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
   @RegisterExtension static final Lab LAB = new Lab();
 
   private static XmppLab lab;
-  private static XmppClient mara;
-  private static XmppClient piet;
+  private static StockServer im;
+  private static StockServer lighthouse;
+
+  /** Slow to start, so only once somebody is to speak to it. */
+  private static @Nullable StockServer oldbuoy;
+
+  /** Whom it hits. */
+  enum Victim {
+    CONNECTIONS,
+    PARTNER,
+    INSIDE,
+    STOPPED_NODES,
+    NODES
+  }
 
   @BeforeAll
   static void start() {
+    System.out.println("NothingLostTest, -DnothingLost.seed=" + SEED);
     PeerScope scope = LAB.forClass();
     lab = XmppLab.start(scope);
-    Prosody.start(scope, "im", lab.domain(), Prosody.Manner.STRICT);
-    Prosody.start(scope, "lighthouse", lab.lighthouse(), Prosody.Manner.STRICT);
-    mara = lab.client(XmppLab.MARA, lab.domain(), lab.inside());
-    piet = lab.client(XmppLab.PIET, lab.lighthouse(), lab.outside());
+    Prosody inside =
+        Prosody.start(scope, "im", lab.domain(), Prosody.Manner.STRICT.showingStanzas());
+    Prosody partner =
+        Prosody.start(
+            scope, "lighthouse", lab.lighthouse(), Prosody.Manner.STRICT.showingStanzas());
+    im = server(StockServer.of(inside), XmppLab.MARA);
+    lighthouse = server(StockServer.of(partner), XmppLab.PIET);
   }
 
-  @Test
-  void accountsForEveryMessageWhileNodesDie() {
-    long seed = new Random().nextLong();
-    System.out.println("NothingLostTest, seed " + seed);
-    Random random = new Random(seed);
-    mara.send(piet, "first", "hello");
-    piet.await("message", "first");
-    mara.tell("flood %s a %d 0.02".formatted(piet.address(), MESSAGES));
-    piet.tell("flood %s b %d 0.02".formatted(mara.address(), MESSAGES));
-
-    awaitArrived("a", random.nextInt(20, 100), piet);
-    lab.pool().kill(1);
-    awaitKnown("a", random.nextInt(100, 160), mara, piet);
-    lab.pool().restart(1);
-    awaitKnown("a", random.nextInt(160, 250), mara, piet);
-    lab.pool().kill(2);
-
-    awaitKnown("a", MESSAGES, mara, piet);
-    awaitKnown("b", MESSAGES, piet, mara);
-    System.out.println(
-        "of a: %d arrived, %d bounced; of b: %d arrived, %d bounced"
-            .formatted(
-                ids("message", "a", piet).size(),
-                ids("bounced", "a", mara).size(),
-                ids("message", "b", mara).size(),
-                ids("bounced", "b", piet).size()));
+  private static StockServer oldbuoy() {
+    StockServer started = oldbuoy;
+    if (started == null) {
+      started =
+          server(
+              StockServer.of(
+                  Ejabberd.start(
+                      LAB.forClass(),
+                      "oldbuoy",
+                      lab.oldbuoy(),
+                      Ejabberd.Manner.LENIENT.showingStanzas(),
+                      Map.of("xmpp.harbor.example", lab.network().access2()))),
+              XmppLab.OTTO);
+      oldbuoy = started;
+    }
+    return started;
   }
 
-  private static void awaitArrived(String prefix, int count, XmppClient at) {
-    Await.until(count + " of " + prefix, LIMIT, () -> ids("message", prefix, at).size() >= count);
+  private static StockServer server(StockServer.Program program, Account account) {
+    XmppClient user =
+        account.equals(XmppLab.MARA)
+            ? lab.client(account, lab.domain(), lab.inside())
+            : lab.client(
+                account,
+                account.equals(XmppLab.PIET) ? lab.lighthouse() : lab.oldbuoy(),
+                lab.outside());
+    return new StockServer(program, user);
   }
 
-  private static void awaitKnown(String prefix, int count, XmppClient sender, XmppClient receiver) {
-    Await.until(
-        () ->
-            "the fate of "
-                + count
-                + " of "
-                + prefix
-                + "; unknown: "
-                + unknown(prefix, sender, receiver),
-        LIMIT,
-        () -> MESSAGES - unknown(prefix, sender, receiver).size() >= count);
+  static Stream<Arguments> cases() {
+    return Stream.iterate(0, round -> round < ROUNDS, round -> round + 1)
+        .flatMap(round ->
+            Stream.of(Victim.values())
+                .flatMap(it ->
+                    Stream.of("lighthouse", "oldbuoy")
+                        .map(partner -> Arguments.of(partner, it, round))));
   }
 
-  private static Set<String> unknown(String prefix, XmppClient sender, XmppClient receiver) {
-    Set<String> unknown =
-        IntStream.range(0, MESSAGES)
-            .mapToObj(i -> prefix + "-" + i)
-            .collect(Collectors.toCollection(TreeSet::new));
-    unknown.removeAll(ids("message", prefix, receiver));
-    unknown.removeAll(ids("bounced", prefix, sender));
-    return unknown;
+  @ParameterizedTest
+  @MethodSource("cases")
+  void accountsForEveryMessage(String partnerName, Victim victim, int round) {
+    Random random = new Random(SEED + 31L * round + (partnerName + victim).hashCode());
+    boolean counts = partnerName.equals("lighthouse");
+    StockServer partner = counts ? lighthouse : oldbuoy();
+    String name = "%s-%s%d-".formatted(partnerName, victim, round);
+    Talk out = new Talk("a-" + name, im, partner);
+    Talk in = new Talk("b-" + name, partner, im);
+    List<Talk> talks = List.of(out, in);
+    talks.forEach(Talk::begin);
+    out.awaitArrived(random.nextInt(5, 40));
+    in.awaitArrived(random.nextInt(1, 10));
+
+    Blows blows = strike(victim, partner, counts, random, out);
+    talks.forEach(Talk::end);
+
+    for (Talk talk : talks) {
+      Account account = talk.isFrom(im) ? XmppLab.MARA : counts ? XmppLab.PIET : XmppLab.OTTO;
+      String summary = talk.settle(blows, LIMIT);
+      System.out.println(account.user() + " while " + victim + " end: " + summary);
+    }
   }
 
-  /** Ids are the third or the second word behind the event's name. */
-  private static Set<String> ids(String event, String prefix, XmppClient client) {
-    int place = event.equals("message") ? 3 : 2;
-    return client
-        .events()
-        .map(line -> line.split(" "))
-        .filter(words -> words[0].equals(event) && words.length > place)
-        .map(words -> words[place])
-        .filter(id -> id.startsWith(prefix + "-"))
-        .collect(Collectors.toSet());
+  private static Blows strike(
+      Victim victim, StockServer partner, boolean counts, Random random, Talk out) {
+    Blows blows = new Blows();
+    switch (victim) {
+      case NODES -> {
+        int first = random.nextInt(1, 3);
+        blows.breaking(() -> lab.pool().kill(first));
+        lab.pool().restart(first);
+        out.awaitMore(random.nextInt(5, 30));
+        blows.breaking(() -> lab.pool().kill(3 - first));
+        lab.pool().restart(3 - first);
+      }
+      case STOPPED_NODES -> {
+        int first = random.nextInt(1, 3);
+        lab.pool().stop(first);
+        lab.pool().restart(first);
+        out.awaitMore(random.nextInt(5, 30));
+        lab.pool().stop(3 - first);
+        lab.pool().restart(3 - first);
+        assertThat(im.says("system-shutdown")).isTrue();
+        assertThat(partner.says("system-shutdown")).isTrue();
+      }
+      case CONNECTIONS -> {
+        blows.breaking(() -> cut(random.nextBoolean()));
+        out.awaitMore(random.nextInt(5, 30));
+        blows.breaking(() -> cut(random.nextBoolean()));
+      }
+      case PARTNER -> {
+        partner.dieAndReturn(counts ? XmppLab.PIET : XmppLab.OTTO);
+        blows.dead(partner);
+      }
+      case INSIDE -> {
+        im.dieAndReturn(XmppLab.MARA);
+        blows.dead(im);
+      }
+    }
+    out.awaitMore(random.nextInt(1, 10));
+    return blows;
+  }
+
+  /** Ends all connections of the nodes on one side, as if the network had. */
+  private static void cut(boolean isInside) {
+    for (int node = 1; node <= 2; node++) {
+      String address =
+          (isInside ? lab.pool().servers(node) : lab.pool().partners(node))
+              .getAddress()
+              .getHostAddress();
+      String ss = PeerProcess.program("ss");
+      LAB.forTest()
+          .run(
+              "cut-%s-%s".formatted(address, System.nanoTime()),
+              List.of(ss, "-K", "-t", "state", "established", "src", address));
+    }
   }
 }

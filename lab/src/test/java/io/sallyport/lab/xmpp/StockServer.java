@@ -1,0 +1,127 @@
+package io.sallyport.lab.xmpp;
+
+import io.sallyport.lab.peers.Account;
+import io.sallyport.lab.peers.Await;
+import io.sallyport.lab.peers.Ejabberd;
+import io.sallyport.lab.peers.Prosody;
+import io.sallyport.lab.peers.XmppClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A stock server with one user, which may be killed and keeps what its log said before. */
+final class StockServer {
+  private static final Duration RECONNECT = Duration.ofMinutes(1);
+
+  /** What a test needs of either program. */
+  interface Program {
+    void kill();
+
+    void restart();
+
+    /** What it has said in its present life. */
+    StanzaLog log(int life);
+
+    String text();
+  }
+
+  private final Program program;
+  private final XmppClient user;
+  private final List<StanzaLog.Line> earlier = new ArrayList<>();
+  private StanzaLog atDeath = new StanzaLog(List.of());
+  private int lives = 1;
+
+  StockServer(Program program, XmppClient user) {
+    this.program = program;
+    this.user = user;
+  }
+
+  static Program of(Prosody prosody) {
+    return new Program() {
+      @Override
+      public void kill() {
+        prosody.kill();
+      }
+
+      @Override
+      public void restart() {
+        prosody.restart();
+      }
+
+      @Override
+      public StanzaLog log(int life) {
+        return StanzaLog.ofProsody(prosody.log(), life);
+      }
+
+      @Override
+      public String text() {
+        return prosody.log();
+      }
+    };
+  }
+
+  /** Its log is one file for all of its lives. */
+  static Program of(Ejabberd ejabberd) {
+    return new Program() {
+      private int seen;
+
+      @Override
+      public void kill() {
+        ejabberd.kill();
+      }
+
+      @Override
+      public void restart() {
+        seen = ejabberd.log().length();
+        ejabberd.restart();
+      }
+
+      @Override
+      public StanzaLog log(int life) {
+        return StanzaLog.ofEjabberd(text());
+      }
+
+      @Override
+      public String text() {
+        return ejabberd.log().substring(seen);
+      }
+    };
+  }
+
+  XmppClient user() {
+    return user;
+  }
+
+  /** Everything it has said. */
+  StanzaLog log() {
+    List<StanzaLog.Line> all = new ArrayList<>(earlier);
+    all.addAll(program.log(lives).lines());
+    return new StanzaLog(all);
+  }
+
+  /** What its last life had said when it was killed. */
+  StanzaLog atDeath() {
+    return atDeath;
+  }
+
+  /** True if its present life has said that. */
+  boolean says(String text) {
+    return program.text().contains(text);
+  }
+
+  /** It dies without a word, comes back, and its user with it. */
+  void dieAndReturn(Account account) {
+    long before = signIns(account);
+    program.kill();
+    atDeath = program.log(lives);
+    earlier.addAll(atDeath.lines());
+    program.restart();
+    lives++;
+    user.tell("connect");
+    Await.until(account.user() + " is back", RECONNECT, () -> signIns(account) > before);
+  }
+
+  private long signIns(Account account) {
+    return user.events().filter(event -> event.startsWith("ready " + account.user())).count();
+  }
+}
