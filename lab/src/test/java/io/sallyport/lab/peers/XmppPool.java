@@ -130,6 +130,11 @@ public final class XmppPool {
     return new InetSocketAddress(at, serverPort);
   }
 
+  /** Process of a node. */
+  public long pid(int node) {
+    return process(node).pid();
+  }
+
   /** What a node has counted. */
   public NodeCounters counters(int node) {
     InetAddress at = node == 1 ? network.internal1() : network.internal2();
