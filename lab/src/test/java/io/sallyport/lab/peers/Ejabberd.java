@@ -21,13 +21,15 @@ public final class Ejabberd {
   private final PeerScope scope;
   private final String name;
   private final XmppDomain domain;
+  private final boolean showsStanzas;
   private @Nullable PeerProcess process;
   private int starts;
 
-  private Ejabberd(PeerScope scope, String name, XmppDomain domain) {
+  private Ejabberd(PeerScope scope, String name, XmppDomain domain, boolean showsStanzas) {
     this.scope = scope;
     this.name = name;
     this.domain = domain;
+    this.showsStanzas = showsStanzas;
   }
 
   /**
@@ -77,7 +79,6 @@ public final class Ejabberd {
     values.put("DOMAIN", domain.name());
     values.put("PEM", pem);
     values.put("AUTHORITY", domain.anchors());
-    values.put("LOGGED", manner.showsStanzas() ? "xmpp_socket" : "");
     values.put("STARTTLS", manner.startTls());
     values.put("ADDRESS", domain.address().getHostAddress());
     values.put("CLIENT_PORT", domain.clientPort());
@@ -100,7 +101,7 @@ public final class Ejabberd {
     StringBuilder lines = new StringBuilder("127.0.0.1 localhost\n");
     hosts.forEach((host, at) -> lines.append(at.getHostAddress() + " " + host + "\n"));
     scope.write(name + "/hosts", lines.toString());
-    Ejabberd ejabberd = new Ejabberd(scope, name, domain);
+    Ejabberd ejabberd = new Ejabberd(scope, name, domain, manner.showsStanzas());
     scope.folder(folder.getFileName() + "/spool");
     ejabberd.restart();
     return ejabberd;
@@ -141,6 +142,10 @@ public final class Ejabberd {
       registering.append(
           "ejabberd_auth:try_register(<<\"%s\">>,<<\"%s\">>,<<\"%s\">>),"
               .formatted(account.user(), domain.name(), account.password()));
+    }
+    if (showsStanzas) {
+      // As its log level debug does, without all the rest of that.
+      registering.append("xmpp:set_config([{debug,true}]),");
     }
     registering.append("io:format(\"accounts made~n\").");
     PeerProcess started =
