@@ -69,15 +69,17 @@ final class InsideDoor implements ConnectionHandler {
     if (!connection.isOpen()) {
       return;
     }
-    keep(octets.duplicate());
-    if (said.size() == 0) {
+    if (!octets.hasRemaining()) {
       return;
     }
+    boolean isFirst = said.size() == 0;
+    byte first = octets.get(octets.position());
+    keep(octets.duplicate());
     if (said.size() > StreamConnection.MAX_UNPROVEN_OCTETS) {
       refuse(error(StreamCondition.POLICY_VIOLATION, "Too much before a header"), Optional.empty());
       return;
     }
-    if (!isXmpp()) {
+    if (isFirst && !mayBeginXml(first)) {
       show();
       ways.shared().outsideEvents().state(XmppEvent.NOT_XMPP, "from", connection.remote());
       connection.close();
@@ -118,8 +120,7 @@ final class InsideDoor implements ConnectionHandler {
             connection.peer().names());
   }
 
-  private boolean isXmpp() {
-    byte first = said.toByteArray()[0];
+  private static boolean mayBeginXml(byte first) {
     return first == '<' || first == ' ' || first == '\r' || first == '\n' || first == '\t';
   }
 

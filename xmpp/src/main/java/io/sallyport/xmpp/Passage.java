@@ -124,11 +124,16 @@ final class Passage {
     return servers.stream().mapToInt(DomainServer::open).sum();
   }
 
-  /** The node stops: nothing more is taken, and when nothing is under way all streams end. */
+  /**
+   * The node stops: nothing more is taken, and when nothing is under way all streams end. Call from
+   * any thread.
+   */
   void drain() {
     all.forEach(Stopping::stopTaking);
-    long deadlineNanos = owner.nanoTime() + drainGrace.toNanos();
-    owner.schedule(LOOK, () -> look(deadlineNanos));
+    owner.execute(() -> {
+      long deadlineNanos = owner.nanoTime() + drainGrace.toNanos();
+      owner.schedule(LOOK, () -> look(deadlineNanos));
+    });
   }
 
   private void look(long deadlineNanos) {
