@@ -87,8 +87,10 @@ class ConnectorLossTest {
     out.awaitKnown(random.nextInt(20, 100));
     assertThat(connector.stop(STOP)).isZero();
     connector.restart();
-    // XEP-0114 knows no goodbye: what ejabberd gives to the process of a connection while that ends
-    // it loses by itself, and that is one message at this pace.
+    // XEP-0114 acknowledges nothing: what ejabberd is about to write while its connection ends may
+    // be
+    // lost on its side, which nobody can tell from outside. At this pace that is one message at
+    // most.
     out.awaitKnown(MESSAGES - 1);
     in.awaitKnown(MESSAGES);
     System.out.println(out + "; " + in);
