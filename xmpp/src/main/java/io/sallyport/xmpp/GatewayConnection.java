@@ -11,19 +11,33 @@ import io.sallyport.wire.xmpp.XmppRead;
 import io.sallyport.xmpp.inside.GatewayHandshake;
 import io.sallyport.xmpp.inside.GatewayLink;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A connection that a gateway has opened. Owned by its loop; what is said once it is known who is
  * there goes to the loop of the leg, in order, and what is to be sent comes from there.
  */
 final class GatewayConnection implements ConnectionHandler, StreamMachine {
+  /** Stanzas and the like on their way to the loop of the leg, with which no more is read. */
+  private static final int MOST_CROSSING = 256;
+
+  /** With so few left reading goes on. */
+  private static final int FEW_CROSSING = 64;
+
   private final Connection connection;
   private final GatewayLeg leg;
   private final StreamsShared shared;
   private final GatewayHandshake handshake;
   private final StreamConnection below;
   private final Link link = new Link();
+  private final AtomicInteger crossing = new AtomicInteger();
   private boolean isAcknowledging;
+
+  /** True while the loop of the leg has more to do for this connection than it should. */
+  private volatile boolean isBehind;
+
+  /** True while the leg wants no more. */
+  private boolean isPaused;
 
   /** True if the stream was ended, by either end: nobody goes on with it. */
   private boolean isEnded;
@@ -72,7 +86,7 @@ final class GatewayConnection implements ConnectionHandler, StreamMachine {
       return;
     }
     switch (read) {
-      case Stanza _, XmppRead.Nonza _ -> leg.execute(() -> leg.gateways().take(link, read));
+      case Stanza _, XmppRead.Nonza _ -> cross(read);
       case XmppRead.StreamEnd _ -> end();
       case XmppRead.Malformed(var fault) -> {
         shared.counters().count(XmppCounter.MALFORMED);
@@ -80,6 +94,33 @@ final class GatewayConnection implements ConnectionHandler, StreamMachine {
       }
       default -> fail(StreamError.of(StreamCondition.BAD_FORMAT, "The stream has begun"));
     }
+  }
+
+  /** Hands on what was read; no more is read while the other loop has too much of it before it. */
+  private void cross(XmppRead read) {
+    if (crossing.incrementAndGet() >= MOST_CROSSING && !isBehind) {
+      isBehind = true;
+      setReading();
+      // It may have caught up before it could know that it is waited for.
+      caughtUp();
+    }
+    leg.execute(() -> {
+      leg.gateways().take(link, read);
+      if (crossing.decrementAndGet() <= FEW_CROSSING && isBehind) {
+        connection.loop().execute(this::caughtUp);
+      }
+    });
+  }
+
+  private void caughtUp() {
+    if (isBehind && crossing.get() <= FEW_CROSSING && !isGone) {
+      isBehind = false;
+      setReading();
+    }
+  }
+
+  private void setReading() {
+    connection.setReading(!isBehind && !isPaused);
   }
 
   @Override
@@ -196,7 +237,10 @@ final class GatewayConnection implements ConnectionHandler, StreamMachine {
 
     @Override
     public void setReading(boolean reading) {
-      later(() -> connection.setReading(reading));
+      later(() -> {
+        isPaused = !reading;
+        GatewayConnection.this.setReading();
+      });
     }
 
     @Override

@@ -123,8 +123,11 @@ final class GatewayLeg implements DomainServer {
 
   private void tick() {
     isTicking = false;
-    gateways.tick();
-    tickLater();
+    try {
+      gateways.tick();
+    } finally {
+      tickLater();
+    }
   }
 
   // ---- stanzas of partners

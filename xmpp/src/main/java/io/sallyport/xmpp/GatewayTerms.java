@@ -42,9 +42,7 @@ record GatewayTerms(
 
     @Override
     public boolean allows(String gateway, String domain) {
-      return entry(gateway)
-          .map(entry -> entry.domains().contains(domain))
-          .orElse(true);
+      return entry(gateway).map(entry -> entry.domains().contains(domain)).orElse(true);
     }
 
     @Override

@@ -232,7 +232,7 @@ final class InboundPartner implements ConnectionHandler, StreamActions, Carrier 
     }
     shared.counters().count(XmppCounter.STANZAS_OUT);
     below.say(stanza);
-    sent.written(sending);
+    sent.written(sending, stanza.length());
   }
 
   /** Takes no more of what the other end counts; without counts the stream ends. */

@@ -148,7 +148,7 @@ final class InsideComponent implements ConnectionHandler, ComponentStream.Action
     } else {
       shared.counters().count(XmppCounter.STANZAS_OUT);
       below.say(stanza);
-      sent.written(sending);
+      sent.written(sending, stanza.length());
     }
   }
 

@@ -249,7 +249,7 @@ final class OutboundPartner implements ConnectionHandler, StreamActions, Carrier
     }
     shared.counters().count(XmppCounter.STANZAS_OUT);
     below.say(stanza);
-    sent.written(sending);
+    sent.written(sending, stanza.length());
   }
 
   /** The node stops. */

@@ -50,6 +50,9 @@ final class PartnerDialling implements Dialler.Outcome, OutboundPartner.Owner {
   }
 
   private void found(ServerSearch.Outcome outcome) {
+    if (isGivenUp) {
+      return;
+    }
     switch (outcome) {
       case ServerSearch.Outcome.Servers(var found) -> {
         servers = found.iterator();

@@ -20,14 +20,19 @@ final class SentStanzas {
   /** Stanzas after which the other end is asked how many it has taken. */
   private static final int ASK_AFTER = 16;
 
-  /** Those from before acknowledgements began are not counted by the other end. */
-  private record Sent(Sending sending, long writtenNanos, boolean isCounted) {}
+  /**
+   * Those from before acknowledgements began are not counted by the other end.
+   *
+   * @param end octets of stanzas that were written up to its own last one
+   */
+  private record Sent(Sending sending, long writtenNanos, boolean isCounted, long end) {}
 
   private final Connection connection;
   private final Acknowledgements acknowledgements;
   private final Runnable question;
   private final Runnable overdue;
   private final Deque<Sent> open = new ArrayDeque<>();
+  private long writtenOctets;
   private int sinceAsked;
   private boolean isTimed;
   private boolean isOver;
@@ -49,16 +54,24 @@ final class SentStanzas {
 
   /**
    * True if one more may be written: the other end has neither left too much unread nor too many
-   * unacknowledged.
+   * unacknowledged. Who counts has half a window, so that one who counts nothing does not take all
+   * of that of whoever sends to it.
    */
   boolean hasRoom(Xmpp.Limits limits) {
-    return connection.waitingOctets() < limits.queueBytes() && open.size() < limits.windowStanzas();
+    int most = acknowledgements.isOn() ? limits.windowStanzas() / 2 : limits.windowStanzas();
+    return connection.waitingOctets() < limits.queueBytes() && open.size() < most;
   }
 
-  /** A stanza was written. */
-  void written(Sending sending) {
+  /**
+   * A stanza was written.
+   *
+   * @param octets its length
+   */
+  void written(Sending sending, int octets) {
     acknowledgements.sent();
-    open.addLast(new Sent(sending, connection.loop().nanoTime(), acknowledgements.isOn()));
+    writtenOctets += octets;
+    open.addLast(
+        new Sent(sending, connection.loop().nanoTime(), acknowledgements.isOn(), writtenOctets));
     sinceAsked++;
     if (sinceAsked == ASK_AFTER) {
       ask();
@@ -94,14 +107,16 @@ final class SentStanzas {
     }
   }
 
-  /** Those that nobody counts and that left long enough ago count as taken. */
+  /**
+   * Those that nobody counts and that left long enough ago count as taken. What waits may be more
+   * than stanzas, and longer for its TLS: then one too few counts as having left.
+   */
   private void settle() {
-    if (connection.waitingOctets() > 0) {
-      return;
-    }
+    long left = writtenOctets - connection.waitingOctets();
     long now = connection.loop().nanoTime();
     while (!open.isEmpty()
         && !open.getFirst().isCounted
+        && open.getFirst().end <= left
         && now - open.getFirst().writtenNanos >= StreamTimes.SETTLING.toNanos()) {
       open.removeFirst().sending.confirmed();
     }

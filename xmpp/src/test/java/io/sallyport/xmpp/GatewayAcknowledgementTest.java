@@ -170,6 +170,58 @@ class GatewayAcknowledgementTest {
     assertThat(play.fates).containsExactly("p BROKEN_UNCONFIRMED");
   }
 
+  /** It had what is old for a moment only, and stays. */
+  @Test
+  void rule5EndsNoGatewayForTheTimeOfAnother() {
+    play.deliverMessage("p", "mara");
+    play.advance(Duration.ofSeconds(85));
+    var second = play.connect(GatewayPlay.XGW_2).ready();
+    gateway.say("</stream:stream>");
+    assertThat(second.heard()).contains("<message id='p'");
+    play.advance(Duration.ofSeconds(10));
+    assertThat(play.fates).containsExactly("p BROKEN_UNCONFIRMED");
+    assertThat(second.heard()).doesNotContain("<stream:error");
+    assertThat(second.count(1)).isEmpty();
+    second.message("m");
+    assertThat(play.sent).hasSize(1);
+  }
+
+  /** What it says lies in its socket while the node does not read it. */
+  @Test
+  void rule5EndsNoGatewayThatIsNotRead() {
+    play.deliverMessage("p", "mara");
+    for (int i = 0; i < GatewayPlay.WINDOW_STANZAS; i++) {
+      gateway.message("m" + i);
+    }
+    gateway.count(1);
+    play.advance(Duration.ofSeconds(95));
+    assertThat(gateway.heard()).doesNotContain("<stream:error");
+    settle("m0");
+    play.advance(Duration.ofSeconds(5));
+    assertThat(gateway.heard()).doesNotContain("<stream:error");
+    assertThat(play.fates).containsExactly("p BROKEN_UNCONFIRMED");
+  }
+
+  /** Errors fill no window of the gateway's own. */
+  @Test
+  void rule4CutsWhoCountsNoAnswers() {
+    for (int i = 0; i < 2 * GatewayPlay.WINDOW_STANZAS; i++) {
+      gateway.say("<message id='m' from='mara@harbor.example' to='ines@harbor.example'/>");
+    }
+    assertThat(gateway.heard()).doesNotContain("<stream:error");
+    gateway.say("<message id='m' from='mara@harbor.example' to='ines@harbor.example'/>");
+    assertThat(gateway.say("<message id='m' from='mara@harbor.example' to='ines@harbor.example'/>"))
+        .contains("<policy-violation ");
+  }
+
+  @Test
+  void endsWhoAsksForNothing() {
+    var idle = play.connect(GatewayPlay.XGW_2).prove();
+    idle.heard();
+    play.advance(Duration.ofSeconds(62));
+    assertThat(idle.heard()).contains("<connection-timeout ");
+  }
+
   // ---- rule 6: resumption
 
   @Test
@@ -264,6 +316,29 @@ class GatewayAcknowledgementTest {
     play.loop.runTasks();
     assertThat(play.connect(GatewayPlay.XGW_1).prove().resume(gateway.resumption, 0))
         .contains("<message type='error' id='m'");
+  }
+
+  /** The same though others have taken over what was for any of them. */
+  @Test
+  void rule6KeepsErrorsOfTheNodeForWhoResumesLate() {
+    gateway.message("m");
+    gateway.connection.cut();
+    play.sent.getFirst().bounce(Bounce.of(StanzaCondition.REMOTE_SERVER_TIMEOUT, "no"));
+    play.advance(Duration.ofSeconds(50));
+    assertThat(play.connect(GatewayPlay.XGW_1).prove().resume(gateway.resumption, 0))
+        .contains("<message type='error' id='m'");
+  }
+
+  /** It was asked whether it is there, and its new connection is the answer. */
+  @Test
+  void rule6AnswersAChallengeByResuming() {
+    var other = play.connect(GatewayPlay.XGW_1).prove();
+    other.bind("harbor.example");
+    play.advance(SECOND);
+    var again = play.connect(GatewayPlay.XGW_1).prove();
+    assertThat(again.resume(gateway.resumption, 0)).contains("<resumed ");
+    play.advance(Duration.ofSeconds(10));
+    assertThat(again.heard()).doesNotContain("<conflict ");
   }
 
   @ParameterizedTest

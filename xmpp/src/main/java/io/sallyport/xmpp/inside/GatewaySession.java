@@ -28,6 +28,9 @@ final class GatewaySession {
   /** How long a session waits for its gateway to resume it, at most. */
   static final int MAX_RESUME_SECONDS = 120;
 
+  /** For a wish of any kind: to go on, to serve, or to count. */
+  static final Duration BEGINNING = Duration.ofMinutes(1);
+
   /** For an answer of a stream when its gateway has begun another. */
   static final Duration CHALLENGE = Duration.ofSeconds(5);
 
@@ -71,7 +74,12 @@ final class GatewaySession {
   private boolean isOver;
   private boolean owesCount;
   private long owed;
+  private final long arrivedNanos;
   private long begunNanos;
+
+  /** Since when it has been read without a pause. */
+  private long readNanos;
+
   private long challengedNanos;
   private long askedNanos;
   private long detachedNanos;
@@ -86,7 +94,9 @@ final class GatewaySession {
     this.link = link;
     this.handedOff = newCount();
     this.sent = new Unacknowledged<>(leg.settings().windowStanzas(), leg.settings().windowOctets());
-    this.askedNanos = leg.nanoTime();
+    this.arrivedNanos = leg.nanoTime();
+    this.askedNanos = arrivedNanos;
+    this.readNanos = arrivedNanos;
   }
 
   private HandedOff newCount() {
@@ -146,6 +156,7 @@ final class GatewaySession {
     counted.done(entry);
     if (isPaused && counted.hasRoom() && handedOff.hasRoom()) {
       isPaused = false;
+      readNanos = leg.nanoTime();
       setReading(true);
     }
     if (owesCount && (int) (handedOff.acknowledged() - owed) >= 0) {
@@ -234,7 +245,7 @@ final class GatewaySession {
 
   private void sendCount() {
     long handled = handedOff.acknowledged();
-    owesCount = handled != owed;
+    owesCount = (int) (handled - owed) < 0;
     send(new StreamManagement.Answer(handled));
   }
 
@@ -283,7 +294,11 @@ final class GatewaySession {
     var address = new InwardStanza.Address(StanzaUse.ANSWER, "", gateway, node);
     var answer =
         new InwardStanza(Octets.of(stanza), address, InwardStanza.UNOBSERVED, leg.nanoTime());
-    answer.givenTo(this);
+    if (isCounting && sent.isFuller(2, 1)) {
+      fail(StreamCondition.POLICY_VIOLATION, "You acknowledge nothing");
+      return;
+    }
+    answer.givenTo(this, leg.nanoTime());
     write(answer);
   }
 
@@ -301,7 +316,7 @@ final class GatewaySession {
       stanza.lost(Loss.FULL);
       return;
     }
-    stanza.givenTo(this);
+    stanza.givenTo(this, leg.nanoTime());
     if (isReady) {
       write(stanza);
     } else {
@@ -381,6 +396,8 @@ final class GatewaySession {
    */
   void attach(GatewayLink other, long handled) {
     link = other;
+    isChallenged = false;
+    readNanos = leg.nanoTime();
     Optional<List<InwardStanza>> again = sent.resumed(handled);
     if (again.isEmpty()) {
       fail(StreamError.handledTooHigh(handled, sent.sentCount()));
@@ -399,6 +416,8 @@ final class GatewaySession {
       }
     });
     released = List.of();
+    crowd();
+    ask();
   }
 
   void tick(long nowNanos) {
@@ -411,19 +430,44 @@ final class GatewaySession {
       }
       return;
     }
-    boolean isLate =
-        sent.first()
-            .filter(first -> nowNanos - first.takenNanos() >= DEADLINE.toNanos())
-            .isPresent();
     if (hasBegun && !isReady && nowNanos - begunNanos >= ASKS_AFTER.toNanos()) {
       ready();
     }
-    if (isChallenged && nowNanos - challengedNanos >= CHALLENGE.toNanos()) {
+    if (isPaused) {
+      // It is not read, and what it says of any of this waits in its socket.
+      expire(nowNanos);
+    } else if (!hasBegun && nowNanos - arrivedNanos >= BEGINNING.toNanos()) {
+      fail(StreamCondition.CONNECTION_TIMEOUT, "Nothing was asked for");
+    } else if (isChallenged && isPast(challengedNanos, CHALLENGE, nowNanos)) {
       fail(StreamCondition.CONFLICT, "Another stream of yours has begun");
-    } else if (isLate) {
+    } else if (isLate(nowNanos)) {
       fail(StreamCondition.CONNECTION_TIMEOUT, "Stanzas were not taken in time");
-    } else if (!sent.isEmpty() && nowNanos - askedNanos >= ASKS_AFTER.toNanos()) {
-      ask();
+    } else {
+      expire(nowNanos);
+      if (!sent.isEmpty() && nowNanos - askedNanos >= ASKS_AFTER.toNanos()) {
+        ask();
+      }
+    }
+  }
+
+  /** True if a gateway that was read all the while has had the time. */
+  private boolean isPast(long sinceNanos, Duration limit, long nowNanos) {
+    return nowNanos - sinceNanos >= limit.toNanos() && nowNanos - readNanos >= limit.toNanos();
+  }
+
+  /** The oldest that it has had for so long, and not all its way through other gateways. */
+  private boolean isLate(long nowNanos) {
+    return sent.first()
+        .filter(first -> !first.isOver() && isPast(first.givenNanos(), DEADLINE, nowNanos))
+        .isPresent();
+  }
+
+  /** What came too long ago is lost; it still has its place in the count. */
+  private void expire(long nowNanos) {
+    for (InwardStanza stanza : open()) {
+      if (nowNanos - stanza.takenNanos() >= DEADLINE.toNanos() && !stanza.isAnswerOfNode()) {
+        stanza.lost(Loss.BROKEN_UNCONFIRMED);
+      }
     }
   }
 

@@ -201,7 +201,10 @@ public final class Gateways {
     stanzas.rebound();
     domains.forEach(this::gone);
     crowd();
-    session.open().forEach(this::again);
+    // What the node itself has answered waits for a session that may go on.
+    session.open().stream()
+        .filter(stanza -> session.isOver() || !stanza.isAnswerOfNode())
+        .forEach(this::again);
     return domains;
   }
 
@@ -217,7 +220,7 @@ public final class Gateways {
     if (isLate || stanza.times() >= MAX_TIMES) {
       stanza.lost(Loss.BROKEN_UNCONFIRMED);
     } else if (isAnswered) {
-      stanza.givenTo(null);
+      stanza.givenTo(null, nanoTime());
       deliver(stanza);
     } else {
       stanza.lost(Loss.GATEWAY_LOST);

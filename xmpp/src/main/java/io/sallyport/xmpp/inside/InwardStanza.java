@@ -34,6 +34,7 @@ public final class InwardStanza {
   private final Fates fates;
   private final long takenNanos;
   private @Nullable GatewaySession holder;
+  private long givenNanos;
   private int times;
   private boolean isOver;
 
@@ -106,9 +107,20 @@ public final class InwardStanza {
   }
 
   /** It goes to a gateway; null while it waits for one. */
-  void givenTo(@Nullable GatewaySession session) {
+  void givenTo(@Nullable GatewaySession session, long nowNanos) {
     holder = session;
+    givenNanos = nowNanos;
     times += session == null ? 0 : 1;
+  }
+
+  /** When it went to the gateway that has it. */
+  long givenNanos() {
+    return givenNanos;
+  }
+
+  /** True if it belongs to the node and one session alone: no other gateway could take it. */
+  boolean isAnswerOfNode() {
+    return address.domain().isEmpty();
   }
 
   /** True if that is the one it went to last, and its fate is open. */
