@@ -21,6 +21,10 @@ import javax.net.ssl.TrustManagerFactory;
 /** A blocking TLS client of the Java runtime: not the code under test. */
 final class TlsSocket implements AutoCloseable {
   private static final int READ_LIMIT_MILLIS = 60_000;
+
+  /** For the other end's goodbye, which one that may still say something does not give. */
+  private static final int GOODBYE_LIMIT_MILLIS = 100;
+
   private final SSLSocket socket;
 
   private TlsSocket(SSLSocket socket) {
@@ -178,6 +182,9 @@ final class TlsSocket implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    if (!socket.isClosed()) {
+      socket.setSoTimeout(GOODBYE_LIMIT_MILLIS);
+    }
     socket.close();
   }
 }

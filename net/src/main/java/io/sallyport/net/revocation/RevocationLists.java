@@ -49,8 +49,20 @@ final class RevocationLists {
     }
     var request = FetchRequest.get(Kind.LIST, place).of(key.issuer());
     return underWay
-        .await(key, deadline, () -> fetches.fetch(request, fetched -> take(key, issuer, fetched)))
+        .await(
+            key,
+            deadline,
+            () ->
+                broughtMeanwhile(place, issuer)
+                    .orElseGet(() -> fetches.fetch(request, fetched -> take(key, issuer, fetched))))
         .orElseGet(() -> new Loading.Failed("no list in time"));
+  }
+
+  /** Who looked before another had brought the list may ask for it after. */
+  private Optional<Loading> broughtMeanwhile(HttpPlace place, X509Certificate issuer) {
+    return kept(place, issuer)
+        .filter(list -> clock.instant().isBefore(list.renewAt()))
+        .map(Loading.Loaded::new);
   }
 
   private Loading take(KeptLists.Key key, X509Certificate issuer, Fetched fetched) {
