@@ -133,6 +133,36 @@ public final class ServiceSelector implements ConnectionHandler.Factory {
     }
 
     @Override
+    public void alive() {
+      if (chosen != null) {
+        chosen.alive();
+      }
+    }
+
+    @Override
+    public void secured() {
+      if (chosen != null) {
+        chosen.secured();
+      }
+    }
+
+    @Override
+    public void ended() {
+      if (chosen != null) {
+        chosen.ended();
+      } else {
+        connection.close();
+      }
+    }
+
+    @Override
+    public void left() {
+      if (chosen != null) {
+        chosen.left();
+      }
+    }
+
+    @Override
     public void closed() {
       timer.cancel();
       if (chosen != null) {

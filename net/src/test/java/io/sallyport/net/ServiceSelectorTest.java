@@ -9,6 +9,7 @@ import io.sallyport.telemetry.Counters;
 import io.sallyport.wire.Octets;
 import io.sallyport.wire.first.Protocol;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -153,6 +155,56 @@ class ServiceSelectorTest {
     try (var client = node.connect()) {
       client.send("\0\3");
       assertThat(client.receive(7)).isEqualTo("STUN:\0\3");
+    }
+  }
+
+  /** Tells the other end that it has heard its last word. */
+  private static final class Halved implements ConnectionHandler {
+    private final Connection connection;
+
+    Halved(Connection connection) {
+      this.connection = connection;
+      connection.allowHalves();
+    }
+
+    @Override
+    public void received(ByteBuffer octets) {}
+
+    @Override
+    public void ended() {
+      connection.send(Repeater.text("heard it"));
+      connection.close();
+    }
+
+    @Override
+    public void closed() {}
+  }
+
+  @Test
+  void theLastWordOfAClientReachesItsService() throws IOException {
+    var loops = Loops.start(Platform.best(), 1, counters, events);
+    endings.add(() -> loops.stop(Duration.ofSeconds(2)));
+    var selector =
+        new ServiceSelector(
+            Map.of(Protocol.CONNECT, Halved::new), limit, Optional.empty(), counters, events);
+    var spec =
+        new ListenerSpec(
+            "EXT-08",
+            EchoNode.address("127.0.0.1", 0),
+            Optional.empty(),
+            ConnectionLimits.CLIENTS,
+            selector);
+    var listener =
+        EchoNode.opened(Listeners.open(loops, List.of(spec), counters, events)).all().getFirst();
+    try (var client = new Socket(listener.address().getAddress(), listener.address().getPort())) {
+      client.setSoTimeout((int) Duration.ofMinutes(1).toMillis());
+      client
+          .getOutputStream()
+          .write("CONNECT a:1 HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII));
+      client.shutdownOutput();
+      assertThat(client.getInputStream().readAllBytes())
+          .asString(StandardCharsets.US_ASCII)
+          .isEqualTo("heard it");
     }
   }
 

@@ -79,6 +79,11 @@ final class SentStanzas {
     time();
   }
 
+  /** The other end may have refused to count after we had asked it to. */
+  private boolean isCounted(Sent stanza) {
+    return stanza.isCounted && acknowledgements.isOn();
+  }
+
   private void ask() {
     sinceAsked = 0;
     if (acknowledgements.isOn()) {
@@ -115,7 +120,7 @@ final class SentStanzas {
     long left = writtenOctets - connection.waitingOctets();
     long now = connection.loop().nanoTime();
     while (!open.isEmpty()
-        && !open.getFirst().isCounted
+        && !isCounted(open.getFirst())
         && open.getFirst().end <= left
         && now - open.getFirst().writtenNanos >= StreamTimes.SETTLING.toNanos()) {
       open.removeFirst().sending.confirmed();
@@ -140,7 +145,7 @@ final class SentStanzas {
   void over(boolean inGoodOrder) {
     isOver = true;
     // Where stanzas are counted, only the count says what was taken.
-    while (inGoodOrder && !open.isEmpty() && !open.getFirst().isCounted) {
+    while (inGoodOrder && !open.isEmpty() && !isCounted(open.getFirst())) {
       open.removeFirst().sending.confirmed();
     }
     while (!open.isEmpty()) {

@@ -6,6 +6,7 @@ import io.sallyport.net.revocation.RevocationChecks;
 import io.sallyport.topology.Xmpp;
 import io.sallyport.wire.Octets;
 import io.sallyport.wire.xmpp.DomainPair;
+import io.sallyport.wire.xmpp.Namespace;
 import io.sallyport.wire.xmpp.StreamCondition;
 import io.sallyport.wire.xmpp.StreamError;
 import io.sallyport.wire.xmpp.XmppDomain;
@@ -181,9 +182,17 @@ final class StreamConnection {
     return true;
   }
 
+  /** Counts, and questions for them, say nothing: a stream that has only them may end. */
+  private static boolean isCount(XmppRead read) {
+    return read instanceof XmppRead.Nonza(var element)
+        && element.namespace().equals(Namespace.STREAM_MANAGEMENT);
+  }
+
   private void read() {
     for (XmppRead read = reader.next(); read != XmppRead.NeedMore.NEED_MORE; read = reader.next()) {
-      saidNanos = heardNanos;
+      if (!isCount(read)) {
+        saidNanos = heardNanos;
+      }
       stanzas++;
       hasStreamError |=
           read instanceof XmppRead.Nonza(var element) && StreamError.read(element).isPresent();

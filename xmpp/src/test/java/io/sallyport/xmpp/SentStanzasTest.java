@@ -79,6 +79,16 @@ class SentStanzasTest {
     assertThat(told).contains("overdue").doesNotContain("a");
   }
 
+  /** It was asked to count and has refused. */
+  @Test
+  void whoDoesNotCountAfterAllIsNotWaitedFor() {
+    acknowledgements.ask();
+    write("a");
+    acknowledgements.turnOff();
+    loop.advance(Duration.ofSeconds(5));
+    assertThat(told).contains("a").doesNotContain("overdue");
+  }
+
   @Test
   void whoCountsHasHalfAWindow() {
     Xmpp.Limits limits = Xmpp.Limits.DEFAULT;

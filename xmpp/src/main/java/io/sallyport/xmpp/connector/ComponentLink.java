@@ -9,6 +9,7 @@ import io.sallyport.wire.xmpp.Bounce;
 import io.sallyport.wire.xmpp.Namespace;
 import io.sallyport.wire.xmpp.Stanza;
 import io.sallyport.wire.xmpp.XmlWriter;
+import io.sallyport.wire.xmpp.XmppLimits;
 import io.sallyport.xmpp.inside.Fate;
 import io.sallyport.xmpp.inside.Loss;
 import java.net.InetSocketAddress;
@@ -46,6 +47,10 @@ final class ComponentLink
   /** The longest stanza of the server's that is read at all; longer ones than pass are refused. */
   private static final int MAX_READ_OCTETS = 4 * ConnectorService.MAX_STANZA_OCTETS;
 
+  /** The server may have taken more from its users than passes; that is refused, one by one. */
+  private static final XmppLimits READ =
+      new XmppLimits(MAX_READ_OCTETS, 10_000, 1_000, 64, 256, MAX_READ_OCTETS, 128);
+
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
@@ -60,6 +65,10 @@ final class ComponentLink
   private @Nullable ComponentStream stream;
   private @Nullable LinkConnection connection;
   private boolean isReady;
+
+  /** True if the server does not let it in, until it does. */
+  private boolean isRefused;
+
   private boolean wasReady;
   private boolean isOver;
 
@@ -96,9 +105,16 @@ final class ComponentLink
     return isReady;
   }
 
+  /** True unless the server is behind; where it is not there, what comes for it is limited. */
   boolean hasRoom() {
-    return waiting.size() + written.size() < MAX_STANZAS
-        && (connection == null || connection.hasRoom());
+    return !isReady
+        || (waiting.size() + written.size() < MAX_STANZAS
+            && (connection == null || connection.hasRoom()));
+  }
+
+  /** True if there is no connection, not even one that ends. */
+  boolean isGone() {
+    return connection == null;
   }
 
   /** Stops or goes on reading what the server sends. */
@@ -174,9 +190,10 @@ final class ComponentLink
   public void ready() {
     isReady = true;
     wasReady = true;
+    isRefused = false;
     pauses.reset();
     if (connection != null) {
-      connection.proven(MAX_READ_OCTETS);
+      connection.proven(READ);
     }
     connector.state(ConnectorEvent.COMPONENT_READY, "component", domain);
     flush();
@@ -185,6 +202,7 @@ final class ComponentLink
 
   @Override
   public void refused(String reason, String remedy) {
+    isRefused = true;
     connector.state(
         ConnectorEvent.COMPONENT_REFUSED,
         "component",
@@ -214,6 +232,14 @@ final class ComponentLink
 
   /** Takes one for the server. */
   void deliver(Incoming stanza) {
+    if (isRefused) {
+      bounce(stanza, absence());
+      return;
+    }
+    if (!isReady && waiting.size() >= MAX_STANZAS) {
+      bounce(stanza, Loss.FULL);
+      return;
+    }
     waiting.addLast(stanza);
     flush();
   }
@@ -304,7 +330,11 @@ final class ComponentLink
     if (!isReady || connection == null) {
       return;
     }
-    boolean isOverdue = isAsking && connector.now() - askedNanos >= ANSWERING.toNanos();
+    long now = connector.now();
+    boolean isOverdue =
+        isAsking
+            && now - askedNanos >= ANSWERING.toNanos()
+            && now - connector.serverPausedNanos() >= ANSWERING.toNanos();
     if (isOverdue) {
       connection.reset();
     } else if (!written.isEmpty() || connection.silence().compareTo(SILENCE) > 0) {
@@ -332,9 +362,7 @@ final class ComponentLink
   private void writeAgain() {
     while (!written.isEmpty()) {
       Incoming last = written.removeLast();
-      boolean isWorthIt =
-          Loss.GATEWAY_LOST.fate(last.use()) instanceof Fate.Resent && last.repeats();
-      if (isWorthIt) {
+      if (last.repeats()) {
         waiting.addFirst(last);
       } else {
         bounce(last, Loss.BROKEN_UNCONFIRMED);
@@ -346,9 +374,13 @@ final class ComponentLink
   void tick() {
     long now = connector.now();
     while (!waiting.isEmpty() && now - waiting.getFirst().sinceNanos() >= MAX_WAIT.toNanos()) {
-      bounce(waiting.removeFirst(), wasReady ? Loss.NOBODY_NOW : Loss.NOBODY_EVER);
+      bounce(waiting.removeFirst(), absence());
     }
     route.tick();
+  }
+
+  private Loss absence() {
+    return wasReady ? Loss.NOBODY_NOW : Loss.NOBODY_EVER;
   }
 
   private void bounce(Incoming stanza, Loss loss) {

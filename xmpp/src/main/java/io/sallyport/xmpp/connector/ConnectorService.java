@@ -5,6 +5,7 @@ import io.sallyport.net.Loop;
 import io.sallyport.telemetry.Event;
 import io.sallyport.telemetry.Events;
 import io.sallyport.wire.xmpp.Bounce;
+import io.sallyport.wire.xmpp.Jid;
 import io.sallyport.wire.xmpp.Namespace;
 import io.sallyport.wire.xmpp.Stanza;
 import io.sallyport.wire.xmpp.StanzaCondition;
@@ -43,6 +44,8 @@ public final class ConnectorService {
   private final Surroundings surroundings;
   private final Map<InetSocketAddress, NodeLink> nodes = new LinkedHashMap<>();
   private final Map<String, ComponentLink> components = new LinkedHashMap<>();
+  private final Passable passable = new Passable();
+  private long serverPausedNanos;
   private boolean hasNode;
   private boolean isDraining;
   private volatile boolean isDrained;
@@ -69,6 +72,7 @@ public final class ConnectorService {
   public ConnectorService(ConnectorSettings settings, Surroundings surroundings) {
     this.settings = settings;
     this.surroundings = surroundings;
+    this.serverPausedNanos = surroundings.loop().nanoTime();
     settings
         .partners()
         .forEach(
@@ -104,9 +108,10 @@ public final class ConnectorService {
   }
 
   private void drainInward(long endNanos) {
-    boolean isDone = components.values().stream().allMatch(ComponentLink::isIdle);
+    boolean isDone =
+        nodes.values().stream().allMatch(NodeLink::isUnbound)
+            && components.values().stream().allMatch(ComponentLink::isIdle);
     if (isDone || now() - endNanos >= 0) {
-      components.values().forEach(ComponentLink::end);
       drainOutward();
     } else {
       Loop.Timer _ = loop().schedule(DRAIN_STEP, () -> drainInward(endNanos));
@@ -118,10 +123,21 @@ public final class ConnectorService {
         components.values().stream().allMatch(component -> component.route().isIdle())
             && nodes.values().stream().allMatch(NodeLink::isIdle);
     if (isDone) {
+      components.values().forEach(ComponentLink::end);
+      drainLast(now() + DRAIN_INWARD.toNanos());
+    } else {
+      Loop.Timer _ = loop().schedule(DRAIN_STEP, this::drainOutward);
+    }
+  }
+
+  /** What the server sends until it has heard that its components end is answered still. */
+  private void drainLast(long endNanos) {
+    boolean isDone = components.values().stream().allMatch(ComponentLink::isGone);
+    if (isDone || now() - endNanos >= 0) {
       nodes.values().forEach(NodeLink::end);
       isDrained = true;
     } else {
-      Loop.Timer _ = loop().schedule(DRAIN_STEP, this::drainOutward);
+      Loop.Timer _ = loop().schedule(DRAIN_STEP, () -> drainLast(endNanos));
     }
   }
 
@@ -222,6 +238,13 @@ public final class ConnectorService {
 
   private Optional<Bounce> refusal(ComponentLink component, Outgoing stanza, String to) {
     String from = stanza.domain();
+    if (isDraining) {
+      return Optional.of(
+          Bounce.of(StanzaCondition.RECIPIENT_UNAVAILABLE, "the connector stops a moment"));
+    }
+    if (stanza.stanza().flatMap(Stanza::from).flatMap(Jid::parse).isEmpty()) {
+      return Optional.of(Bounce.of(StanzaCondition.JID_MALFORMED, "no good address in from"));
+    }
     if (!settings.domains().contains(from) || !to.equals(component.domain())) {
       return Optional.of(
           Bounce.of(StanzaCondition.NOT_ALLOWED, "no address of this federation's domains"));
@@ -231,8 +254,8 @@ public final class ConnectorService {
       return Optional.of(
           Bounce.of(StanzaCondition.NOT_ALLOWED, "the edge does not serve the sender's domain"));
     }
-    if (stanza.length() > MAX_STANZA_OCTETS) {
-      return Optional.of(Bounce.of(StanzaCondition.POLICY_VIOLATION, "longer than the edge takes"));
+    if (stanza.length() > MAX_STANZA_OCTETS || !passable.isPassable(stanza)) {
+      return Optional.of(Bounce.of(StanzaCondition.POLICY_VIOLATION, "more than the edge takes"));
     }
     return component.route().hasRoom()
         ? Optional.empty()
@@ -270,15 +293,14 @@ public final class ConnectorService {
   /** True if it says that nothing left the node, and another node is tried. */
   private boolean isTriedElsewhere(NodeLink node, Stanza stanza) {
     boolean isError = stanza.isAnswer() && stanza.type().equals(Optional.of("error"));
-    Optional<Outgoing> answered = isError ? node.answeredBy(stanza) : Optional.empty();
+    boolean maySayMore = isError && stanza.namesInternal() && isNotSent(stanza);
+    Optional<Outgoing> answered = maySayMore ? node.answeredBy(stanza) : Optional.empty();
     if (answered.isEmpty()) {
       return false;
     }
     Outgoing original = answered.get();
     boolean isElsewhere =
-        stanza.namesInternal()
-            && isNotSent(stanza)
-            && original.route().filter(route -> route.detours(node, original)).isPresent();
+        original.route().filter(route -> route.detours(node, original)).isPresent();
     original.over();
     return isElsewhere;
   }
@@ -346,9 +368,22 @@ public final class ConnectorService {
   void relieve() {
     boolean hasRoomInside = components.values().stream().allMatch(ComponentLink::hasRoom);
     nodes.values().forEach(node -> node.setReading(hasRoomInside));
-    components
-        .values()
-        .forEach(component -> component.setReading(component.route().hasRoom() || !hasRoomInside));
+    for (ComponentLink component : components.values()) {
+      boolean isReading = component.route().hasRoom() || !hasRoomInside;
+      if (!isReading) {
+        serverPausedNanos = now();
+      }
+      component.setReading(isReading);
+    }
+  }
+
+  /** When the server was last not read, on any of its connections: it answers on each. */
+  long serverPausedNanos() {
+    return serverPausedNanos;
+  }
+
+  boolean isDraining() {
+    return isDraining;
   }
 
   // ---- what all parts work with

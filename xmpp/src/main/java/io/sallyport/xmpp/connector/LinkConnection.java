@@ -94,14 +94,10 @@ final class LinkConnection implements ConnectionHandler {
     reader.restart();
   }
 
-  /**
-   * It is known who is on the other end.
-   *
-   * @param stanzaOctets the longest stanza that is taken from it
-   */
-  void proven(int stanzaOctets) {
+  /** It is known who is on the other end, which may say as much as that. */
+  void proven(XmppLimits limits) {
     connection.setProven(true);
-    reader.limits(XmppLimits.PROVEN.withStanzaOctets(stanzaOctets));
+    reader.limits(limits);
   }
 
   void setReading(boolean isReading) {

@@ -33,6 +33,12 @@ final class NodeLink
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
+  /** So long a stream that broke is not overtaken, which most are resumed within. */
+  private static final Duration RESUMING = Duration.ofSeconds(3);
+
+  /** A stream that broke sooner is not opened again at once. */
+  private static final Duration STEADY = Duration.ofSeconds(1);
+
   /** For an answer of who was silent. */
   private static final Duration ANSWERING = Duration.ofSeconds(30);
 
@@ -53,6 +59,11 @@ final class NodeLink
   private long brokenNanos;
   private int resumptions;
   private boolean hasReceived;
+  private @Nullable Outgoing lastUnbind;
+
+  /** When it was last not read, because others had too much to do. */
+  private long pausedNanos;
+
   private final Set<String> refusedDomains = new HashSet<>();
 
   /**
@@ -67,6 +78,7 @@ final class NodeLink
         new NodeStream.Ends(
             connector.settings().name(), host, List.copyOf(connector.settings().domains()));
     this.pauses = new Pauses(connector.random(), FIRST_PAUSE, LONGEST_PAUSE);
+    this.pausedNanos = connector.now();
   }
 
   String name() {
@@ -90,6 +102,19 @@ final class NodeLink
 
   boolean isIdle() {
     return session == null || session.isIdle();
+  }
+
+  /** True if its stream broke a moment ago and may go on. */
+  boolean mayResume() {
+    return session != null
+        && !isReady
+        && !isDraining
+        && connector.now() - brokenNanos < RESUMING.toNanos();
+  }
+
+  /** True if the node knows that nothing is served any more. */
+  boolean isUnbound() {
+    return lastUnbind == null || lastUnbind.isOver() || session == null;
   }
 
   boolean hasRoom() {
@@ -120,6 +145,9 @@ final class NodeLink
 
   @Override
   public ConnectionHandler opened(Connection opened) {
+    if (session == null) {
+      refusedDomains.clear();
+    }
     var begun = new NodeStream<Outgoing>(ends, session, this);
     var below = new LinkConnection(opened, begun, this);
     stream = begun;
@@ -154,7 +182,8 @@ final class NodeLink
     }
     Duration pause = pauses.next();
     if (session != null) {
-      long seconds = resumptions == 0 ? 0 : 1L << Math.min(resumptions - 1, 3);
+      boolean isSteady = brokenNanos - readyNanos >= STEADY.toNanos();
+      long seconds = resumptions == 0 && isSteady ? 0 : 1L << Math.clamp(resumptions - 1, 0, 3);
       pause = Duration.ofSeconds(Math.min(seconds, LONGEST_RESUME_PAUSE.toSeconds()));
       resumptions++;
     }
@@ -221,9 +250,12 @@ final class NodeLink
     resumptions = 0;
     pauses.reset();
     if (connection != null) {
-      connection.proven(ConnectorService.MAX_STANZA_OCTETS);
+      connection.proven(Passable.LIMITS);
     }
     connector.nodeReady(this);
+    if (connector.isDraining()) {
+      unbind();
+    }
   }
 
   @Override
@@ -308,7 +340,9 @@ final class NodeLink
     if (!isReady || stream == null || connection == null || session == null) {
       return;
     }
-    if (connection.silence().compareTo(ANSWERING.multipliedBy(2)) > 0) {
+    Duration limit = ANSWERING.multipliedBy(2);
+    boolean wasRead = connector.now() - pausedNanos > limit.toNanos();
+    if (wasRead && connection.silence().compareTo(limit) > 0) {
       connection.reset();
     } else if (session.awaitsAnswer() || connection.silence().compareTo(ANSWERING) > 0) {
       stream.ask();
@@ -335,8 +369,12 @@ final class NodeLink
 
   void setReading(boolean isReading) {
     boolean mayRead = session == null || session.received().hasRoom();
+    boolean isRead = !isReady || (isReading && mayRead);
+    if (!isRead) {
+      pausedNanos = connector.now();
+    }
     if (connection != null) {
-      connection.setReading(isReading && mayRead);
+      connection.setReading(isRead);
     }
   }
 
@@ -367,7 +405,8 @@ final class NodeLink
     int number = 0;
     for (String domain : ends.domains()) {
       number++;
-      send(Outgoing.forNode(NodeStream.hosting("unbind", "u" + number, domain, ends)));
+      lastUnbind = Outgoing.forNode(NodeStream.hosting("unbind", "u" + number, domain, ends));
+      send(lastUnbind);
     }
   }
 

@@ -11,12 +11,18 @@ import org.jspecify.annotations.Nullable;
 
 /** A stanza on its way to a node, until its fate is known. Owned by the connector's loop. */
 final class Outgoing implements Octets {
+  private static final int MAX_LOSSES = 3;
+
   private final Octets octets;
   private final @Nullable Stanza stanza;
   private final @Nullable PartnerRoute route;
   private final String domain;
   private final long sinceNanos;
   private boolean isOnDetour;
+
+  /** Nodes that went with it under way. */
+  private int losses;
+
   private boolean isOver;
 
   private Outgoing(
@@ -85,6 +91,7 @@ final class Outgoing implements Octets {
   /** True if an error is about this one: its id, with the addresses swapped. */
   boolean isAnsweredBy(Stanza error) {
     return stanza != null
+        && stanza.id().isPresent()
         && stanza.kind() == error.kind()
         && stanza.id().equals(error.id())
         && stanza.from().equals(error.to())
@@ -107,11 +114,24 @@ final class Outgoing implements Octets {
     isOver = true;
   }
 
+  /** The same, because its node is lost. */
+  Outgoing afterLoss() {
+    Outgoing again = again();
+    again.losses++;
+    return again;
+  }
+
+  /** True if it was lost so often that it may be what nodes end streams for. */
+  boolean isSuspect() {
+    return losses >= MAX_LOSSES;
+  }
+
   /** The same to be sent once more: what was sent before is over. */
   Outgoing again() {
     over();
     var again = new Outgoing(octets, stanza, route, domain, sinceNanos);
     again.isOnDetour = isOnDetour;
+    again.losses = losses;
     return again;
   }
 

@@ -2,6 +2,7 @@ package io.sallyport.xmpp.connector;
 
 import io.sallyport.wire.xmpp.Bounce;
 import io.sallyport.wire.xmpp.Stanza;
+import io.sallyport.wire.xmpp.StanzaCondition;
 import io.sallyport.xmpp.inside.Fate;
 import io.sallyport.xmpp.inside.Loss;
 import java.time.Duration;
@@ -74,7 +75,7 @@ final class PartnerRoute {
 
   /** Sends what can be sent. */
   void flush() {
-    while (!waiting.isEmpty()) {
+    while (!waiting.isEmpty() && !mayBeResumed()) {
       Optional<NodeLink> node = node(waiting.getFirst().domain());
       if (node.isEmpty() || !node.get().hasRoom()) {
         return;
@@ -85,6 +86,11 @@ final class PartnerRoute {
       open.merge(node.get(), 1, Integer::sum);
       node.get().send(next);
     }
+  }
+
+  /** What is under way on a stream that broke a moment ago is not to be overtaken. */
+  private boolean mayBeResumed() {
+    return current.filter(node -> open.containsKey(node) && node.mayResume()).isPresent();
   }
 
   private Optional<NodeLink> node(String domain) {
@@ -121,10 +127,13 @@ final class PartnerRoute {
   }
 
   private void sendFirst(List<Outgoing> stanzas) {
-    for (Outgoing stanza : stanzas.reversed()) {
-      waiting.addFirst(stanza);
-      waitingOctets += stanza.length();
-    }
+    List<Outgoing> all = new ArrayList<>(stanzas);
+    stanzas.forEach(stanza -> waitingOctets += stanza.length());
+    all.addAll(waiting);
+    // Those that another node has given back before may be younger.
+    all.sort((a, b) -> Long.signum(a.sinceNanos() - b.sinceNanos()));
+    waiting.clear();
+    waiting.addAll(all);
     flush();
   }
 
@@ -138,8 +147,8 @@ final class PartnerRoute {
     List<Stanza> stale = new ArrayList<>();
     for (Outgoing stanza : stanzas) {
       switch (stanza.use()) {
-        case SUBSCRIPTION -> again.add(stanza.again());
-        case PRESENCE -> stanza.stanza().ifPresent(stale::add);
+        case SUBSCRIPTION -> again(stanza, again);
+        case PRESENCE -> presence(stanza, stale, again);
         default -> lost(stanza, again);
       }
     }
@@ -147,9 +156,27 @@ final class PartnerRoute {
     sendFirst(again);
   }
 
+  private void again(Outgoing stanza, List<Outgoing> again) {
+    if (stanza.isSuspect()) {
+      inside.refuse(
+          stanza, Bounce.of(StanzaCondition.REMOTE_SERVER_TIMEOUT, "delivery not confirmed"));
+    } else {
+      again.add(stanza.afterLoss());
+    }
+  }
+
+  /** A question for it is asked again, and what it told is asked for anew. */
+  private void presence(Outgoing stanza, List<Stanza> stale, List<Outgoing> again) {
+    if (stanza.stanza().flatMap(Stanza::type).equals(Optional.of("probe"))) {
+      again(stanza, again);
+    } else {
+      stanza.stanza().ifPresent(stale::add);
+    }
+  }
+
   private void lost(Outgoing stanza, List<Outgoing> again) {
     switch (Loss.NODE_LOST.fate(stanza.use())) {
-      case Fate.Resent(), Fate.Requeued() -> again.add(stanza.again());
+      case Fate.Resent(), Fate.Requeued() -> again(stanza, again);
       case Fate.Bounced bounced ->
           inside.refuse(stanza, Bounce.of(bounced.condition(), bounced.text()));
       case Fate.Dropped() -> connector.state(ConnectorEvent.STANZA_DROPPED, "kind", stanza.use());

@@ -253,13 +253,49 @@ class ConnectorServiceTest {
     assertThat(world.ae1.stanzas).anySatisfy(text -> assertThat(text).contains("<unbind"));
     assertThat(world.server.connection().isOpen()).isTrue();
     world.server.answer();
+    world.fromServer("late");
     world.advance(Duration.ofSeconds(1));
-    assertThat(world.server.connection().isOpen()).isFalse();
+    // Whose stanza is refused hears that on the connection that it came on.
+    assertThat(world.server.stanzas)
+        .anySatisfy(text -> assertThat(text).contains("id='late'", "<recipient-unavailable "));
     assertThat(world.connector.isDrained()).isFalse();
     world.ae2.acknowledge(world.ae2.counted);
-    world.advance(Duration.ofSeconds(1));
+    world.server.answer();
+    world.advance(Duration.ofSeconds(8));
     assertThat(world.connector.isDrained()).isTrue();
+    assertThat(world.server.connection().isOpen()).isFalse();
     assertThat(world.ae2.connection().isOpen()).isFalse();
+  }
+
+  @Test
+  void refusesWhatNodesWouldEndTheStreamFor() {
+    world.server.say(
+        "<message id='p1' from='mara@harbor.example/ x' to='piet@lighthouse.example'/>");
+    world.server.say(
+        PaperWorld.message("p2")
+            .replace("<body>", "<b>".repeat(80) + "</b>".repeat(80) + "<body>"));
+    world.server.say(PaperWorld.message("p3"));
+    world.run();
+    assertThat(world.ae2.ids()).containsExactly("p3");
+    assertThat(world.server.stanzas)
+        .anySatisfy(text -> assertThat(text).contains("id='p1'", "<jid-malformed "))
+        .anySatisfy(text -> assertThat(text).contains("id='p2'", "<policy-violation "));
+  }
+
+  @Test
+  void givesUpWhatEveryNodeGoesWith() {
+    world.ae1.isAcknowledging = false;
+    world.ae2.isAcknowledging = false;
+    world.fromServer("m1");
+    for (int i = 0; i < 4; i++) {
+      world.ae1.remembers = false;
+      world.ae2.remembers = false;
+      world.ae1.cut();
+      world.ae2.cut();
+      world.advance(Duration.ofSeconds(20));
+    }
+    assertThat(world.server.stanzas)
+        .anySatisfy(text -> assertThat(text).contains("id='m1'", "delivery not confirmed"));
   }
 
   @Test
