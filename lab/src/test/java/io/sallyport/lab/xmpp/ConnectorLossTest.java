@@ -87,11 +87,7 @@ class ConnectorLossTest {
     out.awaitKnown(random.nextInt(20, 100));
     assertThat(connector.stop(STOP)).isZero();
     connector.restart();
-    // XEP-0114 acknowledges nothing: what ejabberd is about to write while its connection ends may
-    // be
-    // lost on its side, which nobody can tell from outside. At this pace that is one message at
-    // most.
-    out.awaitKnown(MESSAGES - 1);
+    out.awaitKnown(MESSAGES);
     in.awaitKnown(MESSAGES);
     System.out.println(out + "; " + in);
   }

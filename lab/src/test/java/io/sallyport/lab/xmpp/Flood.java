@@ -18,7 +18,7 @@ record Flood(String prefix, int messages, XmppClient sender, XmppClient receiver
 
   /** Begins to send. */
   void begin() {
-    sender.tell("flood %s %s %d 0.02".formatted(receiver.address(), prefix, messages));
+    sender.tell("flood %s %s- %d 0.02".formatted(receiver.address(), prefix, messages));
   }
 
   Set<String> arrived() {

@@ -130,9 +130,12 @@ public final class ConnectorService {
     }
   }
 
-  /** What the server sends until it has heard that its components end is answered still. */
+  /** What the server sends until it has heard that its components end goes out still. */
   private void drainLast(long endNanos) {
-    boolean isDone = components.values().stream().allMatch(ComponentLink::isGone);
+    boolean isDone =
+        components.values().stream()
+                .allMatch(component -> component.isGone() && component.route().isIdle())
+            && nodes.values().stream().allMatch(NodeLink::isIdle);
     if (isDone || now() - endNanos >= 0) {
       nodes.values().forEach(NodeLink::end);
       isDrained = true;
@@ -238,7 +241,8 @@ public final class ConnectorService {
 
   private Optional<Bounce> refusal(ComponentLink component, Outgoing stanza, String to) {
     String from = stanza.domain();
-    if (isDraining) {
+    // Once its stream has ended nobody can be told on it, and what crosses that goes out still.
+    if (isDraining && component.isReady()) {
       return Optional.of(
           Bounce.of(StanzaCondition.RECIPIENT_UNAVAILABLE, "the connector stops a moment"));
     }
