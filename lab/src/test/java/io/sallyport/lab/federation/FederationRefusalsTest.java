@@ -23,13 +23,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who is no partner, or lies, is refused with the reason, and so is what cannot be reached. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FederationRefusalsTest {
   private static final String STRANGERS = "strangers";
   private static final String GOOD = "good";
@@ -120,7 +124,9 @@ class FederationRefusalsTest {
     }
   }
 
+  /** First, because a node tells of ten refusals in ten seconds and leaves out the others. */
   @Test
+  @Order(1)
   void aPartnersRegistrationIsRefusedAndWhatItMayDoGoesOn() {
     try (PlainConnection partner = open("sip.quayside.example")) {
       partner.send(request("REGISTER", "quayside.example", "mara@harbor.example"));

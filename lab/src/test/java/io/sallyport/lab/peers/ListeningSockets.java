@@ -27,6 +27,9 @@ public final class ListeningSockets {
   private static final AtomicInteger NEXT =
       new AtomicInteger((int) (ProcessHandle.current().pid() * 97 % PORTS));
 
+  /** Some programs take the port beside theirs as well. No divisor of all, so each has its turn. */
+  private static final int STEP = 7;
+
   private ListeningSockets() {}
 
   /** True if a socket listens on exactly this address and port. */
@@ -41,7 +44,7 @@ public final class ListeningSockets {
    */
   public static int freePort(InetAddress address) {
     for (int tries = 0; tries < PORTS; tries++) {
-      int port = FIRST_PORT + Math.floorMod(NEXT.getAndIncrement(), PORTS);
+      int port = FIRST_PORT + Math.floorMod(NEXT.getAndAdd(STEP), PORTS);
       if (isFree(new InetSocketAddress(address, port))) {
         return port;
       }
