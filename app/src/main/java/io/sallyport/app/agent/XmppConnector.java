@@ -15,6 +15,7 @@ import io.sallyport.telemetry.Problem;
 import io.sallyport.telemetry.SparseEvents;
 import io.sallyport.xmpp.connector.ConnectorService;
 import io.sallyport.xmpp.connector.ConnectorSettings;
+import io.sallyport.xmpp.connector.HostNames;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -92,6 +93,7 @@ public final class XmppConnector implements AutoCloseable {
                 new PlainDialler(loops, dialling, net, events),
                 events,
                 new SparseEvents(events, loop::nanoTime),
+                HostNames.OF_SYSTEM,
                 task -> Thread.ofVirtual().name("look-up").start(task),
                 new SecureRandom()));
     identities.watch(TlsIdentities.WATCH_INTERVAL);

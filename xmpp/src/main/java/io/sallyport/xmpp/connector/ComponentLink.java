@@ -117,10 +117,10 @@ final class ComponentLink
     return connection == null;
   }
 
-  /** Stops or goes on reading what the server sends. */
+  /** Stops or goes on reading what the server sends, once it is let in. */
   void setReading(boolean isReading) {
     if (connection != null) {
-      connection.setReading(isReading);
+      connection.setReading(isReading || !isReady);
     }
   }
 
@@ -151,6 +151,9 @@ final class ComponentLink
     stream = begun;
     connection = below;
     begun.begin();
+    if (isOver) {
+      begun.end();
+    }
     return below;
   }
 

@@ -10,12 +10,8 @@ import io.sallyport.wire.xmpp.Namespace;
 import io.sallyport.wire.xmpp.Stanza;
 import io.sallyport.wire.xmpp.StanzaCondition;
 import io.sallyport.wire.xmpp.XmlElement;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +30,6 @@ public final class ConnectorService {
   static final int MAX_STANZA_OCTETS = 262_144;
 
   private static final Duration TICK = Duration.ofSeconds(1);
-  private static final Duration LOOK_UP = Duration.ofMinutes(1);
   private static final Duration DRAIN_STEP = Duration.ofMillis(100);
 
   /** What the nodes have sent is to reach the server within that, when the connector stops. */
@@ -42,7 +37,7 @@ public final class ConnectorService {
 
   private final ConnectorSettings settings;
   private final Surroundings surroundings;
-  private final Map<InetSocketAddress, NodeLink> nodes = new LinkedHashMap<>();
+  private final NodePool nodes = new NodePool(this);
   private final Map<String, ComponentLink> components = new LinkedHashMap<>();
   private final Passable passable = new Passable();
   private long serverPausedNanos;
@@ -58,6 +53,7 @@ public final class ConnectorService {
    * @param server dials the server inside, without TLS
    * @param events of the connector
    * @param outsideEvents for what others cause, who could flood a log
+   * @param names of nodes and the server
    * @param waiting runs what may wait, such as looking names up, where the loop does not
    */
   public record Surroundings(
@@ -66,6 +62,7 @@ public final class ConnectorService {
       Dialler server,
       Events events,
       Events outsideEvents,
+      HostNames names,
       Executor waiting,
       RandomGenerator random) {}
 
@@ -83,7 +80,7 @@ public final class ConnectorService {
   public void start() {
     loop()
         .execute(() -> {
-          lookUpNodes();
+          nodes.lookUp();
           components.values().forEach(ComponentLink::dial);
           tick();
         });
@@ -97,7 +94,7 @@ public final class ConnectorService {
     loop()
         .execute(() -> {
           isDraining = true;
-          nodes.values().forEach(NodeLink::unbind);
+          nodes.all().forEach(NodeLink::unbind);
           drainInward(now() + DRAIN_INWARD.toNanos());
         });
   }
@@ -109,7 +106,7 @@ public final class ConnectorService {
 
   private void drainInward(long endNanos) {
     boolean isDone =
-        nodes.values().stream().allMatch(NodeLink::isUnbound)
+        nodes.all().stream().allMatch(NodeLink::isUnbound)
             && components.values().stream().allMatch(ComponentLink::isIdle);
     if (isDone || now() - endNanos >= 0) {
       drainOutward();
@@ -121,7 +118,7 @@ public final class ConnectorService {
   private void drainOutward() {
     boolean isDone =
         components.values().stream().allMatch(component -> component.route().isIdle())
-            && nodes.values().stream().allMatch(NodeLink::isIdle);
+            && nodes.all().stream().allMatch(NodeLink::isIdle);
     if (isDone) {
       components.values().forEach(ComponentLink::end);
       drainLast(now() + DRAIN_INWARD.toNanos());
@@ -135,9 +132,9 @@ public final class ConnectorService {
     boolean isDone =
         components.values().stream()
                 .allMatch(component -> component.isGone() && component.route().isIdle())
-            && nodes.values().stream().allMatch(NodeLink::isIdle);
+            && nodes.all().stream().allMatch(NodeLink::isIdle);
     if (isDone || now() - endNanos >= 0) {
-      nodes.values().forEach(NodeLink::end);
+      nodes.all().forEach(NodeLink::end);
       isDrained = true;
     } else {
       Loop.Timer _ = loop().schedule(DRAIN_STEP, () -> drainLast(endNanos));
@@ -145,66 +142,15 @@ public final class ConnectorService {
   }
 
   private void tick() {
-    nodes.values().forEach(NodeLink::tick);
+    nodes.all().forEach(NodeLink::tick);
     components.values().forEach(ComponentLink::tick);
     acknowledge();
     Loop.Timer _ = loop().schedule(TICK, this::tick);
   }
 
-  // ---- names
-
-  private void lookUpNodes() {
-    if (isDraining) {
-      return;
-    }
-    settings.nodes().forEach(place -> lookUp(place, found -> found(place, found)));
-    Loop.Timer _ = loop().schedule(LOOK_UP, this::lookUpNodes);
-  }
-
-  /** Every address is a node of its own; one that is no longer found is left alone. */
-  private void found(ConnectorSettings.Place place, List<InetSocketAddress> addresses) {
-    if (addresses.isEmpty()) {
-      state(ConnectorEvent.NODE_UNREACHABLE, "node", place.host(), "problem", "no address");
-    }
-    for (InetSocketAddress address : addresses) {
-      if (!isDraining
-          && !nodes.containsKey(address)
-          && nodes.size() < ConnectorSettings.MAX_NODES) {
-        String name =
-            addresses.size() == 1
-                ? place.host()
-                : place.host() + "[" + address.getAddress().getHostAddress() + "]";
-        var node = new NodeLink(this, name, place.host(), address);
-        nodes.put(address, node);
-        node.dial();
-      }
-    }
-  }
-
   /** Where the server is; empty if its name has no address. */
   void serverAddresses(Consumer<List<InetSocketAddress>> then) {
-    lookUp(settings.server(), then);
-  }
-
-  private void lookUp(ConnectorSettings.Place place, Consumer<List<InetSocketAddress>> then) {
-    surroundings
-        .waiting()
-        .execute(() -> {
-          List<InetSocketAddress> found = addresses(place);
-          loop().execute(() -> then.accept(found));
-        });
-  }
-
-  private static List<InetSocketAddress> addresses(ConnectorSettings.Place place) {
-    List<InetAddress> known = new ArrayList<>(place.addresses());
-    if (known.isEmpty()) {
-      try {
-        known.addAll(Arrays.asList(InetAddress.getAllByName(place.host())));
-      } catch (UnknownHostException _) {
-        // No address is what the caller hears.
-      }
-    }
-    return known.stream().map(address -> new InetSocketAddress(address, place.port())).toList();
+    nodes.lookUp(settings.server(), then);
   }
 
   // ---- stanzas
@@ -321,7 +267,7 @@ public final class ConnectorService {
 
   /** Nodes that take stanzas now. */
   List<NodeLink> usableNodes() {
-    return nodes.values().stream().filter(NodeLink::isUsable).toList();
+    return nodes.usable();
   }
 
   void nodeReady(NodeLink node) {
@@ -361,7 +307,7 @@ public final class ConnectorService {
 
   /** Tells the nodes how far the server is. */
   void acknowledge() {
-    nodes.values().forEach(NodeLink::acknowledge);
+    nodes.all().forEach(NodeLink::acknowledge);
     relieve();
   }
 
@@ -371,7 +317,7 @@ public final class ConnectorService {
    */
   void relieve() {
     boolean hasRoomInside = components.values().stream().allMatch(ComponentLink::hasRoom);
-    nodes.values().forEach(node -> node.setReading(hasRoomInside));
+    nodes.all().forEach(node -> node.setReading(hasRoomInside));
     for (ComponentLink component : components.values()) {
       boolean isReading = component.route().hasRoom() || !hasRoomInside;
       if (!isReading) {

@@ -44,7 +44,7 @@ final class NodeLink
 
   private final ConnectorService connector;
   private final String name;
-  private final String host;
+  private final ConnectorSettings.Place place;
   private final InetSocketAddress address;
   private final NodeStream.Ends ends;
   private final Pauses pauses;
@@ -69,20 +69,34 @@ final class NodeLink
   /**
    * @param name by which nodes are told apart: the host's, with its address if there are several
    */
-  NodeLink(ConnectorService connector, String name, String host, InetSocketAddress address) {
+  NodeLink(
+      ConnectorService connector,
+      String name,
+      ConnectorSettings.Place place,
+      InetSocketAddress address) {
     this.connector = connector;
     this.name = name;
-    this.host = host;
+    this.place = place;
     this.address = address;
     this.ends =
         new NodeStream.Ends(
-            connector.settings().name(), host, List.copyOf(connector.settings().domains()));
+            connector.settings().name(), place.host(), List.copyOf(connector.settings().domains()));
     this.pauses = new Pauses(connector.random(), FIRST_PAUSE, LONGEST_PAUSE);
     this.pausedNanos = connector.now();
   }
 
   String name() {
     return name;
+  }
+
+  /** True if it was found there. */
+  boolean isOf(ConnectorSettings.Place other) {
+    return place.equals(other);
+  }
+
+  /** True if there is neither a connection nor a session that may go on. */
+  boolean isGone() {
+    return connection == null && session == null;
   }
 
   /** True if stanzas may be sent. */
@@ -139,21 +153,21 @@ final class NodeLink
   void dial() {
     retry = null;
     if (!isOver) {
-      connector.surroundings().nodes().dial(connector.loop(), address, host, this);
+      connector.surroundings().nodes().dial(connector.loop(), address, place.host(), this);
     }
   }
 
   @Override
   public ConnectionHandler opened(Connection opened) {
-    if (session == null) {
-      refusedDomains.clear();
-    }
     var begun = new NodeStream<Outgoing>(ends, session, this);
     var below = new LinkConnection(opened, begun, this);
     stream = begun;
     connection = below;
     isDraining = false;
     begun.begin();
+    if (isOver) {
+      begun.end();
+    }
     return below;
   }
 
@@ -215,6 +229,11 @@ final class NodeLink
   }
 
   @Override
+  public void binding() {
+    refusedDomains.clear();
+  }
+
+  @Override
   public void notBound(String domain, StanzaCondition condition) {
     refusedDomains.add(domain);
     connector.state(
@@ -234,7 +253,6 @@ final class NodeLink
   public void sessionLost(NodeSession<Outgoing> lost) {
     session = null;
     resumptions = 0;
-    refusedDomains.clear();
     List<Outgoing> open = lost.open();
     if (!open.isEmpty()) {
       connector.state(ConnectorEvent.SESSION_LOST, "node", name, "stanzas", open.size());

@@ -52,6 +52,9 @@ final class NodeStream<T extends Octets> implements LinkStream {
     /** A new header of the other end follows. */
     void restart();
 
+    /** The domains are being bound anew, whatever the node said of them before. */
+    void binding();
+
     /** The node does not serve a domain to us. */
     void notBound(String domain, StanzaCondition condition);
 
@@ -237,6 +240,7 @@ final class NodeStream<T extends Octets> implements LinkStream {
   /** All at once, with the wish for acknowledgements behind them. */
   private void bind() {
     phase = Phase.BINDING;
+    actions.binding();
     for (String domain : ends.domains()) {
       String id = "b" + (binds.size() + 1);
       binds.put(id, domain);
@@ -262,6 +266,13 @@ final class NodeStream<T extends Octets> implements LinkStream {
 
   /** True if that was the answer to a bind. */
   private boolean isAnswered(Stanza stanza) {
+    boolean isFromNode =
+        stanza.kind() == Stanza.Kind.IQ
+            && stanza.isAnswer()
+            && stanza.from().filter(ends.node()::equals).isPresent();
+    if (!isFromNode) {
+      return false;
+    }
     String domain = binds.remove(stanza.id().orElse(""));
     if (domain == null) {
       return false;
@@ -339,7 +350,7 @@ final class NodeStream<T extends Octets> implements LinkStream {
   private void stanza(Stanza stanza) {
     NodeSession<T> counting = session;
     if (phase == Phase.READY && counting != null) {
-      actions.deliver(stanza, counting.received().received(stanza.heldOctets()));
+      actions.deliver(stanza, counting.received().received(stanza.length()));
     } else if (phase == Phase.BINDING) {
       if (!isAnswered(stanza)) {
         actions.deliver(stanza, null);

@@ -3,7 +3,9 @@ package io.sallyport.xmpp.connector;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.net.Dialler.Failure.Reason;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -349,5 +351,70 @@ class ConnectorServiceTest {
     var before = world.server.connection();
     world.advance(Duration.ofSeconds(70));
     assertThat(before.wasReset()).isTrue();
+  }
+
+  @Test
+  void remembersWhichDomainANodeRefusesWhereNoSessionGoesOn() {
+    world.ae1.fail(Reason.UNREACHABLE);
+    world.ae1.cut();
+    world.ae2.refused = "harbor2.example";
+    world.ae2.namesSessions = false;
+    world.ae2.remembers = false;
+    world.ae2.cut();
+    world.advance(Duration.ofSeconds(2));
+    world.ae2.cut();
+    world.advance(Duration.ofSeconds(20));
+    world.server.say(
+        "<message id='m1' from='mara@harbor2.example/a' to='piet@lighthouse.example'/>");
+    world.fromServer("m2");
+    assertThat(world.server.stanzas.getFirst()).contains("id='m1'", "not-allowed");
+    world.advance(Duration.ofSeconds(2));
+    assertThat(world.ae2.ids()).containsExactly("m2");
+    world.ae2.refused = "";
+    world.ae2.cut();
+    world.advance(Duration.ofSeconds(20));
+    world.server.say(
+        "<message id='m3' from='mara@harbor2.example/a' to='piet@lighthouse.example'/>");
+    world.run();
+    assertThat(world.ae2.ids()).containsExactly("m2", "m3");
+  }
+
+  /** A pool whose nodes change address does not fill with those of the past. */
+  @Test
+  void forgetsNodesThatDnsNoLongerHas() {
+    world.ae1.fail(Reason.UNREACHABLE);
+    world.names.put("ae1.harbor.lan", List.of(InetAddress.ofLiteral("192.0.2.7")));
+    world.advance(Duration.ofMinutes(2));
+    // Who is connected stays, whatever DNS says.
+    assertThat(world.ae1.isOpen()).isTrue();
+    world.ae1.cut();
+    world.advance(Duration.ofMinutes(4));
+    world.events.clear();
+    world.advance(Duration.ofMinutes(2));
+    assertThat(world.events)
+        .filteredOn(event -> event.startsWith("node-unreachable"))
+        .isNotEmpty()
+        .allSatisfy(event -> assertThat(event).contains("192.0.2.7"));
+    world.names.put("ae1.harbor.lan", List.of());
+    world.ae1.fail(null);
+    world.advance(Duration.ofMinutes(3));
+    assertThat(world.ae1.isOpen()).isTrue();
+  }
+
+  /** Where all waits for room, a component that only begins is heard all the same. */
+  @Test
+  void readsTheHandshakeOfAServerWhileNodesTakeNothing() {
+    world.ae1.fail(Reason.UNREACHABLE);
+    world.ae2.fail(Reason.UNREACHABLE);
+    world.ae1.cut();
+    world.ae2.cut();
+    IntStream.range(0, PartnerRoute.MAX_STANZAS)
+        .forEach(i -> world.server.say(PaperWorld.message("m" + i)));
+    world.run();
+    world.server.isSilent = true;
+    world.server.cut();
+    world.advance(Duration.ofSeconds(4));
+    assertThat(world.server.isOpen()).isTrue();
+    assertThat(world.server.connection().isReading()).isTrue();
   }
 }

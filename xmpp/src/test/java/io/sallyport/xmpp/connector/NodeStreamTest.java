@@ -53,6 +53,11 @@ class NodeStreamTest {
     }
 
     @Override
+    public void binding() {
+      // What was said of the domains is forgotten, which the connector's test shows.
+    }
+
+    @Override
     public void notBound(String domain, StanzaCondition condition) {
       done.add("not bound " + domain + " " + condition);
     }
@@ -112,7 +117,9 @@ class NodeStreamTest {
     say(HEADER + EXTERNAL);
     say(SUCCESS);
     say(HEADER + FEATURES);
-    say("<iq type='result' id='b1'/><enabled xmlns='urn:xmpp:sm:3' id='5f77' resume='true'/>");
+    say(
+        "<iq type='result' id='b1' from='ae2.harbor.lan'/><enabled xmlns='urn:xmpp:sm:3' id='5f77'"
+            + " resume='true'/>");
   }
 
   @Test
@@ -131,7 +138,7 @@ class NodeStreamTest {
             "<enable xmlns='urn:xmpp:sm:3' resume='true' max='120'/>");
     assertThat(
             say(
-                "<iq type='result' id='b1'/>"
+                "<iq type='result' id='b1' from='ae2.harbor.lan'/>"
                     + "<enabled xmlns='urn:xmpp:sm:3' id='5f77' resume='true' max='120'/>"))
         .containsExactly("ready Optional[5f77]");
   }
@@ -144,11 +151,30 @@ class NodeStreamTest {
     say(HEADER + FEATURES);
     assertThat(
             say(
-                "<iq type='error' id='b1'><error type='cancel'>"
+                "<iq type='error' id='b1' from='ae2.harbor.lan'><error type='cancel'>"
                     + "<not-allowed xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>"
                     + "<enabled xmlns='urn:xmpp:sm:3' id='5f77' resume='true'/>"))
         .contains("not bound harbor.example NOT_ALLOWED")
         .contains("refused: the node lets xgw1.harbor.lan serve none of its domains");
+  }
+
+  /** What partners send may have any id. */
+  @Test
+  void takesOnlyTheNodesAnswersForBinds() {
+    stream.begin();
+    say(HEADER + EXTERNAL);
+    say(SUCCESS);
+    say(HEADER + FEATURES);
+    assertThat(
+            say(
+                "<message id='b1' from='ae2.harbor.lan'/>"
+                    + "<iq type='result' id='b1' from='piet@lighthouse.example/a'/>"))
+        .containsExactly("deliver b1 uncounted", "deliver b1 uncounted");
+    assertThat(
+            say(
+                "<iq type='result' id='b1' from='ae2.harbor.lan'/>"
+                    + "<enabled xmlns='urn:xmpp:sm:3' id='5f77' resume='true'/>"))
+        .containsExactly("ready Optional[5f77]");
   }
 
   @Test
@@ -157,7 +183,8 @@ class NodeStreamTest {
     say(HEADER + EXTERNAL);
     say(SUCCESS);
     say(HEADER + FEATURES);
-    assertThat(say("<iq type='result' id='b1'/><failed xmlns='urn:xmpp:sm:3'/>"))
+    assertThat(
+            say("<iq type='result' id='b1' from='ae2.harbor.lan'/><failed xmlns='urn:xmpp:sm:3'/>"))
         .contains("refused: the node acknowledges nothing", "close");
   }
 

@@ -17,6 +17,9 @@ final class PaperNode extends PaperPeer {
   /** True if it remembers sessions. */
   boolean remembers = true;
 
+  /** True if sessions have ids, by which they are resumed. */
+  boolean namesSessions = true;
+
   /** True if it says at once that a stanza's fate is known. */
   boolean isAcknowledging = true;
 
@@ -64,10 +67,11 @@ final class PaperNode extends PaperPeer {
       bound.add(domain);
     }
     say(
-        "<iq type='%s' id='%s' from='ae' to='gw'>%s</iq>"
+        "<iq type='%s' id='%s' from='%s' to='gw'>%s</iq>"
             .formatted(
                 isRefused ? "error" : "result",
                 stanza.id().orElseThrow(),
+                stanza.to().orElseThrow(),
                 isRefused
                     ? "<error type='cancel'><not-allowed"
                         + " xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>"
@@ -87,8 +91,10 @@ final class PaperNode extends PaperPeer {
         counted = 0;
         sessions++;
         say(
-            "<enabled xmlns='urn:xmpp:sm:3' id='s%d' resume='true' max='120'/>"
-                .formatted(sessions));
+            namesSessions
+                ? "<enabled xmlns='urn:xmpp:sm:3' id='s%d' resume='true' max='120'/>"
+                    .formatted(sessions)
+                : "<enabled xmlns='urn:xmpp:sm:3'/>");
       }
       case "resume" -> resume(element);
       case "r" -> {

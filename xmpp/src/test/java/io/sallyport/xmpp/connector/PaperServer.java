@@ -14,6 +14,9 @@ final class PaperServer extends PaperPeer {
   /** What it shares with the component. */
   String secret = SECRET;
 
+  /** True if it does not answer a handshake. */
+  boolean isSilent;
+
   /** Where it answers pings: ejabberd takes any connection of a component. */
   PaperServer other = this;
 
@@ -36,6 +39,9 @@ final class PaperServer extends PaperPeer {
 
   @Override
   void element(XmlElement element) {
+    if (isSilent) {
+      return;
+    }
     boolean isGood = ComponentHandshake.read(element).orElseThrow().shows("c0ffee12", secret);
     say(
         isGood

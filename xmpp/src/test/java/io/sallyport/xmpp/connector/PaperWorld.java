@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** A connector between two nodes and a server, on paper. */
 final class PaperWorld {
   private static final InetAddress ADDRESS = InetAddress.ofLiteral("192.0.2.1");
+
+  /** What names mean, as long as nothing else is said. */
+  final Map<String, List<InetAddress>> names = new HashMap<>();
 
   final ManualLoop loop = new ManualLoop();
   final List<String> events = new ArrayList<>();
@@ -52,9 +56,7 @@ final class PaperWorld {
                 "xgw1.harbor.lan",
                 Set.of("harbor.example", "harbor2.example"),
                 partners,
-                List.of(
-                    new Place("ae1.harbor.lan", 1, List.of(ADDRESS)),
-                    new Place("ae2.harbor.lan", 2, List.of(ADDRESS))),
+                List.of(new Place("ae1.harbor.lan", 1), new Place("ae2.harbor.lan", 2)),
                 new Place("im.harbor.lan", 5347, List.of(ADDRESS))),
             new ConnectorService.Surroundings(
                 loop,
@@ -63,6 +65,7 @@ final class PaperWorld {
                 (on, _, _, outcome) -> loop.execute(() -> free().dialled(on, outcome)),
                 stated,
                 stated,
+                host -> names.getOrDefault(host, List.of(ADDRESS)),
                 Runnable::run,
                 new Random(1)));
   }
@@ -111,6 +114,11 @@ final class PaperWorld {
                 + " partner='lighthouse.example'/></message>")
             .formatted(id));
     run();
+  }
+
+  /** How often something has happened. */
+  long events(String id) {
+    return events.stream().filter(event -> event.startsWith(id + " ")).count();
   }
 
   boolean hasEvent(@Nullable String id) {
