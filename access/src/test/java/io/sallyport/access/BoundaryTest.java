@@ -239,7 +239,7 @@ class BoundaryTest {
                 + "access:\n"
                 + access.lines().map(line -> "  " + line + "\n").collect(Collectors.joining());
     return switch (TopologyReader.read(pool, Path.of("pool.yaml"))) {
-      case ReadResult.Valid(Topology topology) ->
+      case ReadResult.Valid(Topology topology, var _) ->
           new Boundary(AccessSettings.of(topology, topology.nodes().getFirst()));
       case ReadResult.Invalid invalid -> throw new AssertionError(invalid.problems().toString());
     };

@@ -48,7 +48,7 @@ final class PaperPool {
 
   private static Topology of(String text) {
     return switch (TopologyReader.read(text, Path.of("pool.yaml"))) {
-      case ReadResult.Valid(Topology topology) -> topology;
+      case ReadResult.Valid(Topology topology, var _) -> topology;
       case ReadResult.Invalid invalid -> throw new IllegalArgumentException(invalid.toString());
     };
   }

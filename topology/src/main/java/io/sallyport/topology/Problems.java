@@ -30,13 +30,18 @@ final class Problems {
   private final Path file;
   private final Map<String, Position> places = new HashMap<>();
   private final Set<Problem> found = new LinkedHashSet<>();
+  private final Set<Problem> warnings = new LinkedHashSet<>();
 
   Problems(Path file) {
     this.file = file;
   }
 
   void add(Position position, String what, String remedy) {
-    found.add(new Problem(file, position.line(), position.column(), printable(what), remedy));
+    found.add(problem(position, what, remedy));
+  }
+
+  private Problem problem(Position position, String what, String remedy) {
+    return new Problem(file, position.line(), position.column(), printable(what), remedy);
   }
 
   /** What repeats the file's own text stays one line of sane length that no terminal obeys. */
@@ -74,6 +79,11 @@ final class Problems {
     add(placeOf(path), what, remedy);
   }
 
+  /** What is allowed at a path that {@link #hasPlace}, and most likely not meant. */
+  void warn(String path, String what, String remedy) {
+    warnings.add(problem(placeOf(path), what, remedy));
+  }
+
   Position placeOf(String path) {
     Position position = places.get(path);
     if (position == null) {
@@ -88,7 +98,16 @@ final class Problems {
 
   /** In the order of the file. */
   List<Problem> inOrder() {
-    return found.stream()
+    return inOrder(found);
+  }
+
+  /** In the order of the file. */
+  List<Problem> warningsInOrder() {
+    return inOrder(warnings);
+  }
+
+  private static List<Problem> inOrder(Set<Problem> problems) {
+    return problems.stream()
         .sorted(
             Comparator.comparingInt(Problem::line)
                 .thenComparingInt(Problem::column)

@@ -65,7 +65,7 @@ public final class TopologyReader {
                 value -> new TopologyParser(problems, origin).parse(Section.root(value, problems)));
     topology.ifPresent(t -> TopologyChecks.check(t, problems));
     return topology.isPresent() && problems.isEmpty()
-        ? new ReadResult.Valid(topology.get())
+        ? new ReadResult.Valid(topology.get(), problems.warningsInOrder())
         : new ReadResult.Invalid(problems.inOrder());
   }
 

@@ -88,6 +88,7 @@ final class XmppChecks {
   private void ways(Partner partner, String place) {
     if (!Partner.methods(partner.tls(), partner.sasl(), partner.dialback()).isEmpty()) {
       plaintext(partner, place);
+      doubts(partner, place);
     } else if (partner.tls() == Negotiation.NONE && partner.sasl() != Negotiation.NONE) {
       problems.at(
           place,
@@ -98,6 +99,60 @@ final class XmppChecks {
           place,
           "%s may use neither SASL nor dialback, and so proves nothing".formatted(named(partner)),
           "write 'dialback: true', or 'sasl: required' with TLS");
+    }
+  }
+
+  /** What the product accepts with a warning: a setting that is not what it says beside others. */
+  private void doubts(Partner partner, String place) {
+    switch (partner.tls()) {
+      case REQUIRED -> neverDialback(partner, place);
+      case NONE -> {
+        if (partner.sasl() != Negotiation.NONE) {
+          problems.warn(
+              place,
+              "SASL needs TLS, so %s has dialback over plain TCP only".formatted(named(partner)),
+              "write 'sasl: none' if that is meant");
+        }
+      }
+      case OPTIONAL -> {
+        if (partner.sasl() != Negotiation.NONE) {
+          optionalTls(partner, place);
+        }
+      }
+    }
+  }
+
+  private void neverDialback(Partner partner, String place) {
+    boolean isWritten = problems.hasPlace(place + ".dialback");
+    if (partner.sasl() == Negotiation.REQUIRED && partner.dialback() && isWritten) {
+      problems.warn(
+          place + ".dialback",
+          "dialback is never used where TLS and SASL are required",
+          "write false, or 'sasl: optional'");
+    }
+  }
+
+  private void optionalTls(Partner partner, String place) {
+    if (!partner.dialback()) {
+      problems.warn(
+          place,
+          "without dialback %s proves itself over TLS only".formatted(named(partner)),
+          "write 'tls: required' if that is meant");
+    } else if (partner.sasl() == Negotiation.REQUIRED) {
+      problems.warn(
+          place,
+          "%s may use dialback although SASL is required: TLS is not".formatted(named(partner)),
+          "write 'tls: required' too, or 'dialback: false'");
+    } else if (partner.allowsPlaintext()) {
+      problems.warn(
+          place,
+          "whoever is on the way to %s may take TLS away".formatted(named(partner)),
+          "write 'tls: required' unless it has none");
+    } else {
+      problems.warn(
+          place,
+          "%s is not heard over plain TCP, whatever 'tls' says".formatted(named(partner)),
+          "write 'tls: required', or 'allowPlaintext: true'");
     }
   }
 

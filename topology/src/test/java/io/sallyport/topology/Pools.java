@@ -34,7 +34,7 @@ public final class Pools {
 
   public static Topology read(String yaml) {
     return switch (TopologyReader.read(yaml, Path.of("pool.yaml"))) {
-      case ReadResult.Valid(Topology topology) -> topology;
+      case ReadResult.Valid(Topology topology, var _) -> topology;
       case ReadResult.Invalid invalid -> throw new IllegalArgumentException(invalid.toString());
     };
   }

@@ -145,30 +145,30 @@ class XmppSettingsTest {
     assertThat(closed.partner("rooms.lighthouse.example")).isEmpty();
   }
 
-  /** The matrix of the deployment page, row by row; E, TD and PD as it names the methods. */
+  /** The matrix of the deployment page, row by row; E, TD, PD and "warn" are its words. */
   @ParameterizedTest
   @CsvSource({
-    "REQUIRED, REQUIRED, true,  E",
-    "REQUIRED, REQUIRED, false, E",
-    "OPTIONAL, REQUIRED, true,  E TD PD",
-    "OPTIONAL, REQUIRED, false, E",
-    "NONE,     REQUIRED, true,  PD",
-    "NONE,     REQUIRED, false, ''",
-    "REQUIRED, OPTIONAL, true,  E TD",
-    "REQUIRED, OPTIONAL, false, E",
-    "OPTIONAL, OPTIONAL, true,  E TD PD",
-    "OPTIONAL, OPTIONAL, false, E",
-    "NONE,     OPTIONAL, true,  PD",
-    "NONE,     OPTIONAL, false, ''",
-    "REQUIRED, NONE,     true,  TD",
-    "REQUIRED, NONE,     false, ''",
-    "OPTIONAL, NONE,     true,  TD PD",
-    "OPTIONAL, NONE,     false, ''",
-    "NONE,     NONE,     true,  PD",
-    "NONE,     NONE,     false, ''",
+    "REQUIRED, REQUIRED, true,  E, warn",
+    "REQUIRED, REQUIRED, false, E, silent",
+    "OPTIONAL, REQUIRED, true,  E TD PD, warn",
+    "OPTIONAL, REQUIRED, false, E, warn",
+    "NONE,     REQUIRED, true,  PD, warn",
+    "NONE,     REQUIRED, false, '', silent",
+    "REQUIRED, OPTIONAL, true,  E TD, silent",
+    "REQUIRED, OPTIONAL, false, E, silent",
+    "OPTIONAL, OPTIONAL, true,  E TD PD, warn",
+    "OPTIONAL, OPTIONAL, false, E, warn",
+    "NONE,     OPTIONAL, true,  PD, warn",
+    "NONE,     OPTIONAL, false, '', silent",
+    "REQUIRED, NONE,     true,  TD, silent",
+    "REQUIRED, NONE,     false, '', silent",
+    "OPTIONAL, NONE,     true,  TD PD, silent",
+    "OPTIONAL, NONE,     false, '', silent",
+    "NONE,     NONE,     true,  PD, silent",
+    "NONE,     NONE,     false, '', silent",
   })
   void leavesTheWaysOfTheMatrix(
-      Negotiation tls, Negotiation sasl, boolean dialback, String expected) {
+      Negotiation tls, Negotiation sasl, boolean dialback, String expected, String word) {
     String partner =
         "{domain: a.example, tls: %s, sasl: %s, dialback: %s, allowPlaintext: %%s}"
             .formatted(word(tls), word(sasl), dialback);
@@ -179,6 +179,9 @@ class XmppSettingsTest {
             .collect(Collectors.toSet());
 
     assertPartner(partner.formatted(true), methods);
+    if (!methods.isEmpty()) {
+      assertThat(warnings(partner.formatted(true))).hasSize(word.equals("warn") ? 1 : 0);
+    }
     methods.remove(Method.DIALBACK_TCP);
     assertPartner(partner.formatted(false), methods);
   }
@@ -191,6 +194,25 @@ class XmppSettingsTest {
     } else {
       assertThat(poolWith(xmpp).xmpp().partners().getFirst().methods()).isEqualTo(methods);
     }
+  }
+
+  private static List<Problem> warnings(String partner) {
+    String xmpp = TopologyReaderTest.smallPool() + "xmpp: {partners: [" + partner + "]}\n";
+    return switch (TopologyReader.read(xmpp, Path.of("pool.yaml"))) {
+      case ReadResult.Valid valid -> valid.warnings();
+      case ReadResult.Invalid invalid -> throw new AssertionError(invalid.problems().toString());
+    };
+  }
+
+  /** Who writes nothing about dialback means nothing by it. */
+  @Test
+  void warnsOfNothingThatIsNotWritten() {
+    assertThat(warnings("{domain: a.example, sasl: required}")).isEmpty();
+    assertThat(warnings("{domain: a.example, sasl: required, dialback: true}"))
+        .singleElement()
+        .hasToString(
+            "pool.yaml:12:65: dialback is never used where TLS and SASL are required; write false,"
+                + " or 'sasl: optional'");
   }
 
   private static String word(Negotiation negotiation) {

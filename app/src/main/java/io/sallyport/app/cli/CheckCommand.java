@@ -31,15 +31,16 @@ final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     return switch (TopologyReader.read(topology.file())) {
-      case ReadResult.Valid valid -> fine(valid.topology());
+      case ReadResult.Valid valid -> fine(valid.topology(), valid.warnings());
       case ReadResult.Invalid invalid -> bad(invalid.problems());
     };
   }
 
-  private int fine(Topology pool) {
+  private int fine(Topology pool, List<Problem> warnings) {
     if (json) {
-      print(List.of());
+      print(List.of(), warnings);
     } else {
+      warnings.forEach(warning -> console.err().println("warning: " + warning));
       console
           .out()
           .printf(
@@ -50,20 +51,22 @@ final class CheckCommand implements Callable<Integer> {
 
   private int bad(List<Problem> problems) {
     if (json) {
-      print(problems);
+      print(problems, List.of());
     } else {
       problems.forEach(console.err()::println);
     }
     return ExitCode.BAD_CONFIGURATION.number();
   }
 
-  private void print(List<Problem> problems) {
-    JsonWriter text =
-        new JsonWriter()
-            .beginObject()
-            .member("file", topology.file().toString())
-            .name("problems")
-            .beginArray();
+  private void print(List<Problem> problems, List<Problem> warnings) {
+    JsonWriter text = new JsonWriter().beginObject().member("file", topology.file().toString());
+    list(text, "problems", problems);
+    list(text, "warnings", warnings);
+    console.out().print(text.endObject());
+  }
+
+  private static void list(JsonWriter text, String name, List<Problem> problems) {
+    text.name(name).beginArray();
     for (Problem problem : problems) {
       text.beginObject()
           .member("line", problem.line())
@@ -72,6 +75,6 @@ final class CheckCommand implements Callable<Integer> {
           .member("remedy", problem.remedy())
           .endObject();
     }
-    console.out().print(text.endArray().endObject());
+    text.endArray();
   }
 }

@@ -36,6 +36,24 @@ class TopologyCommandsTest {
         .contains("10.20.0.999");
   }
 
+  /** What is allowed is fine, and said all the same. */
+  @Test
+  void checkWarnsOfWhatIsHardlyMeant() throws IOException {
+    String text = Files.readString(Path.of(EXAMPLE));
+    assertThat(text).contains("sasl: optional, dialback: true");
+    Path file =
+        Files.writeString(
+            folder.resolve("pool.yaml"), text.replace("sasl: optional", "sasl: required"));
+    CommandRun run = CommandRun.of("check", "--topology", file.toString());
+    assertThat(run.code()).isZero();
+    assertThat(run.err())
+        .containsPattern("^warning: .*pool.yaml:\\d+:\\d+: dialback is never used");
+
+    CommandRun json = CommandRun.of("check", "--json", "--topology", file.toString());
+    assertThat(json.code()).isZero();
+    assertThat(json.out()).contains("\"problems\": []").contains("dialback is never used");
+  }
+
   @Test
   void checkInJson() {
     CommandRun run = CommandRun.of("check", "--json", "-t", "nowhere.yaml");

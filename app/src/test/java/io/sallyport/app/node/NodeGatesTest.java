@@ -35,7 +35,7 @@ class NodeGatesTest {
     String pool = POOL.replace("CAPABILITIES", capabilities);
     Topology topology =
         switch (TopologyReader.read(pool, Path.of("pool.yaml"))) {
-          case ReadResult.Valid(Topology read) -> read;
+          case ReadResult.Valid(Topology read, var _) -> read;
           case ReadResult.Invalid invalid -> throw new IllegalArgumentException(invalid.toString());
         };
     return NodeGates.mostClients(new OpenFiles(files), topology, topology.nodes().getFirst());
