@@ -91,8 +91,10 @@ class DemoTest {
   @Test
   void itsNodesEndEvenIfItIsKilled() throws IOException {
     try (Program demo = Program.start(folder, "demo", "--dir", folder.resolve("kept").toString())) {
-      demo.awaitOutput("The pool stays up until Ctrl-C");
+      demo.awaitOutput("event=node-ready  node=ae1.demo.lan");
+      demo.awaitOutput("event=node-ready  node=ae2.demo.lan");
       List<ProcessHandle> nodes = demo.children();
+      assertThat(nodes).hasSize(2);
       demo.kill();
       nodes.forEach(Program::awaitEnd);
     }
