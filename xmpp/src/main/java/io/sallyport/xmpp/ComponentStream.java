@@ -19,6 +19,7 @@ import io.sallyport.wire.xmpp.XmppRead;
 import io.sallyport.xmpp.inside.InsideRules;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -130,15 +131,18 @@ final class ComponentStream implements StreamMachine {
   @Override
   public void take(XmppRead read) {
     if (phase == Phase.CLOSED) {
+      // What crosses our closing tag is still taken (RFC 6120 section 4.4).
       if (isEnding && read instanceof Stanza last) {
-        // What crosses our closing tag is still taken (RFC 6120 section 4.4).
-        stanza(last);
+        stanza(last, this::judge);
+      } else if (isEnding && read instanceof XmppRead.Oversized(var head)) {
+        stanza(head, this::refuse);
       }
       return;
     }
     switch (read) {
       case StreamHeader header -> header(header);
-      case Stanza stanza -> stanza(stanza);
+      case Stanza stanza -> stanza(stanza, this::judge);
+      case XmppRead.Oversized(var head) -> stanza(head, this::refuse);
       case XmppRead.Nonza(var element) -> element(element);
       case XmppRead.StreamEnd _ -> end();
       case XmppRead.Malformed(var fault) -> malformed(fault);
@@ -201,7 +205,7 @@ final class ComponentStream implements StreamMachine {
 
   // ---- what it sends
 
-  private void stanza(Stanza stanza) {
+  private void stanza(Stanza stanza, BiConsumer<Stanza, DomainPair> use) {
     if (phase == Phase.HANDSHAKE || domain == null) {
       notAuthorized("A stanza before the secret was shown");
       return;
@@ -216,7 +220,16 @@ final class ComponentStream implements StreamMachine {
       fail(StreamCondition.INVALID_FROM, "No address in from");
       return;
     }
-    judge(stanza, new DomainPair(sender.get().domain(), to.get()));
+    use.accept(stanza, new DomainPair(sender.get().domain(), to.get()));
+  }
+
+  /** It was too long. */
+  private void refuse(Stanza head, DomainPair pair) {
+    if (pair.from().equals(domain)) {
+      actions.bounce(head, Bounce.tooBig("Longer than is taken here"));
+    } else {
+      fail(StreamCondition.INVALID_FROM, "Not the domain of this component");
+    }
   }
 
   private void judge(Stanza stanza, DomainPair pair) {

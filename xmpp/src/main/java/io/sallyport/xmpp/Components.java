@@ -127,8 +127,7 @@ final class Components implements DomainServer, StanzaSource {
   /** Components know nothing of other nodes, so whether anything has left this one is left out. */
   @Override
   public void answer(Stanza stanza, Bounce bounce, Sending sending) {
-    Bounce told = new Bounce(bounce.condition(), bounce.type(), bounce.text(), false);
-    Optional<byte[]> error = told.octets(stanza);
+    Optional<byte[]> error = bounce.forGood().octets(stanza);
     Optional<XmppDomain> sender = stanza.from().flatMap(Jid::domainOf);
     if (error.isEmpty() || sender.isEmpty()) {
       shared.counters().count(XmppCounter.DROPPED_ANSWERS);

@@ -86,7 +86,7 @@ final class GatewayConnection implements ConnectionHandler, StreamMachine {
       return;
     }
     switch (read) {
-      case Stanza _, XmppRead.Nonza _ -> cross(read);
+      case Stanza _, XmppRead.Oversized _, XmppRead.Nonza _ -> cross(read);
       case XmppRead.StreamEnd _ -> end();
       case XmppRead.Malformed(var fault) -> {
         shared.counters().count(XmppCounter.MALFORMED);

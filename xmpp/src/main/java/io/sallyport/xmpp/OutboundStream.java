@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * A stream that is opened to a partner for one domain pair, or to ask its server about dialback
@@ -174,20 +175,29 @@ public final class OutboundStream implements StreamMachine {
   /** Takes what was read. */
   @Override
   public void take(XmppRead read) {
-    if (phase == Phase.CLOSED && isEnding && read instanceof Stanza last) {
-      // What crosses our closing tag is still taken (RFC 6120 section 4.4).
-      receiving.stanza(last);
+    if (phase == Phase.CLOSED && isEnding) {
+      cross(read);
     }
     if (phase == Phase.CLOSED || phase == Phase.TLS) {
       return;
     }
     switch (read) {
       case StreamHeader header -> header(header);
-      case Stanza stanza -> stanza(stanza);
+      case Stanza stanza -> stanza(stanza, receiving::stanza);
+      case XmppRead.Oversized(var head) -> stanza(head, receiving::oversized);
       case XmppRead.Nonza(var element) -> element(element);
       case XmppRead.StreamEnd _ -> ended();
       case XmppRead.Malformed(var fault) -> malformed(fault);
       case XmppRead.NeedMore _ -> {}
+    }
+  }
+
+  /** What crosses our closing tag is still taken (RFC 6120 section 4.4). */
+  private void cross(XmppRead read) {
+    if (read instanceof Stanza last) {
+      receiving.stanza(last);
+    } else if (read instanceof XmppRead.Oversized(var head)) {
+      receiving.oversized(head);
     }
   }
 
@@ -465,12 +475,12 @@ public final class OutboundStream implements StreamMachine {
     }
   }
 
-  private void stanza(Stanza stanza) {
+  private void stanza(Stanza stanza, Function<Stanza, Optional<StreamError>> use) {
     if (!isBidirectional || phase != Phase.READY) {
       fail(StreamCondition.NOT_AUTHORIZED, "This stream carries one way only");
       return;
     }
-    Optional<StreamError> wrong = receiving.stanza(stanza);
+    Optional<StreamError> wrong = use.apply(stanza);
     if (wrong.isPresent()) {
       fail(wrong.get());
     }

@@ -13,6 +13,7 @@ import io.sallyport.wire.xmpp.StreamCondition;
 import io.sallyport.wire.xmpp.StreamError;
 import io.sallyport.wire.xmpp.XmppDomain;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * What the other end of a connection may send here: it proves domain pairs by dialback (XEP-0220),
@@ -184,19 +185,32 @@ final class ReceivingSide {
    * @return why the stream has to end; empty if the stanza was dealt with
    */
   Optional<StreamError> stanza(Stanza stanza) {
+    return judged(stanza, this::take);
+  }
+
+  /**
+   * The start tag of a stanza came that was too long.
+   *
+   * @return why the stream has to end; empty if its sender was told
+   */
+  Optional<StreamError> oversized(Stanza head) {
+    return judged(head, this::refuse);
+  }
+
+  private Optional<StreamError> judged(Stanza stanza, BiConsumer<Stanza, Origin> use) {
     if (pairs.isEmpty()) {
       return Optional.of(
           StreamError.of(StreamCondition.NOT_AUTHORIZED, "A stanza before anything is proven"));
     }
     Optional<Origin> origin = pairs.of(stanza);
     if (origin.isPresent()) {
-      take(stanza, origin.get());
+      use.accept(stanza, origin.get());
       return Optional.empty();
     }
-    return unusual(stanza);
+    return unusual(stanza, use);
   }
 
-  private Optional<StreamError> unusual(Stanza stanza) {
+  private Optional<StreamError> unusual(Stanza stanza, BiConsumer<Stanza, Origin> use) {
     Optional<String> from = stanza.from();
     Optional<String> to = stanza.to();
     if (from.isEmpty() || to.isEmpty()) {
@@ -223,9 +237,14 @@ final class ReceivingSide {
     if (to.flatMap(Jid::parse).isEmpty()) {
       actions.bounce(stanza, Bounce.of(StanzaCondition.JID_MALFORMED, "No address in to"));
     } else {
-      take(stanza, origin.get());
+      use.accept(stanza, origin.get());
     }
     return Optional.empty();
+  }
+
+  private void refuse(Stanza head, Origin origin) {
+    actions.count(XmppCounter.STANZAS_IN);
+    actions.bounce(head, Bounce.tooBig("Longer than is taken here"));
   }
 
   private void take(Stanza stanza, Origin origin) {

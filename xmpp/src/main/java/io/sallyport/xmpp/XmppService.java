@@ -177,8 +177,7 @@ public final class XmppService implements Side {
   @Override
   public void answer(Stanza stanza, Bounce bounce, Sending sending) {
     // Whether anything left this node is between us and gateways.
-    streams.answer(
-        stanza, new Bounce(bounce.condition(), bounce.type(), bounce.text(), false), sending);
+    streams.answer(stanza, bounce.forGood(), sending);
   }
 
   @Override

@@ -249,6 +249,23 @@ class ComponentsTest {
   }
 
   @Test
+  void refusesWhatIsTooLongFromIt() {
+    var component = new Component();
+    String start = "<message id='1' from='a@harbor.example' to='b@%s'>";
+    String rest = "x".repeat(Xmpp.Limits.DEFAULT.stanzaBytes()) + "</message>";
+    component.say(start.formatted("lighthouse.example") + rest);
+    assertThat(component.heard.toString())
+        .contains("type='error' id='1' from='b@lighthouse.example'", "<stanza-too-big ");
+    assertThat(passed).isEmpty();
+    servers.loop.advance(Duration.ofMinutes(1));
+    component.say("<message from='a@harbor.example' to='b@lighthouse.example'/>");
+    assertThat(passed).hasSize(1);
+    component.say(start.replace("harbor", "other").formatted("lighthouse.example") + rest);
+    servers.loop.advance(Duration.ofMinutes(1));
+    assertThat(component.heard.toString()).contains("<invalid-from ");
+  }
+
+  @Test
   void tellsThatTheNodeStops() {
     var component = new Component();
     components.stopTaking();

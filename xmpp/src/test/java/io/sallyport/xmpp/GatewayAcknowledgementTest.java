@@ -50,6 +50,21 @@ class GatewayAcknowledgementTest {
   }
 
   @Test
+  void rule1CountsWhatIsTooLong() {
+    String from = "<message id='long' from='%s' to='piet@lighthouse.example'>";
+    String rest = "x".repeat(262_144) + "</message>";
+    assertThat(gateway.say(from.formatted("mara@harbor.example/gw") + rest))
+        .contains("id='long'", "to='mara@harbor.example/gw'", "<policy-violation ")
+        .contains("<stanza-too-big xmlns='urn:xmpp:errors'/>");
+    assertThat(gateway.ask()).contains("<a xmlns='urn:xmpp:sm:3' h='1'/>");
+    assertThat(play.sent).isEmpty();
+    gateway.message("m1");
+    settle("m1");
+    assertThat(gateway.ask()).contains("h='2'");
+    assertThat(gateway.say(from.formatted("mara@other.example") + rest)).contains("<invalid-from ");
+  }
+
+  @Test
   void rule1CountsFromEnableOn() {
     var other = play.connect(GatewayPlay.XGW_2).prove();
     other.bind("harbor.example");

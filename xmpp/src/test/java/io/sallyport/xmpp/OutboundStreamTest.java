@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.topology.Xmpp;
 import io.sallyport.wire.xmpp.Dialback;
+import io.sallyport.wire.xmpp.XmppRead;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,9 @@ class OutboundStreamTest {
   private static final String SUCCESS = "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>";
   private static final String VALID =
       "<db:result from='lighthouse.example' to='harbor.example' type='valid'/>";
+
+  private static final String BACK =
+      "<message from='piet@lighthouse.example' to='mara@harbor.example'/>";
 
   private final Play play = new Play();
 
@@ -197,6 +201,15 @@ class OutboundStreamTest {
             "[verified lighthouse.example to harbor.example VALID]", "</stream:stream>", "[close]");
   }
 
+  /** A stream that carries both ways. */
+  private OutboundStream bothWays() {
+    OutboundStream stream = secured(Play.usual(), Play.PROVEN);
+    play.say(HEADER + features(BIDI, EXTERNAL));
+    play.say(SUCCESS);
+    play.say(HEADER + features());
+    return stream;
+  }
+
   /** Row 22: what comes back is of the inverse pair only (XEP-0288). */
   @Test
   void must22BothWaysForTheInverseOnly() {
@@ -208,11 +221,19 @@ class OutboundStreamTest {
         .containsExactly(
             "[ready harbor.example to lighthouse.example EXTERNAL]",
             "[proven lighthouse.example to harbor.example EXTERNAL]");
-    String message = "<message from='piet@lighthouse.example' to='mara@harbor.example'/>";
-    assertThat(play.say(message)).containsExactly("[deliver EXTERNAL " + message + "]");
-    assertThat(play.say(message.replace("harbor", "harbor2")).getFirst())
-        .contains("<invalid-from ");
+    assertThat(play.say(BACK)).containsExactly("[deliver EXTERNAL " + BACK + "]");
+    assertThat(play.say(BACK.replace("harbor", "harbor2")).getFirst()).contains("<invalid-from ");
     assertThat(stream.isClosed()).isTrue();
+  }
+
+  @Test
+  void tellsWhoSentWhatWasTooLongBothWays() {
+    OutboundStream stream = bothWays();
+    stream.take(new XmppRead.Oversized(TwoServers.stanza(BACK)));
+    assertThat(play.done()).containsExactly("[bounce POLICY_VIOLATION " + BACK + "]");
+    stream.end();
+    stream.take(new XmppRead.Oversized(TwoServers.stanza(BACK)));
+    assertThat(play.done()).last().asString().startsWith("[bounce POLICY_VIOLATION");
   }
 
   @Test
@@ -221,8 +242,7 @@ class OutboundStreamTest {
     play.say(HEADER + features(EXTERNAL));
     play.say(SUCCESS);
     play.say(HEADER + features());
-    List<String> done =
-        play.say("<message from='piet@lighthouse.example' to='mara@harbor.example'/>");
+    List<String> done = play.say(BACK);
     assertThat(done.getFirst()).contains("<not-authorized ");
   }
 

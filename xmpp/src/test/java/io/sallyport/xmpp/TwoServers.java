@@ -49,7 +49,7 @@ final class TwoServers {
           "Lab",
           new CertificateRequest.Validity(
               Instant.parse("2026-01-01T00:00:00Z"), Duration.ofDays(3650)));
-  private static final PeerIdentity HARBOR_CERTIFICATE = identity("harbor.example");
+  static final PeerIdentity HARBOR_CERTIFICATE = identity("harbor.example");
   private static final PeerIdentity LIGHTHOUSE_CERTIFICATE = identity("lighthouse.example");
 
   final ManualLoop loop = new ManualLoop();

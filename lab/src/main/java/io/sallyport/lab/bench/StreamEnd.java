@@ -98,6 +98,8 @@ abstract class StreamEnd implements ConnectionHandler {
           connection.close();
           return;
         }
+        case XmppRead.Oversized oversized ->
+            throw new IllegalStateException("the subject sent too long a " + oversized.head());
         case XmppRead.Malformed malformed ->
             throw new IllegalStateException("the subject sent no XMPP: " + malformed.fault());
       }

@@ -8,16 +8,29 @@ import java.util.Optional;
  *
  * @param text for people, in English, without names of the inside
  * @param isNotSent true if the sender, who is inside, may try another way: nothing of it has left
+ * @param isTooBig true if the stanza was longer than is taken (XEP-0478)
  */
-public record Bounce(StanzaCondition condition, String type, String text, boolean isNotSent) {
+public record Bounce(
+    StanzaCondition condition, String type, String text, boolean isNotSent, boolean isTooBig) {
   /** With the type that goes with the condition. */
   public static Bounce of(StanzaCondition condition, String text) {
-    return new Bounce(condition, condition.errorType(), text, false);
+    return new Bounce(condition, condition.errorType(), text, false, false);
+  }
+
+  /** For a stanza that was longer than is taken. */
+  public static Bounce tooBig(String text) {
+    var condition = StanzaCondition.POLICY_VIOLATION;
+    return new Bounce(condition, condition.errorType(), text, false, true);
   }
 
   /** The same for a stanza of which nothing has left. */
   public Bounce notSent() {
-    return new Bounce(condition, type, text, true);
+    return new Bounce(condition, type, text, true, isTooBig);
+  }
+
+  /** The same for a sender who can try no other way. */
+  public Bounce forGood() {
+    return new Bounce(condition, type, text, false, isTooBig);
   }
 
   /** The error for a stanza; empty if it may have none, or nobody to be told. */
@@ -48,6 +61,9 @@ public record Bounce(StanzaCondition condition, String type, String text, boolea
             .attribute("xml:lang", StreamHeader.LANGUAGE)
             .text(text)
             .end("text");
+    if (isTooBig) {
+      writer.empty("stanza-too-big", Namespace.ERRORS);
+    }
     if (isNotSent) {
       writer.empty("not-sent", Namespace.HANDOFF);
     }

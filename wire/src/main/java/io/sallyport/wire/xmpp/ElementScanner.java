@@ -16,6 +16,8 @@ final class ElementScanner {
     MORE,
     HEADER,
     ELEMENT,
+    /** A stanza is too long, and goes on: octets have to go. */
+    FULL,
     END,
     FAILED
   }
@@ -37,6 +39,10 @@ final class ElementScanner {
   }
 
   private static final byte[] NOTHING = {};
+
+  /** Octets before the next one that text is looked at with. */
+  private static final int LOOKED_BACK = 2;
+
   private static final byte[] SECTION_START = Namespaces.ascii("<![CDATA[");
   private static final byte[] DECLARATION_START = Namespaces.ascii("<?xml");
 
@@ -51,7 +57,13 @@ final class ElementScanner {
   private int at;
 
   private State state = State.PROLOG;
+
+  /** Octets that may be there at once. */
   private int most;
+
+  /** Octets that were there and are not any more. */
+  private int dropped;
+
   private int nameFrom;
   private int colon;
   private int tagFrom;
@@ -76,7 +88,7 @@ final class ElementScanner {
   void limits(XmppLimits newLimits) {
     limits = newLimits;
     open.limits(newLimits);
-    most = longest();
+    most = dropped > 0 ? most : longest();
   }
 
   /** A new header follows. */
@@ -111,6 +123,7 @@ final class ElementScanner {
   void next() {
     state = State.BETWEEN;
     at = 0;
+    dropped = 0;
     most = longest();
     open.next();
   }
@@ -131,9 +144,44 @@ final class ElementScanner {
       end = base + Math.min(end - base, most);
     }
     octets = NOTHING;
-    return outcome == Outcome.MORE && to - from >= most
-        ? fail(XmppFault.tooMuch("an element longer than " + most + " octets"))
-        : outcome;
+    return outcome == Outcome.MORE && to - from >= most ? full() : outcome;
+  }
+
+  private Outcome full() {
+    return limits.skipsLong() && open.isWithinStanza() && droppable() > 0
+        ? Outcome.FULL
+        : tooLong(dropped + most);
+  }
+
+  private Outcome tooLong(int octetCount) {
+    return fail(XmppFault.tooMuch("an element longer than " + octetCount + " octets"));
+  }
+
+  /** Octets that nobody looks at any more: all before a tag that has begun, or nearly all. */
+  private int droppable() {
+    return isInTag() ? tagFrom : at - LOOKED_BACK;
+  }
+
+  private boolean isInTag() {
+    return state != State.TEXT && state != State.SECTION;
+  }
+
+  /**
+   * Lets octets go once it is {@linkplain Outcome#FULL full}. All that is kept of the stanza is
+   * never more than the longest may be; a tag that has begun is scanned anew.
+   *
+   * @param kept octets of it that are kept elsewhere
+   * @return how many octets go: the rest of the element begins behind them
+   */
+  int drop(int kept) {
+    int gone = droppable();
+    at = isInTag() ? 0 : LOOKED_BACK;
+    state = isInTag() ? State.TEXT : state;
+    dropped += gone;
+    long left = (long) XmppLimits.SKIPPED_TIMES * limits.stanzaOctets() - dropped;
+    long room = (long) limits.stanzaOctets() - kept - open.namespaces().own();
+    most = (int) Math.max(at, Math.min(left, room));
+    return gone;
   }
 
   private @Nullable Outcome step() {
@@ -301,6 +349,7 @@ final class ElementScanner {
       case '?' -> fail(XmppFault.restricted("a processing instruction"));
       case '!' -> sectionStart();
       default -> {
+        tagFrom = at;
         at++;
         yield beginName(State.START_NAME);
       }
@@ -500,7 +549,7 @@ final class ElementScanner {
     if (isRoot) {
       most = open.kind() == null ? limits.otherOctets() : limits.stanzaOctets();
       if (at > most) {
-        return fail(XmppFault.tooMuch("an element longer than " + most + " octets"));
+        return tooLong(most);
       }
     }
     return isEmpty ? left(at) : state(State.TEXT);

@@ -51,6 +51,20 @@ final class Namespaces {
       return new String(uri, uriFrom, uriTo - uriFrom, StandardCharsets.UTF_8);
     }
 
+    /** Holds no octets but its own; tells how many. */
+    private int own() {
+      int length = prefixTo - prefixFrom + uriTo - uriFrom;
+      if (length < prefix.length + uri.length) {
+        prefix = Arrays.copyOfRange(prefix, prefixFrom, prefixTo);
+        prefixTo = prefix.length;
+        prefixFrom = 0;
+        uri = Arrays.copyOfRange(uri, uriFrom, uriTo);
+        uriTo = uri.length;
+        uriFrom = 0;
+      }
+      return length;
+    }
+
     private void free() {
       prefix = NOTHING;
       uri = NOTHING;
@@ -101,16 +115,21 @@ final class Namespaces {
 
   /** The header is read: what it declared stays, and holds no octets but its own. */
   void keepHeader() {
+    own();
     ofHeader = count;
-    for (int i = 0; i < count; i++) {
-      Binding binding = bindings.get(i);
-      binding.prefix = Arrays.copyOfRange(binding.prefix, binding.prefixFrom, binding.prefixTo);
-      binding.prefixTo -= binding.prefixFrom;
-      binding.prefixFrom = 0;
-      binding.uri = Arrays.copyOfRange(binding.uri, binding.uriFrom, binding.uriTo);
-      binding.uriTo -= binding.uriFrom;
-      binding.uriFrom = 0;
+  }
+
+  /**
+   * What is declared holds no octets but its own from now on.
+   *
+   * @return how many those are, besides the header's
+   */
+  int own() {
+    int held = 0;
+    for (int i = ofHeader; i < count; i++) {
+      held += bindings.get(i).own();
     }
+    return held;
   }
 
   /** Prefixes that the header declared, with what they mean; the default one is empty. */

@@ -17,14 +17,25 @@ final class OpenElements {
   private static final byte[] ACCEPT_URI = Namespaces.ascii(Namespace.COMPONENT_ACCEPT);
   private static final byte[] XMLNS = Namespaces.ascii("xmlns");
 
+  private static final byte[] NO_NAMES = {};
+
+  /** Elements within one another for which there is room at first. */
+  private static final int FIRST_DEPTH = 8;
+
+  /** Octets of names for which the room is kept between first-level elements. */
+  private static final int MOST_NAMES = 1024;
+
   private static final XmppFault UNDECLARED =
       XmppFault.notWellFormed("a prefix that is not declared");
 
   private final Namespaces namespaces = new Namespaces();
   private XmppLimits limits;
 
-  /** Two positions for each open element: where its name begins and ends. */
-  private int[] names;
+  /** Names of the open elements, one behind the other: octets of their own, for tags to come. */
+  private byte[] names = NO_NAMES;
+
+  /** Where each of them ends; the header has none there. */
+  private int[] namesTo = new int[FIRST_DEPTH];
 
   /** 0 before the header, 1 within the stream, 2 within a first-level element. */
   private int depth;
@@ -46,13 +57,11 @@ final class OpenElements {
 
   OpenElements(XmppLimits limits) {
     this.limits = limits;
-    this.names = new int[2 * (limits.depth() + 2)];
     this.meanings = new Namespaces.@Nullable Binding[limits.attributes()];
   }
 
   void limits(XmppLimits newLimits) {
     limits = newLimits;
-    names = Arrays.copyOf(names, Math.max(names.length, 2 * (newLimits.depth() + 2)));
     meanings = Arrays.copyOf(meanings, Math.max(meanings.length, newLimits.attributes()));
   }
 
@@ -67,6 +76,9 @@ final class OpenElements {
     namespaces.begin();
     kind = null;
     children = 0;
+    if (names.length > MOST_NAMES) {
+      names = NO_NAMES;
+    }
   }
 
   Namespaces namespaces() {
@@ -80,6 +92,11 @@ final class OpenElements {
 
   boolean isBeforeHeader() {
     return depth == 0;
+  }
+
+  /** True behind the start tag of a stanza and before its end. */
+  boolean isWithinStanza() {
+    return depth > 1 && kind != null;
   }
 
   /** Of the first-level element that is open or was the last. */
@@ -112,8 +129,9 @@ final class OpenElements {
     if (depth > limits.depth()) {
       return XmppFault.tooMuch("elements deeper than " + limits.depth());
     }
-    names[2 * depth] = tag.nameFrom();
-    names[2 * depth + 1] = tag.nameTo();
+    if (depth > 0) {
+      note(octets, base + tag.nameFrom(), base + tag.nameTo());
+    }
     XmppFault wrong = declare(octets, base, tag);
     if (wrong != null) {
       return wrong;
@@ -129,6 +147,20 @@ final class OpenElements {
     contentFrom = depth == 1 ? tagTo : contentFrom;
     depth++;
     return wrong;
+  }
+
+  /** Puts the name of the element that is being opened on top. */
+  private void note(byte[] octets, int from, int to) {
+    if (depth == namesTo.length) {
+      namesTo = Arrays.copyOf(namesTo, 2 * depth);
+    }
+    int at = namesTo[depth - 1];
+    int end = at + to - from;
+    if (end > names.length) {
+      names = Arrays.copyOf(names, Math.max(end, 2 * names.length));
+    }
+    System.arraycopy(octets, from, names, at, to - from);
+    namesTo[depth] = end;
   }
 
   private @Nullable XmppFault placed(
@@ -243,12 +275,7 @@ final class OpenElements {
         open == 0
             ? is(octets, base + nameFrom, base + nameTo, STREAM_NAME)
             : XmlOctets.equal(
-                octets,
-                base + nameFrom,
-                base + nameTo,
-                octets,
-                base + names[2 * open],
-                base + names[2 * open + 1]);
+                octets, base + nameFrom, base + nameTo, names, namesTo[open - 1], namesTo[open]);
     return isSame ? null : XmppFault.notWellFormed("an end tag of another element");
   }
 

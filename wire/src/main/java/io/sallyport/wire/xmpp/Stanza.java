@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -101,6 +102,17 @@ public final class Stanza implements XmppRead, Octets {
     this.base = base;
     this.end = end;
     this.shape = shape;
+  }
+
+  /** One of which nothing is left but its start tag, in octets of its own. */
+  static Stanza head(byte[] octets, int base, OpenElements found, Map<String, String> prefixes) {
+    int tagTo = found.contentFrom();
+    byte[] tag = Arrays.copyOfRange(octets, base, base + tagTo + 1);
+    tag[tagTo - 1] = '/';
+    tag[tagTo] = '>';
+    var kind = Objects.requireNonNull(found.kind());
+    return new Stanza(
+        tag, 0, tag.length, new Shape(kind, found.root(), null, -1, tagTo + 1, 0, false, prefixes));
   }
 
   public Kind kind() {

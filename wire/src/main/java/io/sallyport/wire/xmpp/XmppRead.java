@@ -5,6 +5,7 @@ public sealed interface XmppRead
     permits XmppRead.NeedMore,
         StreamHeader,
         Stanza,
+        XmppRead.Oversized,
         XmppRead.Nonza,
         XmppRead.StreamEnd,
         XmppRead.Malformed {
@@ -15,6 +16,13 @@ public sealed interface XmppRead
 
   /** A first-level element that is no stanza. */
   record Nonza(XmlElement element) implements XmppRead {}
+
+  /**
+   * A stanza that was longer than allowed and is passed over.
+   *
+   * @param head its start tag alone, as an empty element
+   */
+  record Oversized(Stanza head) implements XmppRead {}
 
   /** The other end sends nothing more on this stream; what follows is not read. */
   enum StreamEnd implements XmppRead {

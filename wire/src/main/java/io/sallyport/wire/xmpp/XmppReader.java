@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds headers, stanzas and other first-level elements on one connection (RFC 6120 section 4).
  * Feed it what was received, then ask for the next until it needs more. It keeps no memory between
- * elements; while part of one is there it keeps that part, and no more than the limits allow.
- * Octets are copied once, when fed; stanzas are ranges of that copy, which is never written again.
- * Not safe for use by two threads.
+ * elements; while part of one is there it keeps that part, and no more than the limits allow. Of a
+ * stanza that is too long it keeps little more than the start tag, and reads on to its end. Octets
+ * are copied once, when fed; stanzas are ranges of that copy, which is never written again. Not
+ * safe for use by two threads.
  */
 public final class XmppReader {
   private static final byte[] NOTHING = {};
@@ -27,6 +28,9 @@ public final class XmppReader {
   /** What a stanza without a language gets; empty if nothing. */
   private String language = "";
 
+  /** Of the stanza that is being skipped. */
+  private @Nullable Stanza head;
+
   private boolean isOver;
   private XmppRead.@Nullable Malformed failure;
 
@@ -42,6 +46,7 @@ public final class XmppReader {
   /** A new header follows: TLS was put in, or SASL has succeeded. */
   public void restart() {
     scanner.restart();
+    head = null;
     prefixes = Map.of();
     language = "";
   }
@@ -70,6 +75,11 @@ public final class XmppReader {
     return hasLeft() && !scanner.isBetween();
   }
 
+  /** Octets of memory that it keeps. */
+  int heldOctets() {
+    return buffer.length + (head == null ? 0 : head.heldOctets());
+  }
+
   /** The next thing on the stream; after a failure the same failure again. */
   public XmppRead next() {
     if (failure != null) {
@@ -82,10 +92,15 @@ public final class XmppReader {
       forget();
       return XmppRead.NeedMore.NEED_MORE;
     }
-    return switch (scanner.scan(buffer, start, end)) {
-      case MORE -> XmppRead.NeedMore.NEED_MORE;
+    ElementScanner.Outcome outcome = scanner.scan(buffer, start, end);
+    while (outcome == ElementScanner.Outcome.FULL) {
+      skip();
+      outcome = scanner.scan(buffer, start, end);
+    }
+    return switch (outcome) {
+      case MORE, FULL -> XmppRead.NeedMore.NEED_MORE;
       case HEADER -> header();
-      case ELEMENT -> element();
+      case ELEMENT -> head == null ? element() : skipped(head);
       case END -> over();
       case FAILED -> fail(new XmppRead.Malformed(scanner.fault()));
     };
@@ -101,6 +116,20 @@ public final class XmppReader {
     buffer = NOTHING;
     start = 0;
     end = 0;
+  }
+
+  /** Of a stanza that is too long nothing is kept but its start tag. */
+  private void skip() {
+    if (head == null) {
+      head = Stanza.head(buffer, start, scanner.found(), prefixes);
+    }
+    start += scanner.drop(head.heldOctets());
+  }
+
+  private XmppRead skipped(Stanza known) {
+    head = null;
+    consume();
+    return new XmppRead.Oversized(known);
   }
 
   private XmppRead header() {
@@ -181,6 +210,7 @@ public final class XmppReader {
 
   private XmppRead fail(XmppRead.Malformed found) {
     failure = found;
+    head = null;
     forget();
     return found;
   }

@@ -18,6 +18,7 @@ final class XmppLaws {
     for (XmppRead read : reads) {
       switch (read) {
         case Stanza stanza -> holdFor(stanza, limits);
+        case XmppRead.Oversized(var head) -> holdForHead(head, limits);
         case XmppRead.Nonza(var element) -> holdFor(element);
         case StreamHeader header -> {
           if (header.octets().length == 0) {
@@ -27,6 +28,14 @@ final class XmppLaws {
         case XmppRead.NeedMore _, XmppRead.StreamEnd _, XmppRead.Malformed _ -> {}
       }
     }
+  }
+
+  /** Of what was skipped a start tag is left, and that may be read and answered. */
+  private static void holdForHead(Stanza head, XmppLimits limits) {
+    if (!limits.skipsLong() || head.children() > 0) {
+      throw new AssertionError("skipped, or not: " + head);
+    }
+    holdFor(head, limits);
   }
 
   /** An element means one thing at most. */

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class XmppReaderTest {
-  private static final XmppLimits LOW = new XmppLimits(1000, 1000, 4, 3, 20, 200, 5);
+  private static final XmppLimits LOW = new XmppLimits(1000, 1000, 4, 3, 20, 200, 5, false);
 
   @Test
   void readsAHeader() {

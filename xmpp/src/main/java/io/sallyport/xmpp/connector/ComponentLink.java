@@ -49,7 +49,7 @@ final class ComponentLink
 
   /** The server may have taken more from its users than passes; that is refused, one by one. */
   private static final XmppLimits READ =
-      new XmppLimits(MAX_READ_OCTETS, 10_000, 1_000, 64, 256, MAX_READ_OCTETS, 128);
+      new XmppLimits(MAX_READ_OCTETS, 10_000, 1_000, 64, 256, MAX_READ_OCTETS, 128, false);
 
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);

@@ -83,6 +83,8 @@ final class ComponentStream implements LinkStream {
       case Stanza stanza -> stanza(stanza);
       case XmppRead.Nonza(var element) -> element(element);
       case XmppRead.StreamEnd _ -> end();
+      case XmppRead.Oversized _ ->
+          fail(StreamError.of(StreamCondition.POLICY_VIOLATION, "A stanza is too long"));
       case XmppRead.Malformed(var fault) -> fail(StreamError.of(fault));
       case XmppRead.NeedMore _ -> {}
     }

@@ -5,6 +5,7 @@ import io.sallyport.net.ConnectionHandler;
 import io.sallyport.net.Dialler;
 import io.sallyport.net.Loop;
 import io.sallyport.wire.Octets;
+import io.sallyport.wire.xmpp.Bounce;
 import io.sallyport.wire.xmpp.Stanza;
 import io.sallyport.wire.xmpp.StanzaCondition;
 import io.sallyport.wire.xmpp.StreamCondition;
@@ -300,6 +301,16 @@ final class NodeLink
             counting.received().done(entry);
           }
         });
+  }
+
+  @Override
+  public void refuse(Stanza head, HandedOff.Entry entry) {
+    Bounce.tooBig("longer than is taken inside")
+        .octets(head)
+        .ifPresent(error -> send(Outgoing.forNode(error)));
+    if (session != null) {
+      session.received().done(entry);
+    }
   }
 
   @Override

@@ -74,6 +74,14 @@ final class NodeStream<T extends Octets> implements LinkStream {
      */
     void deliver(Stanza stanza, HandedOff.@Nullable Entry entry);
 
+    /**
+     * A stanza came that was too long.
+     *
+     * @param head its start tag
+     * @param entry to be dealt with
+     */
+    void refuse(Stanza head, HandedOff.Entry entry);
+
     /** The node has dealt with these. */
     void acknowledged(List<T> stanzas);
 
@@ -143,6 +151,7 @@ final class NodeStream<T extends Octets> implements LinkStream {
     switch (read) {
       case StreamHeader header -> header(header);
       case Stanza stanza -> stanza(stanza);
+      case XmppRead.Oversized(var head) -> oversized(head);
       case XmppRead.Nonza(var element) -> element(element);
       case XmppRead.StreamEnd _ -> ended();
       case XmppRead.Malformed(var fault) -> fail(StreamError.of(fault));
@@ -355,6 +364,15 @@ final class NodeStream<T extends Octets> implements LinkStream {
       if (!isAnswered(stanza)) {
         actions.deliver(stanza, null);
       }
+    } else {
+      fail(StreamError.of(StreamCondition.NOT_AUTHORIZED, "A stanza before it may come"));
+    }
+  }
+
+  private void oversized(Stanza head) {
+    NodeSession<T> counting = session;
+    if (phase == Phase.READY && counting != null) {
+      actions.refuse(head, counting.received().received(head.heldOctets()));
     } else {
       fail(StreamError.of(StreamCondition.NOT_AUTHORIZED, "A stanza before it may come"));
     }

@@ -135,20 +135,21 @@ final class GatewaySession {
       return;
     }
     switch (read) {
-      case Stanza stanza -> stanza(stanza);
+      case Stanza stanza -> stanza(stanza, leg.stanzas()::take);
+      case XmppRead.Oversized(var head) -> stanza(head, leg.stanzas()::refuse);
       case XmppRead.Nonza(var element) -> element(element);
       default -> fail(StreamCondition.BAD_FORMAT, "The stream has begun");
     }
   }
 
-  private void stanza(Stanza stanza) {
+  private void stanza(Stanza stanza, GatewayStanzas.Use use) {
     HandedOff counted = handedOff;
     HandedOff.Entry entry = counted.received(stanza.length());
     if (!isPaused && !counted.hasRoom()) {
       isPaused = true;
       setReading(false);
     }
-    leg.stanzas().take(this, stanza, () -> settled(counted, entry)).ifPresent(this::fail);
+    use.take(this, stanza, () -> settled(counted, entry)).ifPresent(this::fail);
   }
 
   /** A stanza of the gateway's has met its fate, and if that was an error it has been sent. */

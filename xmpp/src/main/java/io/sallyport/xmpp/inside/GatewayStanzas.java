@@ -21,6 +21,17 @@ final class GatewayStanzas {
 
   private record Passed(GatewaySession session, DomainPair pair) {}
 
+  /** What is done with a stanza. */
+  interface Use {
+    /**
+     * Takes a stanza.
+     *
+     * @param settled run once its fate is known
+     * @return why the stream has to end; empty if it goes on
+     */
+    Optional<StreamError> take(GatewaySession session, Stanza stanza, Runnable settled);
+  }
+
   GatewayStanzas(Gateways leg) {
     this.leg = leg;
     this.queries = new NodeQueries(leg);
@@ -52,6 +63,20 @@ final class GatewayStanzas {
       return error(StreamCondition.INVALID_FROM, "No address in from");
     }
     return judge(session, stanza, new DomainPair(from.get().domain(), to.get()), settled);
+  }
+
+  /** Takes the start tag of a stanza that was too long, whose sender is told. */
+  Optional<StreamError> refuse(GatewaySession session, Stanza head, Runnable settled) {
+    Optional<XmppDomain> from = head.from().flatMap(Jid::domainOf);
+    boolean isOfTheirs =
+        from.filter(domain -> leg.bound().speaksFor(session, domain.ascii())).isPresent()
+            || from.map(XmppDomain::ascii).filter(session.gateway()::equals).isPresent();
+    if (!isOfTheirs) {
+      return error(StreamCondition.INVALID_FROM, "Not bound for the domain in from");
+    }
+    session.refuse(head, Bounce.tooBig("Longer than is taken here"));
+    settled.run();
+    return Optional.empty();
   }
 
   private Optional<StreamError> judge(

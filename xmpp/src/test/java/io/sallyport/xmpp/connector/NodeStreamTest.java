@@ -83,6 +83,11 @@ class NodeStreamTest {
     }
 
     @Override
+    public void refuse(Stanza head, HandedOff.Entry entry) {
+      done.add("refuse " + head.id().orElse(""));
+    }
+
+    @Override
     public void acknowledged(List<Octets> stanzas) {
       done.add("acknowledged " + stanzas.size());
     }
@@ -120,6 +125,14 @@ class NodeStreamTest {
     say(
         "<iq type='result' id='b1' from='ae2.harbor.lan'/><enabled xmlns='urn:xmpp:sm:3' id='5f77'"
             + " resume='true'/>");
+  }
+
+  @Test
+  void refusesWhatIsTooLongOnceStanzasMayCome() {
+    makeReady();
+    String text = "<message id='long'>" + "x".repeat(262_144) + "</message>";
+    assertThat(say(text)).containsExactly("refuse long");
+    assertThat(stream.isClosed()).isFalse();
   }
 
   @Test
