@@ -1,10 +1,10 @@
 package io.sallyport.app.cli;
 
-import io.sallyport.app.logs.LogFormat;
-import io.sallyport.app.node.NodeProcess;
+import io.sallyport.app.logs.NodeLog;
+import io.sallyport.app.node.NodeRuntime;
 import io.sallyport.topology.Node;
 import io.sallyport.topology.Topology;
-import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,6 +18,8 @@ import picocli.CommandLine.Option;
 final class NodeCommand implements Callable<Integer> {
   private final Console console;
 
+  @Mixin private ProgramOptions program = new ProgramOptions();
+
   @Mixin private TopologyOption topology = new TopologyOption();
 
   @Option(
@@ -26,13 +28,6 @@ final class NodeCommand implements Callable<Integer> {
       paramLabel = "NODE",
       description = "Name of the node, as in the topology.")
   private String name = "";
-
-  @Option(
-      names = "--log-format",
-      paramLabel = "FORMAT",
-      defaultValue = "TEXT",
-      description = "Log lines for people or machines: ${COMPLETION-CANDIDATES}; either case.")
-  private LogFormat logFormat = LogFormat.TEXT;
 
   @Option(
       names = "--drain-limit",
@@ -59,17 +54,19 @@ final class NodeCommand implements Callable<Integer> {
     }
     Topology pool = topology.topology();
     Node node = TopologyOption.node(pool, name);
-    NodeProcess process =
-        new NodeProcess(
-            Version.current(),
-            new NodeProcess.Options(
-                logFormat, Duration.ofSeconds(drainLimitSeconds), isInputWatched));
-    return switch (process.run(pool, node)) {
-      case NodeProcess.End.Stopped stopped -> ExitCode.FINE.number();
-      case NodeProcess.End.Refused refused -> {
-        refused.problems().forEach(console.err()::println);
-        yield ExitCode.BAD_CONFIGURATION.number();
-      }
-    };
+    return ProgramOptions.end(
+        console,
+        program
+            .process(node.name(), drainLimitSeconds, isInputWatched)
+            .run(log -> NodeRuntime.start(pool, node, surroundings(log))));
+  }
+
+  private static NodeRuntime.Surroundings surroundings(NodeLog log) {
+    return new NodeRuntime.Surroundings(
+        Version.current(),
+        log.events(),
+        InstantSource.system(),
+        log::droppedLines,
+        Runtime.getRuntime().availableProcessors());
   }
 }

@@ -1,29 +1,23 @@
 package io.sallyport.app.cli;
 
 import io.sallyport.app.agent.ConferenceAgent;
-import io.sallyport.app.logs.LogFormat;
-import io.sallyport.app.logs.NodeLog;
-import io.sallyport.net.tls.TlsFiles;
 import io.sallyport.webconf.AgentSettings;
 import io.sallyport.webconf.AgentSettings.Place;
 import io.sallyport.wire.srl.ServiceName;
 import io.sallyport.wire.srl.TokenKey;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Runs an agent beside a conferencing server. */
@@ -51,18 +45,6 @@ final class WebconfAgentCommand implements Callable<Integer> {
   private List<String> services = List.of();
 
   @Option(
-      names = "--edge",
-      paramLabel = "HOST[:PORT]",
-      description = "A node of the pool, by the name in its internal certificate; repeat it.")
-  private List<String> edges = List.of();
-
-  @Option(
-      names = {"-t", "--topology"},
-      paramLabel = "FILE",
-      description = "The topology to take the nodes from, in place of --edge.")
-  private @Nullable Path topology;
-
-  @Option(
       names = "--backend",
       required = true,
       paramLabel = "HOST:PORT",
@@ -81,16 +63,6 @@ final class WebconfAgentCommand implements Callable<Integer> {
       description = "PEM file of the agent's certificate and its issuers.")
   private Path certificate = Path.of("");
 
-  @Option(names = "--key", required = true, paramLabel = "FILE", description = "Its key.")
-  private Path key = Path.of("");
-
-  @Option(
-      names = "--trust",
-      required = true,
-      paramLabel = "FILE",
-      description = "PEM file of the authorities of the nodes' internal certificates.")
-  private Path trust = Path.of("");
-
   @Option(
       names = "--token-key",
       paramLabel = "FILE",
@@ -98,18 +70,15 @@ final class WebconfAgentCommand implements Callable<Integer> {
   private @Nullable Path tokenKeys;
 
   @Option(
-      names = "--log-format",
-      paramLabel = "FORMAT",
-      defaultValue = "TEXT",
-      description = "Log lines for people or machines: ${COMPLETION-CANDIDATES}; either case.")
-  private LogFormat logFormat = LogFormat.TEXT;
-
-  @Option(
       names = "--drain-limit",
       paramLabel = "SECONDS",
       defaultValue = "30",
       description = "How long clients that are joined may stay after SIGTERM; default 30.")
   private int drainLimitSeconds;
+
+  @Mixin private InsideOptions inside = new InsideOptions();
+
+  @Mixin private ProgramOptions program = new ProgramOptions();
 
   WebconfAgentCommand(Console console) {
     this.console = console;
@@ -124,38 +93,16 @@ final class WebconfAgentCommand implements Callable<Integer> {
             place(NamedPlace.read(backend, "--backend", 0)),
             isProxyPassed,
             keys());
-    NodeLog log = NodeLog.start(logFormat, "agent", new FileOutputStream(FileDescriptor.out));
-    return switch (ConferenceAgent.start(
-        settings,
-        TlsFiles.of(certificate, key, trust),
-        log.events(),
-        Runtime.getRuntime().availableProcessors())) {
-      case ConferenceAgent.Start.Refused refused -> {
-        log.close();
-        refused.problems().forEach(console.err()::println);
-        yield ExitCode.BAD_CONFIGURATION.number();
-      }
-      case ConferenceAgent.Start.Running running -> untilSignal(running.agent(), log);
-    };
-  }
-
-  private int untilSignal(ConferenceAgent agent, NodeLog log) {
-    Runtime.getRuntime()
-        .addShutdownHook(
-            Thread.ofPlatform()
-                .name("drain")
-                .unstarted(() -> {
-                  agent.drain(Duration.ofSeconds(drainLimitSeconds));
-                  agent.close();
-                  log.close();
-                  Runtime.getRuntime().halt(0);
-                }));
-    try {
-      new CountDownLatch(1).await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    return ExitCode.FINE.number();
+    return ProgramOptions.end(
+        console,
+        program
+            .process("agent", drainLimitSeconds, false)
+            .run(log ->
+                ConferenceAgent.start(
+                    settings,
+                    inside.files(certificate),
+                    log.events(),
+                    Runtime.getRuntime().availableProcessors())));
   }
 
   private List<String> services() {
@@ -178,20 +125,12 @@ final class WebconfAgentCommand implements Callable<Integer> {
   }
 
   private List<Place> edges() {
-    List<NamedPlace> places = new ArrayList<>();
-    edges.forEach(edge -> places.add(NamedPlace.read(edge, "--edge", USUAL_PORT)));
-    if (topology != null) {
-      places.addAll(
-          NamedPlace.nodes(
-              NamedPlace.topology(topology),
-              ROW,
-              "The pool has no Web Conferencing Edge: add 'webconf'"));
-    }
-    if (places.isEmpty()) {
-      throw new CommandRefused(
-          ExitCode.WRONG_USE, "sallyport: name the nodes of the pool with --edge or --topology");
-    }
-    return places.stream().map(WebconfAgentCommand::place).toList();
+    return inside
+        .nodes(
+            inside.pool(), ROW, USUAL_PORT, "The pool has no Web Conferencing Edge: add 'webconf'")
+        .stream()
+        .map(WebconfAgentCommand::place)
+        .toList();
   }
 
   private static Place place(NamedPlace named) {

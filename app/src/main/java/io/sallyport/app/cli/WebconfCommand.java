@@ -1,9 +1,6 @@
 package io.sallyport.app.cli;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Groups what belongs to the inside of the Web Conferencing Edge. */
 @Command(
@@ -14,11 +11,4 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true,
     subcommands = {WebconfAgentCommand.class, WebconfKeyCommand.class, WebconfTokenCommand.class})
-final class WebconfCommand implements Runnable {
-  @Spec private CommandSpec spec = CommandSpec.create();
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "'webconf' needs one of its commands");
-  }
-}
+final class WebconfCommand extends GroupCommand {}

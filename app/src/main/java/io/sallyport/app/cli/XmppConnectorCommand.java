@@ -1,25 +1,18 @@
 package io.sallyport.app.cli;
 
 import io.sallyport.app.agent.XmppConnector;
-import io.sallyport.app.logs.LogFormat;
-import io.sallyport.app.logs.NodeLog;
-import io.sallyport.net.tls.TlsFiles;
 import io.sallyport.topology.Topology;
 import io.sallyport.wire.xmpp.XmppDomain;
 import io.sallyport.xmpp.connector.ConnectorSettings;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Runs a connector beside an XMPP server. */
@@ -52,18 +45,6 @@ final class XmppConnectorCommand implements Callable<Integer> {
   private List<String> domains = List.of();
 
   @Option(
-      names = "--edge",
-      paramLabel = "HOST[:PORT]",
-      description = "A node of the pool, by the name in its internal certificate; repeat it.")
-  private List<String> edges = List.of();
-
-  @Option(
-      names = {"-t", "--topology"},
-      paramLabel = "FILE",
-      description = "The topology to take the nodes from, in place of --edge.")
-  private @Nullable Path topology;
-
-  @Option(
       names = "--server",
       required = true,
       paramLabel = "HOST:PORT",
@@ -84,29 +65,16 @@ final class XmppConnectorCommand implements Callable<Integer> {
       description = "PEM file of the gateway's certificate and its issuers.")
   private Path certificate = Path.of("");
 
-  @Option(names = "--key", required = true, paramLabel = "FILE", description = "Its key.")
-  private Path key = Path.of("");
-
-  @Option(
-      names = "--trust",
-      required = true,
-      paramLabel = "FILE",
-      description = "PEM file of the authorities of the nodes' internal certificates.")
-  private Path trust = Path.of("");
-
-  @Option(
-      names = "--log-format",
-      paramLabel = "FORMAT",
-      defaultValue = "TEXT",
-      description = "Log lines for people or machines: ${COMPLETION-CANDIDATES}; either case.")
-  private LogFormat logFormat = LogFormat.TEXT;
-
   @Option(
       names = "--drain-limit",
       paramLabel = "SECONDS",
       defaultValue = "30",
       description = "How long what is under way may take after SIGTERM; default 30.")
   private int drainLimitSeconds;
+
+  @Mixin private InsideOptions inside = new InsideOptions();
+
+  @Mixin private ProgramOptions program = new ProgramOptions();
 
   XmppConnectorCommand(Console console) {
     this.console = console;
@@ -115,50 +83,22 @@ final class XmppConnectorCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ConnectorSettings settings = settings();
-    NodeLog log = NodeLog.start(logFormat, "connector", new FileOutputStream(FileDescriptor.out));
-    return switch (XmppConnector.start(
-        settings, TlsFiles.of(certificate, key, trust), log.events())) {
-      case XmppConnector.Start.Refused refused -> {
-        log.close();
-        refused.problems().forEach(console.err()::println);
-        yield ExitCode.BAD_CONFIGURATION.number();
-      }
-      case XmppConnector.Start.Running running -> untilSignal(running.connector(), log);
-    };
-  }
-
-  private int untilSignal(XmppConnector connector, NodeLog log) {
-    Runtime.getRuntime()
-        .addShutdownHook(
-            Thread.ofPlatform()
-                .name("drain")
-                .unstarted(() -> {
-                  connector.drain(Duration.ofSeconds(drainLimitSeconds));
-                  connector.close();
-                  log.close();
-                  Runtime.getRuntime().halt(0);
-                }));
-    try {
-      new CountDownLatch(1).await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    return ExitCode.FINE.number();
+    return ProgramOptions.end(
+        console,
+        program
+            .process("connector", drainLimitSeconds, false)
+            .run(log -> XmppConnector.start(settings, inside.files(certificate), log.events())));
   }
 
   private ConnectorSettings settings() {
     Set<String> ours = new LinkedHashSet<>();
     domains.forEach(domain -> ours.add(domain("--domain", domain)));
-    List<NamedPlace> nodes = new ArrayList<>();
-    edges.forEach(edge -> nodes.add(NamedPlace.read(edge, "--edge", USUAL_PORT)));
-    if (topology != null) {
-      Topology pool = NamedPlace.topology(topology);
-      nodes.addAll(NamedPlace.nodes(pool, ROW, "The pool has no XMPP proxy: add 'xmpp'"));
-      if (ours.isEmpty()) {
-        ours.addAll(pool.domains());
-      }
+    Optional<Topology> pool = inside.pool();
+    List<NamedPlace> nodes =
+        inside.nodes(pool, ROW, USUAL_PORT, "The pool has no XMPP proxy: add 'xmpp'");
+    if (ours.isEmpty()) {
+      pool.map(Topology::domains).ifPresent(ours::addAll);
     }
-    refuseIf(nodes.isEmpty(), "name the nodes of the pool with --edge or --topology");
     refuseIf(ours.isEmpty(), "name the domains of the server with --domain or --topology");
     refuseIf(nodes.size() > ConnectorSettings.MAX_NODES, "a pool has 64 nodes at most");
     refuseIf(ours.size() > ConnectorSettings.MAX_DOMAINS, "a connector serves 256 domains at most");

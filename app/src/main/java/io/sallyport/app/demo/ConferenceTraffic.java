@@ -1,6 +1,7 @@
 package io.sallyport.app.demo;
 
 import io.sallyport.app.agent.ConferenceAgent;
+import io.sallyport.app.process.Program;
 import io.sallyport.net.mint.IssuedCertificate;
 import io.sallyport.net.tls.TlsFiles;
 import io.sallyport.topology.Node;
@@ -69,8 +70,8 @@ final class ConferenceTraffic {
             false,
             List.of(mint.publicKey()));
     return switch (ConferenceAgent.start(settings, files, (_, _) -> {}, 1)) {
-      case ConferenceAgent.Start.Running running -> running.agent();
-      case ConferenceAgent.Start.Refused refused ->
+      case Program.Start.Running<ConferenceAgent> running -> running.program();
+      case Program.Start.Refused<ConferenceAgent> refused ->
           throw new IOException("the agent does not start: " + refused.problems());
     };
   }

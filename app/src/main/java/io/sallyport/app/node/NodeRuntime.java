@@ -2,6 +2,7 @@ package io.sallyport.app.node;
 
 import io.sallyport.access.MonitoredPartner;
 import io.sallyport.app.metrics.NodeMetrics;
+import io.sallyport.app.process.Program;
 import io.sallyport.net.BindCheck;
 import io.sallyport.net.ListenerSpec;
 import io.sallyport.net.Listeners;
@@ -31,7 +32,7 @@ import java.util.stream.Collectors;
  * One edge node, from a checked topology to open listeners and down again. Either everything opens
  * or nothing stays open. Its owner calls; what it shows may be read from any thread.
  */
-public final class NodeRuntime {
+public final class NodeRuntime implements Program {
   /** How long closed connections may take to send what waits. */
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
 
@@ -53,14 +54,6 @@ public final class NodeRuntime {
       InstantSource clock,
       LongSupplier droppedLogLines,
       int loopCount) {}
-
-  /** How {@link #start} ended. */
-  public sealed interface Start {
-    record Running(NodeRuntime node) implements Start {}
-
-    /** Nothing is open. */
-    record Refused(List<Problem> problems) implements Start {}
-  }
 
   private final Node node;
   private final Surroundings surroundings;
@@ -97,7 +90,7 @@ public final class NodeRuntime {
    * @param topology checked
    * @param node one of the topology's
    */
-  public static Start start(Topology topology, Node node, Surroundings surroundings) {
+  public static Start<NodeRuntime> start(Topology topology, Node node, Surroundings surroundings) {
     Events events = surroundings.events();
     events.state(NodeEvent.NODE_STARTING, "node", node.name(), "version", surroundings.version());
     List<Problem> problems = new ArrayList<>();
@@ -126,7 +119,7 @@ public final class NodeRuntime {
         .toList();
   }
 
-  private Start open() {
+  private Start<NodeRuntime> open() {
     List<Problem> problems = new ArrayList<>();
     listen(services.listeners(rows), serviceListeners, problems);
     problems.addAll(services.media().start());
@@ -139,7 +132,7 @@ public final class NodeRuntime {
     state = NodeState.READY;
     sayWhatIsMissing();
     surroundings.events().state(NodeEvent.NODE_READY, "node", node.name());
-    return new Start.Running(this);
+    return new Start.Running<>(this);
   }
 
   /** One line for each part that is not built, with its rows. */
@@ -156,9 +149,9 @@ public final class NodeRuntime {
             .state(NodeEvent.ROWS_NOT_BUILT, "missing", part, "rows", String.join(" ", ids)));
   }
 
-  private static Start refused(List<Problem> problems, Events events) {
+  private static Start<NodeRuntime> refused(List<Problem> problems, Events events) {
     problems.forEach(problem -> events.state(NodeEvent.NODE_REFUSED, "problem", problem));
-    return new Start.Refused(List.copyOf(problems));
+    return new Start.Refused<>(problems);
   }
 
   private void listen(List<ListenerSpec> specs, List<Listeners> opened, List<Problem> problems) {
@@ -168,12 +161,8 @@ public final class NodeRuntime {
     }
   }
 
-  /**
-   * Takes no new work, lets what is under way end within a limit, then stops. Blocks.
-   *
-   * @return transactions that had to be cut
-   */
-  public long drainAndStop(Duration limit) {
+  @Override
+  public void drainAndStop(Duration limit) {
     state = NodeState.DRAINING;
     serviceListeners.forEach(Listeners::close);
     services.drain();
@@ -187,7 +176,6 @@ public final class NodeRuntime {
     long cut = services.unanswered();
     stop();
     surroundings.events().state(NodeEvent.NODE_STOPPED, "node", node.name(), "cut", cut);
-    return cut;
   }
 
   /** Closes listeners, then connections, then ends the loops. */
