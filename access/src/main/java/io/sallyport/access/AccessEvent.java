@@ -29,26 +29,14 @@ public enum AccessEvent implements Event {
   INSIDE_REDIRECTED(
       Level.WARN, "An internal server redirected a remote client, which cannot reach it");
 
-  private final Level level;
-  private final String text;
+  private final Words words;
 
   AccessEvent(Level level, String text) {
-    this.level = level;
-    this.text = text;
+    this.words = new Words(level, text);
   }
 
   @Override
-  public String id() {
-    return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
-  }
-
-  @Override
-  public Level level() {
-    return level;
-  }
-
-  @Override
-  public String text() {
-    return text;
+  public Words words() {
+    return words;
   }
 }

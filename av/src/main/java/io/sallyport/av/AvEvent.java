@@ -1,7 +1,6 @@
 package io.sallyport.av;
 
 import io.sallyport.telemetry.Event;
-import java.util.Locale;
 
 /** What happens at the A/V Edge, as operators know it. */
 public enum AvEvent implements Event {
@@ -16,26 +15,14 @@ public enum AvEvent implements Event {
   TOKEN_REFUSED(Level.INFO, "A request for a token was refused"),
   CALLER_UNKNOWN(Level.WARN, "Who asked for a token may not call");
 
-  private final Level level;
-  private final String text;
+  private final Words words;
 
   AvEvent(Level level, String text) {
-    this.level = level;
-    this.text = text;
+    this.words = new Words(level, text);
   }
 
   @Override
-  public String id() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  @Override
-  public Level level() {
-    return level;
-  }
-
-  @Override
-  public String text() {
-    return text;
+  public Words words() {
+    return words;
   }
 }

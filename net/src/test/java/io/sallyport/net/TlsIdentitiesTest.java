@@ -179,13 +179,13 @@ class TlsIdentitiesTest {
       assertThat(old.echo("still here")).isEqualTo("still here");
       assertThat(old.serverCertificate().getSubjectX500Principal().getName())
           .isEqualTo("CN=one.harbor.example");
-      assertThat(events.of(TlsEvent.IDENTITIES_SWAPPED)).hasSize(3);
+      assertThat(events.of(TlsEvent.TLS_IDENTITIES_SWAPPED)).hasSize(3);
 
       // A slow machine may have looked at a certificate whose key had not followed yet.
-      int before = events.of(TlsEvent.IDENTITIES_KEPT).size();
+      int before = events.of(TlsEvent.TLS_IDENTITIES_KEPT).size();
       Files.writeString(files.key(), "broken");
-      Eventually.until("told", () -> events.of(TlsEvent.IDENTITIES_KEPT).size() > before);
-      assertThat(events.of(TlsEvent.IDENTITIES_KEPT).getLast().fields()).contains("edge.key");
+      Eventually.until("told", () -> events.of(TlsEvent.TLS_IDENTITIES_KEPT).size() > before);
+      assertThat(events.of(TlsEvent.TLS_IDENTITIES_KEPT).getLast().fields()).contains("edge.key");
       assertThat(subject(node, options)).isEqualTo("CN=four.harbor.example");
     }
   }

@@ -12,18 +12,8 @@ class SparseEventsTest {
     CALL;
 
     @Override
-    public String id() {
-      return name();
-    }
-
-    @Override
-    public Level level() {
-      return Level.INFO;
-    }
-
-    @Override
-    public String text() {
-      return name();
+    public Words words() {
+      return new Words(Level.INFO, "Somebody is here");
     }
   }
 
@@ -45,8 +35,8 @@ class SparseEventsTest {
     state(Happening.CALL, 1);
     assertThat(stated)
         .hasSize(SparseEvents.MOST + 1)
-        .contains("KNOCK [from, x]")
-        .endsWith("CALL [from, x]");
+        .contains("knock [from, x]")
+        .endsWith("call [from, x]");
   }
 
   @Test
@@ -58,6 +48,6 @@ class SparseEventsTest {
     assertThat(stated).isEmpty();
     nowNanos += 1;
     state(Happening.KNOCK, 2);
-    assertThat(stated).containsExactly("KNOCK [from, x, omitted, 16]", "KNOCK [from, x]");
+    assertThat(stated).containsExactly("knock [from, x, omitted, 16]", "knock [from, x]");
   }
 }

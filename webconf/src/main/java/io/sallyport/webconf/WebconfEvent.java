@@ -1,7 +1,6 @@
 package io.sallyport.webconf;
 
 import io.sallyport.telemetry.Event;
-import java.util.Locale;
 
 /** What happens at the Web Conferencing Edge and its agents, as operators know it. */
 public enum WebconfEvent implements Event {
@@ -25,26 +24,14 @@ public enum WebconfEvent implements Event {
       Level.WARN, "An edge offered a client whose token is not good now by the agent's clock"),
   BACKEND_UNREACHABLE(Level.WARN, "The conferencing server behind the agent could not be reached");
 
-  private final Level level;
-  private final String text;
+  private final Words words;
 
   WebconfEvent(Level level, String text) {
-    this.level = level;
-    this.text = text;
+    this.words = new Words(level, text);
   }
 
   @Override
-  public String id() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  @Override
-  public Level level() {
-    return level;
-  }
-
-  @Override
-  public String text() {
-    return text;
+  public Words words() {
+    return words;
   }
 }

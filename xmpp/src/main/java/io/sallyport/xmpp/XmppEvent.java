@@ -1,7 +1,6 @@
 package io.sallyport.xmpp;
 
 import io.sallyport.telemetry.Event;
-import java.util.Locale;
 
 /** What happens at the XMPP proxy, as operators know it. */
 public enum XmppEvent implements Event {
@@ -19,26 +18,14 @@ public enum XmppEvent implements Event {
   PLAIN_TEXT_INJECTED(Level.WARN, "Something came in the clear where TLS had to begin"),
   PARTNER_UNREACHABLE(Level.WARN, "No server of a partner could be reached");
 
-  private final Level level;
-  private final String text;
+  private final Words words;
 
   XmppEvent(Level level, String text) {
-    this.level = level;
-    this.text = text;
+    this.words = new Words(level, text);
   }
 
   @Override
-  public String id() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  @Override
-  public Level level() {
-    return level;
-  }
-
-  @Override
-  public String text() {
-    return text;
+  public Words words() {
+    return words;
   }
 }

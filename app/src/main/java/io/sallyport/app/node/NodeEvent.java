@@ -1,7 +1,6 @@
 package io.sallyport.app.node;
 
 import io.sallyport.telemetry.Event;
-import java.util.Locale;
 
 /** What happens to a node as a whole. */
 public enum NodeEvent implements Event {
@@ -12,26 +11,14 @@ public enum NodeEvent implements Event {
   NODE_REFUSED(Level.ERROR, "The node cannot start"),
   ROWS_NOT_BUILT(Level.WARN, "Rows of the topology are not served: this version lacks them");
 
-  private final Level level;
-  private final String text;
+  private final Words words;
 
   NodeEvent(Level level, String text) {
-    this.level = level;
-    this.text = text;
+    this.words = new Words(level, text);
   }
 
   @Override
-  public String id() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  @Override
-  public Level level() {
-    return level;
-  }
-
-  @Override
-  public String text() {
-    return text;
+  public Words words() {
+    return words;
   }
 }

@@ -11,21 +11,11 @@ import org.junit.jupiter.api.Test;
 
 class NodeLogTest {
   private enum Sample implements Event {
-    HAPPENED;
+    SAMPLE_HAPPENED;
 
     @Override
-    public String id() {
-      return "sample-happened";
-    }
-
-    @Override
-    public Level level() {
-      return Level.WARN;
-    }
-
-    @Override
-    public String text() {
-      return "A sample happened";
+    public Words words() {
+      return new Words(Level.WARN, "A sample happened");
     }
   }
 
@@ -76,7 +66,7 @@ class NodeLogTest {
         };
     try (NodeLog log = NodeLog.start(LogFormat.TEXT, "ae1", stuck)) {
       for (int i = 0; i < BoundedAppender.MAX_WAITING + 1000; i++) {
-        log.events().state(Sample.HAPPENED, "number", i);
+        log.events().state(Sample.SAMPLE_HAPPENED, "number", i);
       }
       assertThat(log.droppedLines()).isPositive();
       unstuck.countDown();
@@ -86,7 +76,7 @@ class NodeLogTest {
   private static String logged(LogFormat format, Object... fields) {
     ByteArrayOutputStream output = new ByteArrayOutputStream();
     try (NodeLog log = NodeLog.start(format, "ae1", output)) {
-      log.events().state(Sample.HAPPENED, fields);
+      log.events().state(Sample.SAMPLE_HAPPENED, fields);
     }
     return output.toString(StandardCharsets.UTF_8);
   }

@@ -1,7 +1,6 @@
 package io.sallyport.net.dns;
 
 import io.sallyport.telemetry.Event;
-import java.util.Locale;
 
 /** What happens when names are looked up. */
 public enum DnsEvent implements Event {
@@ -10,26 +9,14 @@ public enum DnsEvent implements Event {
   DNS_TARGET_FORBIDDEN(Level.WARN, "A name leads only where no partner may be"),
   DNS_INQUIRY_BROKEN(Level.ERROR, "A lookup threw: a bug");
 
-  private final Level level;
-  private final String text;
+  private final Words words;
 
   DnsEvent(Level level, String text) {
-    this.level = level;
-    this.text = text;
+    this.words = new Words(level, text);
   }
 
   @Override
-  public String id() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  @Override
-  public Level level() {
-    return level;
-  }
-
-  @Override
-  public String text() {
-    return text;
+  public Words words() {
+    return words;
   }
 }

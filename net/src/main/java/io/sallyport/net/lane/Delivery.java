@@ -100,6 +100,6 @@ final class Delivery {
   /** A bug of one datagram or task, even a deep recursion, must not end the calls of all others. */
   private void failed(Throwable failure) {
     counters.count(LaneCounter.HANDLERS_FAILED);
-    events.state(LaneEvent.HANDLER_FAILED, "lane", lane, "failure", failure);
+    events.state(LaneEvent.LANE_HANDLER_FAILED, "lane", lane, "failure", failure);
   }
 }

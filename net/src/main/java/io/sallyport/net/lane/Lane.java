@@ -288,7 +288,7 @@ public final class Lane {
     var failure = LinuxProbe.stayOn(core);
     if (failure != null) {
       events.state(
-          LaneEvent.CORE_NOT_TAKEN, "lane", settings.index(), "core", core, "reason", failure);
+          LaneEvent.LANE_CORE_NOT_TAKEN, "lane", settings.index(), "core", core, "reason", failure);
     }
   }
 

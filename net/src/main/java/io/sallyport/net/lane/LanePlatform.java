@@ -72,7 +72,7 @@ public record LanePlatform(
 
   /** Says what was chosen, and warns if it is not what was wanted. */
   public void state(Events events) {
-    var event = io == wanted ? LaneEvent.IO_CHOSEN : LaneEvent.IO_REFUSED;
+    var event = io == wanted ? LaneEvent.LANE_IO_CHOSEN : LaneEvent.LANE_IO_REFUSED;
     events.state(
         event,
         "wanted",

@@ -39,14 +39,14 @@ final class Reports {
       case RevocationVerdict.Revoked _ -> counters.count(RevocationCounter.REVOKED);
       case RevocationVerdict.Unknown(var detail) -> {
         counters.count(RevocationCounter.UNKNOWN);
-        state(RevocationEvent.UNKNOWN, peer, detail);
+        state(RevocationEvent.REVOCATION_UNKNOWN, peer, detail);
       }
     }
   }
 
   /** It is news that a certificate is revoked. */
   void revoked(X509Certificate certificate, String detail) {
-    state(RevocationEvent.REVOKED, certificate, detail);
+    state(RevocationEvent.CERTIFICATE_REVOKED, certificate, detail);
   }
 
   void cached() {
@@ -55,7 +55,7 @@ final class Reports {
 
   void unwatched(X509Certificate peer) {
     counters.count(RevocationCounter.UNWATCHED);
-    state(RevocationEvent.UNWATCHED, peer, "more than " + RevocationLimits.MAX_WATCHES);
+    state(RevocationEvent.REVOCATION_UNWATCHED, peer, "more than " + RevocationLimits.MAX_WATCHES);
   }
 
   private void state(RevocationEvent event, X509Certificate certificate, String detail) {

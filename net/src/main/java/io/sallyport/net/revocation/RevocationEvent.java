@@ -4,35 +4,18 @@ import io.sallyport.telemetry.Event;
 
 /** What happens in revocation checks. */
 public enum RevocationEvent implements Event {
-  REVOKED("certificate-revoked", Level.WARN, "A certificate of a partner is revoked"),
-  UNKNOWN("revocation-unknown", Level.INFO, "Nothing could be learnt of a partner's certificate"),
-  UNWATCHED(
-      "revocation-unwatched",
-      Level.WARN,
-      "A certificate in use is not watched because too many are");
+  CERTIFICATE_REVOKED(Level.WARN, "A certificate of a partner is revoked"),
+  REVOCATION_UNKNOWN(Level.INFO, "Nothing could be learnt of a partner's certificate"),
+  REVOCATION_UNWATCHED(Level.WARN, "A certificate in use is not watched because too many are");
 
-  private final String id;
-  private final Level level;
-  private final String text;
+  private final Words words;
 
-  RevocationEvent(String id, Level level, String text) {
-    this.id = id;
-    this.level = level;
-    this.text = text;
+  RevocationEvent(Level level, String text) {
+    this.words = new Words(level, text);
   }
 
   @Override
-  public String id() {
-    return id;
-  }
-
-  @Override
-  public Level level() {
-    return level;
-  }
-
-  @Override
-  public String text() {
-    return text;
+  public Words words() {
+    return words;
   }
 }

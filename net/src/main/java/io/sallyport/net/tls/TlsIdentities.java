@@ -170,7 +170,7 @@ public final class TlsIdentities implements AutoCloseable {
       judged = now;
       switch (reader.read(now, clock.instant())) {
         case MaterialReader.Reading.Bad(var problems) ->
-            events.state(TlsEvent.IDENTITIES_KEPT, "problems", problems);
+            events.state(TlsEvent.TLS_IDENTITIES_KEPT, "problems", problems);
         case MaterialReader.Reading.Good(var next) -> swap(next);
       }
     }
@@ -191,13 +191,13 @@ public final class TlsIdentities implements AutoCloseable {
         swaps.add(role.prepare(next));
       }
     } catch (SSLException e) {
-      events.state(TlsEvent.IDENTITIES_KEPT, "problems", e);
+      events.state(TlsEvent.TLS_IDENTITIES_KEPT, "problems", e);
       return;
     }
     swaps.forEach(Runnable::run);
     material = next;
     events.state(
-        TlsEvent.IDENTITIES_SWAPPED,
+        TlsEvent.TLS_IDENTITIES_SWAPPED,
         "subject",
         next.identities().getFirst().certificate().getSubjectX500Principal(),
         "expires",

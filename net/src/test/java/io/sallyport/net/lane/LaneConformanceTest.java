@@ -489,7 +489,7 @@ class LaneConformanceTest {
         assertThat(peer.next()).isEqualTo(numbered(i, 14));
       }
       assertThat(lane.count(LaneCounter.HANDLERS_FAILED)).isEqualTo(50);
-      assertThat(lane.events.of(LaneEvent.HANDLER_FAILED)).hasSizeBetween(1, 20);
+      assertThat(lane.events.of(LaneEvent.LANE_HANDLER_FAILED)).hasSizeBetween(1, 20);
     }
   }
 
@@ -670,11 +670,11 @@ class LaneConformanceTest {
     try (var lane = new RunningLane(platform, LaneSettings.of(0).onCore(1))) {
       assertThat(lane.<List<String>>on(LaneConformanceTest::statusOfThread))
           .contains("Cpus_allowed_list:\t1");
-      assertThat(lane.events.of(LaneEvent.CORE_NOT_TAKEN)).isEmpty();
+      assertThat(lane.events.of(LaneEvent.LANE_CORE_NOT_TAKEN)).isEmpty();
     }
     try (var lane = new RunningLane(platform, LaneSettings.of(0).onCore(1023))) {
       assertThat(lane.<Boolean>on(lane.lane::isCurrent)).isTrue();
-      assertThat(lane.events.of(LaneEvent.CORE_NOT_TAKEN)).hasSize(1);
+      assertThat(lane.events.of(LaneEvent.LANE_CORE_NOT_TAKEN)).hasSize(1);
     }
   }
 

@@ -47,9 +47,9 @@ class LanePlatformTest {
   @Test
   void warnsWhoAskedForWhatIsRefused() {
     NO_URING.during(() -> LanePlatform.of(LaneIo.IO_URING)).state(events);
-    assertThat(events.of(LaneEvent.IO_CHOSEN)).isEmpty();
-    assertThat(events.of(LaneEvent.IO_REFUSED)).hasSize(1);
-    assertThat(events.of(LaneEvent.IO_REFUSED).getFirst().fields())
+    assertThat(events.of(LaneEvent.LANE_IO_CHOSEN)).isEmpty();
+    assertThat(events.of(LaneEvent.LANE_IO_REFUSED)).hasSize(1);
+    assertThat(events.of(LaneEvent.LANE_IO_REFUSED).getFirst().fields())
         .contains("wanted, IO_URING", "io, EPOLL");
   }
 
@@ -57,8 +57,8 @@ class LanePlatformTest {
   @Test
   void takesEpollWhereNothingIsAskedFor() {
     NO_URING.during(LanePlatform::best).state(events);
-    assertThat(events.of(LaneEvent.IO_REFUSED)).isEmpty();
-    assertThat(events.of(LaneEvent.IO_CHOSEN).getFirst().fields()).contains("io, EPOLL");
+    assertThat(events.of(LaneEvent.LANE_IO_REFUSED)).isEmpty();
+    assertThat(events.of(LaneEvent.LANE_IO_CHOSEN).getFirst().fields()).contains("io, EPOLL");
     assertThat(LanePlatform.best().io()).isEqualTo(LaneIo.EPOLL);
   }
 
@@ -69,7 +69,7 @@ class LanePlatformTest {
     var late = new ForbiddenCall(LinuxStructs.SYS_IO_URING_SETUP, LinuxStructs.ENOMEM);
     try (var lane = late.during(() -> new RunningLane(uring).echoing());
         var peer = new Peer("127.0.0.1")) {
-      assertThat(lane.events.of(LaneEvent.IO_REFUSED).getFirst().fields())
+      assertThat(lane.events.of(LaneEvent.LANE_IO_REFUSED).getFirst().fields())
           .contains("wanted, IO_URING", "io, EPOLL")
           .contains("error 12: the user's limit on locked memory");
       peer.send(new byte[] {1, 2}, RunningLane.address(lane.open("127.0.0.1")));
@@ -84,7 +84,7 @@ class LanePlatformTest {
     var late = new ForbiddenCall(LinuxStructs.SYS_IO_URING_REGISTER, LinuxStructs.ENOMEM);
     long before = rings();
     try (var lane = late.during(() -> new RunningLane(uring))) {
-      assertThat(lane.events.of(LaneEvent.IO_REFUSED)).hasSize(1);
+      assertThat(lane.events.of(LaneEvent.LANE_IO_REFUSED)).hasSize(1);
     }
     assertThat(rings()).isLessThanOrEqualTo(before);
   }

@@ -177,7 +177,7 @@ class FetchingChecksTest {
     assertRevoked(partner);
     assertThat(judge(partner).isImmediate()).isTrue();
     assertThat(counters.total(RevocationCounter.REVOKED)).isEqualTo(2);
-    assertThat(events.of(RevocationEvent.REVOKED))
+    assertThat(events.of(RevocationEvent.CERTIFICATE_REVOKED))
         .singleElement()
         .satisfies(event ->
             assertThat(event.fields())
@@ -324,7 +324,9 @@ class FetchingChecksTest {
     for (int i = 0; i < 2 * SparseEvents.MOST; i++) {
       assertUnknown(root.issue("a.example", StatusPlaces.NONE), "it names no place");
     }
-    assertThat(events.of(RevocationEvent.UNKNOWN)).as("of a burst").hasSize(SparseEvents.MOST);
+    assertThat(events.of(RevocationEvent.REVOCATION_UNKNOWN))
+        .as("of a burst")
+        .hasSize(SparseEvents.MOST);
   }
 
   @Test
@@ -370,7 +372,7 @@ class FetchingChecksTest {
     pass(DAY);
     putList();
     assertGood(partner);
-    assertThat(events.of(RevocationEvent.REVOKED)).hasSize(1);
+    assertThat(events.of(RevocationEvent.CERTIFICATE_REVOKED)).hasSize(1);
   }
 
   @Test

@@ -1,7 +1,6 @@
 package io.sallyport.xmpp.connector;
 
 import io.sallyport.telemetry.Event;
-import java.util.Locale;
 
 /** What happens at a connector, as operators know it. */
 public enum ConnectorEvent implements Event {
@@ -21,26 +20,14 @@ public enum ConnectorEvent implements Event {
   STANZA_DROPPED(Level.WARN, "A stanza could not be delivered, and nobody can be told"),
   DETOUR(Level.INFO, "A node cannot reach a partner, and another is tried");
 
-  private final Level level;
-  private final String text;
+  private final Words words;
 
   ConnectorEvent(Level level, String text) {
-    this.level = level;
-    this.text = text;
+    this.words = new Words(level, text);
   }
 
   @Override
-  public String id() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  @Override
-  public Level level() {
-    return level;
-  }
-
-  @Override
-  public String text() {
-    return text;
+  public Words words() {
+    return words;
   }
 }
