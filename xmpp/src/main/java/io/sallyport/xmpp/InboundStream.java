@@ -365,7 +365,9 @@ public final class InboundStream implements StreamMachine {
     boolean isOffered =
         methods().contains(Xmpp.Method.EXTERNAL) || methods().contains(Xmpp.Method.DIALBACK_TLS);
     if (isSecured || isProven() || !isOffered) {
+      // Both end, the stream and the connection (RFC 6120 section 5.4.2.2).
       actions.send(Octets.of(StreamElement.TLS_FAILURE.octets()));
+      actions.send(Octets.of(StreamHeader.end()));
       close();
       return;
     }
