@@ -163,6 +163,11 @@ final class Play {
     return actions.take();
   }
 
+  /** What operators are told of why something was refused. */
+  List<String> reasons() {
+    return actions.reasons();
+  }
+
   /** Where the last stanza that was delivered came from. */
   Optional<Origin> lastOrigin() {
     return actions.lastOrigin();

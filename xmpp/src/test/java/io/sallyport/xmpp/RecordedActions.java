@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class RecordedActions implements StreamActions {
   private final List<String> done = new ArrayList<>();
   private final Map<XmppCounter, Integer> counts = new EnumMap<>(XmppCounter.class);
+  private final List<String> reasons = new ArrayList<>();
   private boolean isRestarted;
   private @Nullable Origin lastOrigin;
 
@@ -28,6 +29,11 @@ final class RecordedActions implements StreamActions {
     List<String> taken = List.copyOf(done);
     done.clear();
     return taken;
+  }
+
+  /** What operators are told of why something was refused. */
+  List<String> reasons() {
+    return List.copyOf(reasons);
   }
 
   boolean takeRestart() {
@@ -74,6 +80,7 @@ final class RecordedActions implements StreamActions {
   @Override
   public void refused(DomainPair pair, StanzaCondition condition, String text) {
     done.add("[refused " + pair + " " + condition + "]");
+    reasons.add(text);
   }
 
   @Override

@@ -1,16 +1,21 @@
 package io.sallyport.xmpp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import io.sallyport.net.Connection;
 import io.sallyport.net.ConnectionHandler;
 import io.sallyport.net.tls.PeerIdentity;
 import io.sallyport.wire.Octets;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What octets and silence do to the connection of somebody who has proven nothing. */
@@ -68,6 +73,59 @@ class StreamConnectionTest {
     assertThat(isSecured).isFalse();
   }
 
+  /** A server that asks for TLS, and says more than that it may begin. */
+  private static final class Injecting implements ConnectionHandler {
+    private final Connection connection;
+    private final String injected;
+    private final StringBuilder asked = new StringBuilder();
+
+    Injecting(Connection connection, String injected) {
+      this.connection = connection;
+      this.injected = injected;
+    }
+
+    @Override
+    public void received(ByteBuffer octets) {
+      boolean hasProceeded = asked.indexOf("<starttls ") >= 0;
+      asked.append(StandardCharsets.UTF_8.decode(octets));
+      if (asked.indexOf("<starttls ") < 0) {
+        answer(
+            header().replace(" from=", " id='1' from=")
+                + "<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'>"
+                + "<required/></starttls></stream:features>");
+      } else if (!hasProceeded) {
+        ((PipedConnection) connection).askForTls();
+        answer("<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>" + injected);
+      }
+    }
+
+    private void answer(String text) {
+      connection.send(Octets.of(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Override
+    public void closed() {}
+
+    /** True if a header came that is to be protected. */
+    boolean isBegunAnew() {
+      return asked.lastIndexOf("<stream:stream ") > asked.indexOf("<starttls ");
+    }
+  }
+
+  /** Row 4, of who begins: the same behind proceed. */
+  @ParameterizedTest
+  @CsvSource({"'',true", "' ',false", "<stream:features/>,false"})
+  void must4OctetsBehindProceedEndTheConnection(String injected, boolean isTlsBegun) {
+    List<Injecting> dialled = new ArrayList<>();
+    servers.letAnswer(accepted -> {
+      dialled.add(new Injecting(accepted, injected));
+      return dialled.getLast();
+    });
+    servers.send("m");
+    assertThat(dialled).extracting(Injecting::isBegunAnew).containsExactly(isTlsBegun);
+    assertThat(servers.connections.getFirst().isOpen()).isEqualTo(isTlsBegun);
+  }
+
   @Test
   void must4OctetsBeforeTlsEndTheConnection() {
     say(header());
@@ -110,6 +168,28 @@ class StreamConnectionTest {
     }
     assertThat(isClosed()).isTrue();
     assertThat(said).isLessThan(StreamConnection.MAX_UNPROVEN_OCTETS + 500);
+  }
+
+  /**
+   * Row 21: nobody is limited to less than 10000 octets, whether it has proven something or not.
+   */
+  @Test
+  void must21NoLimitIsBelowThatOfTheRfc() {
+    say(header());
+    say(START_TLS);
+    stranger.askForTls();
+    servers.loop.advance(Duration.ZERO);
+    say(header());
+    heard.setLength(0);
+    String wish = "<bidi xmlns='urn:xmpp:bidi'></bidi>";
+    say(wish.replace("></", ">" + "x".repeat(9_999 - wish.length()) + "</"));
+    say("<db:verify from='harbor.example' to='lighthouse.example' id='1'>k</db:verify>");
+    assertThat(heard.toString()).contains("type='invalid'").doesNotContain("error");
+
+    String message = "<message id='m' from='a@lighthouse.example' to='b@harbor.example'></message>";
+    String text = "x".repeat(9_999 - message.length());
+    servers.sendBack("m", message.replace("></", ">" + text + "</"));
+    assertThat(servers.atHarbor).singleElement(STRING).contains(text);
   }
 
   @Test

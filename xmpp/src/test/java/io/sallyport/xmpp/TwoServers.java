@@ -37,9 +37,11 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Two servers of ours that are each other's partners, on one loop without sockets. */
 final class TwoServers {
@@ -69,6 +71,7 @@ final class TwoServers {
   private Duration verdictTime = Duration.ZERO;
   private boolean isReachable = true;
   private boolean isHolding;
+  private ConnectionHandler.@Nullable Factory impostor;
   private final Map<String, Passage> passages = new HashMap<>();
 
   /** What the entries of both say. */
@@ -244,6 +247,11 @@ final class TwoServers {
     verdictTime = time;
   }
 
+  /** Lets somebody else answer whoever is dialled. */
+  void letAnswer(ConnectionHandler.Factory other) {
+    impostor = other;
+  }
+
   /** Lets no certificate be good any more. */
   void revoke() {
     isRevoked = true;
@@ -308,7 +316,8 @@ final class TwoServers {
         }
         connections.add(end);
         Streams other = name.equals("harbor.example") ? harbor : lighthouse;
-        end.other().open(accepted -> other.accept(accepted, Optional.empty()));
+        ConnectionHandler.Factory usual = accepted -> other.accept(accepted, Optional.empty());
+        end.other().open(Objects.requireNonNullElse(impostor, usual));
         end.open(outcome::opened);
       });
     }
