@@ -41,9 +41,12 @@ record XmppLab(
   /** Who has no entry; servers inside are led to the edge all the same. */
   static final String STRANGER = "stranger.example";
 
+  /** The time for a proof, and what partners may send in a second, are measured by none of them. */
   private static final String SETTINGS =
       """
       xmpp:
+        streamEstablishmentTimeout: 10m
+        limits: {partnerBytesPerSecond: 10000000, partnerStanzasPerSecond: 10000}
         partners:
           - {domain: lighthouse.example, additionalDomains: [rooms.lighthouse.example], trust: federated}
           - {domain: oldbuoy.example}
