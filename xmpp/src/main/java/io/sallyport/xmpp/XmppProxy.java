@@ -4,6 +4,7 @@ import io.sallyport.net.ConnectionHandler;
 import io.sallyport.net.StrangerGate;
 import io.sallyport.topology.Topology;
 import io.sallyport.topology.Xmpp;
+import io.sallyport.wire.xmpp.DomainPair;
 import io.sallyport.wire.xmpp.Stanza;
 import io.sallyport.wire.xmpp.XmppDomain;
 import io.sallyport.xmpp.inside.Attachment;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The XMPP proxy of one node: streams of partners outside, streams of stock servers inside to which
@@ -128,6 +130,16 @@ public final class XmppProxy {
   /** Takes nothing more, and ends all streams when nothing is under way, or after a while. */
   public void drain() {
     passage.drain();
+  }
+
+  /**
+   * Tries out the servers of a partner; no stanza is sent. Call from any thread.
+   *
+   * @param pair from a domain of ours to a partner that is listed
+   * @param told each step, on one loop, the last {@link TrialStep.Over}
+   */
+  public void tryOut(DomainPair pair, Consumer<TrialStep> told) {
+    outside.tryOut(pair, told);
   }
 
   /** Stanzas whose fate is not known, and streams of others that are open. */

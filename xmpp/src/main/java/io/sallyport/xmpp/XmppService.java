@@ -18,6 +18,7 @@ import io.sallyport.wire.xmpp.Stanza;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The streams of one side of the XMPP proxy of one node. */
 public final class XmppService implements Side {
@@ -178,6 +179,19 @@ public final class XmppService implements Side {
   public void answer(Stanza stanza, Bounce bounce, Sending sending) {
     // Whether anything left this node is between us and gateways.
     streams.answer(stanza, bounce.forGood(), sending);
+  }
+
+  /**
+   * Tries out the servers of a partner; no stanza is sent. Call from any thread.
+   *
+   * @param pair from a domain of ours to a partner that is listed
+   * @param told each step, on the owner's loop, the last {@link TrialStep.Over}
+   */
+  void tryOut(DomainPair pair, Consumer<TrialStep> told) {
+    StreamsShared shared = streams.shared();
+    var purpose =
+        new OutboundStream.Purpose(pair, shared.rules().partner(pair.to()).orElseThrow(), false);
+    shared.owner().execute(new PartnerTrial(shared, purpose, told)::begin);
   }
 
   @Override

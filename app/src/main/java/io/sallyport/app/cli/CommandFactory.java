@@ -25,6 +25,7 @@ final class CommandFactory implements IFactory {
           Map.entry(WebconfAgentCommand.class, WebconfAgentCommand::new),
           Map.entry(WebconfKeyCommand.class, WebconfKeyCommand::new),
           Map.entry(WebconfTokenCommand.class, WebconfTokenCommand::new),
+          Map.entry(XmppCheckCommand.class, XmppCheckCommand::new),
           Map.entry(XmppConnectorCommand.class, XmppConnectorCommand::new));
 
   private final Console console;

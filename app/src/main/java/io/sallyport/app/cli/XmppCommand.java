@@ -2,10 +2,11 @@ package io.sallyport.app.cli;
 
 import picocli.CommandLine.Command;
 
-/** Groups what belongs to the inside of the XMPP proxy. */
+/** Groups what belongs to the XMPP proxy. */
 @Command(
     name = "xmpp",
-    description = "The inside end of the XMPP proxy, for servers that cannot attach by themselves.",
+    description =
+        "What belongs to the XMPP proxy: trying out partners, and the connector of servers inside.",
     mixinStandardHelpOptions = true,
-    subcommands = XmppConnectorCommand.class)
+    subcommands = {XmppCheckCommand.class, XmppConnectorCommand.class})
 final class XmppCommand extends GroupCommand {}

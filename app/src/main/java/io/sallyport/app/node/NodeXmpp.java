@@ -25,9 +25,11 @@ import io.sallyport.topology.Federation;
 import io.sallyport.topology.Node;
 import io.sallyport.topology.Topology;
 import io.sallyport.topology.Xmpp;
+import io.sallyport.wire.xmpp.DomainPair;
 import io.sallyport.xmpp.CertificateCare;
 import io.sallyport.xmpp.NoServices;
 import io.sallyport.xmpp.ServerSearch;
+import io.sallyport.xmpp.TrialStep;
 import io.sallyport.xmpp.XmppCounter;
 import io.sallyport.xmpp.XmppProxy;
 import io.sallyport.xmpp.XmppService;
@@ -37,6 +39,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** The XMPP proxy of a node, if its pool has one. */
@@ -240,6 +243,11 @@ final class NodeXmpp {
   /** Stanzas whose fate is not known. */
   long underWay() {
     return proxy.map(XmppProxy::underWay).orElse(0L);
+  }
+
+  /** Tries out the servers of a partner, as {@link XmppProxy#tryOut} does. */
+  void tryOut(DomainPair pair, Consumer<TrialStep> told) {
+    proxy.orElseThrow().tryOut(pair, told);
   }
 
   void drain() {

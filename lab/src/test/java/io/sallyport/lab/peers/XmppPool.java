@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -167,8 +168,19 @@ public final class XmppPool {
     starts++;
     nodes.put(
         node,
-        scope.start(
+        program(
             "ae" + node + "-" + starts,
+            "node",
+            "--topology",
+            topology.toString(),
+            "--node",
+            "ae" + node + ".harbor.lan"));
+  }
+
+  /** Starts the program with other arguments than those of a node. */
+  public PeerProcess program(String name, String... arguments) {
+    List<String> command =
+        new ArrayList<>(
             List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-Xmx256m",
@@ -177,12 +189,9 @@ public final class XmppPool {
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 ManagementFactory.getRuntimeMXBean().getClassPath(),
-                "io.sallyport.app.Main",
-                "node",
-                "--topology",
-                topology.toString(),
-                "--node",
-                "ae" + node + ".harbor.lan")));
+                "io.sallyport.app.Main"));
+    command.addAll(List.of(arguments));
+    return scope.start(name, command);
   }
 
   private void awaitReady(int node) {
