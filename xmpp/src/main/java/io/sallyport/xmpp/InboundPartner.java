@@ -240,7 +240,7 @@ final class InboundPartner implements ConnectionHandler, StreamActions, Carrier 
     connection
         .loop()
         .execute(() -> {
-          if (stream.acknowledgements().isOn()) {
+          if (isClosed || stream.acknowledgements().isOn()) {
             streams.crossesNoMore(this);
           } else {
             stream.shutDown();

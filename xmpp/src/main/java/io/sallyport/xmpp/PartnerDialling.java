@@ -8,6 +8,7 @@ import io.sallyport.wire.xmpp.Dialback;
 import io.sallyport.wire.xmpp.StanzaCondition;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,16 @@ import org.jspecify.annotations.Nullable;
 final class PartnerDialling implements Dialler.Outcome, OutboundPartner.Owner {
   /** Addresses tried at most. */
   private static final int MAX_ATTEMPTS = 16;
+
+  /** Behind a connection that nobody wants any more. */
+  private static final ConnectionHandler NOBODY =
+      new ConnectionHandler() {
+        @Override
+        public void received(ByteBuffer octets) {}
+
+        @Override
+        public void closed() {}
+      };
 
   private final Streams streams;
   private final OutboundStream.Purpose purpose;
@@ -115,6 +126,11 @@ final class PartnerDialling implements Dialler.Outcome, OutboundPartner.Owner {
 
   @Override
   public ConnectionHandler opened(Connection connection) {
+    if (isGivenUp) {
+      // It takes no place from those who are waited for.
+      connection.close();
+      return NOBODY;
+    }
     var partner = new OutboundPartner(connection, purpose, streams, this);
     if (!partner.enter()) {
       streams.shared().counters().count(XmppCounter.REFUSED_FULL);

@@ -10,6 +10,8 @@ import io.sallyport.xmpp.inside.Loss;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,9 @@ final class PartnerQueue implements OutboundPartner.Owner {
    * A stream of our own that was ready when another carried already; the partner may send on it.
    */
   private @Nullable OutboundPartner standby;
+
+  /** Connections of our own, whatever is to come of their streams. */
+  private final Set<OutboundPartner> begun = new HashSet<>();
 
   private @Nullable PartnerDialling dialling;
   private Loop.@Nullable Timer deadline;
@@ -65,7 +70,11 @@ final class PartnerQueue implements OutboundPartner.Owner {
   }
 
   private boolean isUnused() {
-    return waiting.isEmpty() && carrier == null && standby == null && dialling == null;
+    return waiting.isEmpty()
+        && carrier == null
+        && standby == null
+        && dialling == null
+        && begun.isEmpty();
   }
 
   void send(Octets stanza, Sending sending) {
@@ -132,20 +141,14 @@ final class PartnerQueue implements OutboundPartner.Owner {
 
   private void overdue() {
     deadline = null;
-    if (dialling != null) {
-      dialling.giveUp();
-      dialling = null;
-    }
+    stopDialling();
     failed(StanzaCondition.REMOTE_SERVER_TIMEOUT, "No stream to the partner in time");
   }
 
   /** A stream of the partner's takes what goes there (XEP-0288). */
   void carriedBy(Carrier other) {
     if (carrier == null) {
-      if (dialling != null) {
-        dialling.giveUp();
-        dialling = null;
-      }
+      stopDialling();
       carrier = other;
       flush();
     }
@@ -165,10 +168,7 @@ final class PartnerQueue implements OutboundPartner.Owner {
 
   /** There will be no stream. */
   void giveUp() {
-    if (dialling != null) {
-      dialling.giveUp();
-      dialling = null;
-    }
+    stopDialling();
     if (!waiting.isEmpty()) {
       failed(StanzaCondition.REMOTE_SERVER_TIMEOUT, "The server stops");
     }
@@ -176,22 +176,35 @@ final class PartnerQueue implements OutboundPartner.Owner {
 
   /** The node stops. */
   void drain() {
+    // It would take the place of the first.
+    OutboundPartner second = standby;
+    standby = null;
     if (carrier instanceof OutboundPartner own) {
       own.drain();
     }
-    if (standby != null) {
-      standby.drain();
+    if (second != null) {
+      second.drain();
+    }
+  }
+
+  private void stopDialling() {
+    if (dialling != null) {
+      dialling.giveUp();
+      dialling = null;
     }
   }
 
   // ---- what becomes of a stream of our own
 
   @Override
-  public void opened(OutboundPartner opened) {}
+  public void opened(OutboundPartner opened) {
+    begun.add(opened);
+  }
 
   @Override
   public void ready(OutboundPartner ready) {
-    dialling = null;
+    // This may be a late stream of one that was given up, while another dials.
+    stopDialling();
     failures = 0;
     nextNanos = now();
     if (carrier == null) {
@@ -264,6 +277,7 @@ final class PartnerQueue implements OutboundPartner.Owner {
 
   @Override
   public void closed(OutboundPartner closed) {
+    begun.remove(closed);
     carriedNoMoreBy(closed);
   }
 }

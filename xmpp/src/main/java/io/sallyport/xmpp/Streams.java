@@ -94,7 +94,8 @@ final class Streams {
   void stopTaking() {
     isStopping = true;
     crossing.addAll(inbound);
-    inbound.forEach(InboundPartner::stopTaking);
+    // Whichever has closed meanwhile says so there.
+    crossing.forEach(InboundPartner::stopTaking);
   }
 
   /** True if stanzas that the other end keeps until they are counted are not taken. */
@@ -184,7 +185,8 @@ final class Streams {
   void carries(DomainPair pair, Carrier carrier) {
     onOwner(() -> {
       var partner = shared.rules().partner(pair.to());
-      if (partner.isPresent() && queues.size() < MAX_PAIRS) {
+      boolean hasRoom = queues.containsKey(pair) || queues.size() < MAX_PAIRS;
+      if (partner.isPresent() && hasRoom) {
         queues
             .computeIfAbsent(pair, _ -> new PartnerQueue(this, pair, partner.get()))
             .carriedBy(carrier);
