@@ -19,7 +19,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** A connection that a partner has opened. Owned by its loop. */
-final class InboundPartner implements ConnectionHandler, StreamActions, Carrier {
+final class InboundPartner
+    implements ConnectionHandler, StreamActions, Carrier, SentStanzas.Stream {
   private final StreamsShared shared;
   private final Streams streams;
   private final Optional<StrangerGate> gate;
@@ -40,8 +41,7 @@ final class InboundPartner implements ConnectionHandler, StreamActions, Carrier 
     this.connection = connection;
     this.stream = new InboundStream(shared.rules(), shared.key(), shared::streamId, this);
     this.below = new StreamConnection(connection, stream, shared);
-    this.sent =
-        new SentStanzas(connection, stream.acknowledgements(), stream::askForCount, this::overdue);
+    this.sent = new SentStanzas(connection, stream.acknowledgements(), this);
     if (connection.isSecured()) {
       below.secured();
     }
@@ -65,6 +65,7 @@ final class InboundPartner implements ConnectionHandler, StreamActions, Carrier 
     sent.over(below.isEnded());
     carried.forEach(pair -> {
       streams.carriesNoMore(pair, this);
+      streams.probes().closed(pair);
       streams.reports().closed(this, pair.inverse());
     });
     streams.left(this);
@@ -105,6 +106,7 @@ final class InboundPartner implements ConnectionHandler, StreamActions, Carrier 
       return;
     }
     carried.add(pair.inverse());
+    streams.probes().opened(pair.inverse());
     below.proven(shared.rules().partner(pair.from()).map(Xmpp.Partner::keepsAlive).orElse(true));
     if (isFirst) {
       shared.counters().count(XmppCounter.STREAMS_IN);
@@ -154,6 +156,10 @@ final class InboundPartner implements ConnectionHandler, StreamActions, Carrier 
   @Override
   public void deliver(Stanza stanza, Origin origin) {
     long number = stream.acknowledgements().received();
+    if (streams.probes().take(stanza, origin)) {
+      settle(number);
+      return;
+    }
     if (number >= 0 && streams.isStopping()) {
       // Never counted as taken: its server sends it elsewhere, or tells its sender.
       return;
@@ -176,10 +182,35 @@ final class InboundPartner implements ConnectionHandler, StreamActions, Carrier 
     streams.answer(stanza, bounce);
   }
 
-  private void overdue() {
+  @Override
+  public void overdue() {
     shared.counters().count(XmppCounter.UNANSWERED);
     stream.fail(StreamError.of(StreamCondition.CONNECTION_TIMEOUT, "Not taken in time"));
     connection.close();
+  }
+
+  @Override
+  public void askForCount() {
+    stream.askForCount();
+  }
+
+  @Override
+  public boolean isHeard() {
+    return below.isHeard();
+  }
+
+  @Override
+  public boolean probe(Runnable answered) {
+    if (carried.isEmpty()) {
+      return false;
+    }
+    DomainPair pair = carried.getFirst();
+    boolean isWanted =
+        shared.rules().partner(pair.to()).filter(Xmpp.Partner::probesDelivery).isPresent();
+    Optional<Octets> ping =
+        isWanted ? streams.probes().ping(pair, connection.loop(), answered) : Optional.empty();
+    ping.ifPresent(this::send);
+    return ping.isPresent();
   }
 
   @Override

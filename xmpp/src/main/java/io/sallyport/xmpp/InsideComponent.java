@@ -37,7 +37,9 @@ final class InsideComponent implements ConnectionHandler, ComponentStream.Action
     this.connection = connection;
     this.stream = new ComponentStream(components.rules(), shared::streamId, this);
     this.below = new StreamConnection(connection, stream, shared);
-    this.sent = new SentStanzas(connection, new Acknowledgements(), () -> {}, connection::close);
+    this.sent =
+        new SentStanzas(
+            connection, new Acknowledgements(), SentStanzas.Stream.unanswered(connection::close));
     var limits = shared.rules().settings().limits();
     this.underWay = new HandedOff(limits.windowStanzas(), limits.windowBytes());
     if (connection.isSecured()) {

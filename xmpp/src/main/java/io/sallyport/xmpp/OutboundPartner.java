@@ -13,9 +13,11 @@ import io.sallyport.wire.xmpp.StreamCondition;
 import io.sallyport.wire.xmpp.StreamError;
 import io.sallyport.xmpp.inside.Loss;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /** A connection that was opened to a partner. Owned by its loop, which owns the table as well. */
-final class OutboundPartner implements ConnectionHandler, StreamActions, Carrier {
+final class OutboundPartner
+    implements ConnectionHandler, StreamActions, Carrier, SentStanzas.Stream {
   /** Whoever wanted it opened. Ready or refused is called, once, unless it is for questions. */
   interface Owner {
     /** There is a connection, and the stream is about to begin. */
@@ -59,8 +61,7 @@ final class OutboundPartner implements ConnectionHandler, StreamActions, Carrier
     this.owner = owner;
     this.stream = new OutboundStream(shared.rules(), shared.key(), purpose, this);
     this.below = new StreamConnection(connection, stream, shared);
-    this.sent =
-        new SentStanzas(connection, stream.acknowledgements(), stream::askForCount, this::overdue);
+    this.sent = new SentStanzas(connection, stream.acknowledgements(), this);
   }
 
   OutboundStream stream() {
@@ -184,6 +185,10 @@ final class OutboundPartner implements ConnectionHandler, StreamActions, Carrier
   @Override
   public void deliver(Stanza stanza, Origin origin) {
     long number = stream.acknowledgements().received();
+    if (streams.probes().take(stanza, origin)) {
+      settle(number);
+      return;
+    }
     if (number >= 0 && streams.isStopping()) {
       // Never counted as taken: its server sends it elsewhere, or tells its sender.
       return;
@@ -206,10 +211,33 @@ final class OutboundPartner implements ConnectionHandler, StreamActions, Carrier
     streams.answer(stanza, bounce);
   }
 
-  private void overdue() {
+  @Override
+  public void overdue() {
     shared.counters().count(XmppCounter.UNANSWERED);
     stream.fail(StreamError.of(StreamCondition.CONNECTION_TIMEOUT, "Not taken in time"));
     connection.close();
+  }
+
+  @Override
+  public void askForCount() {
+    stream.askForCount();
+  }
+
+  @Override
+  public boolean isHeard() {
+    return below.isHeard();
+  }
+
+  @Override
+  public boolean probe(Runnable answered) {
+    DomainPair pair = stream.purpose().pair();
+    boolean isWanted =
+        stream.purpose().partner().probesDelivery()
+            && (stream.isBidirectional() || streams.probes().hasWayBack(pair));
+    Optional<Octets> ping =
+        isWanted ? streams.probes().ping(pair, connection.loop(), answered) : Optional.empty();
+    ping.ifPresent(this::send);
+    return ping.isPresent();
   }
 
   @Override

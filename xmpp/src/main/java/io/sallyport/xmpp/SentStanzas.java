@@ -11,7 +11,8 @@ import java.util.Deque;
 /**
  * Stanzas that were written to one stream and are not known to be taken. Where the other end
  * acknowledges, it is asked after some stanzas and after some time; elsewhere time alone says that
- * what left has been taken. Owned by its connection.
+ * what left has been taken, or the answer to a question that was sent behind it. Owned by its
+ * connection.
  */
 final class SentStanzas {
   /** Within which everything has a fate, and a stream on which something has none is dead. */
@@ -19,6 +20,52 @@ final class SentStanzas {
 
   /** Stanzas after which the other end is asked how many it has taken. */
   private static final int ASK_AFTER = 16;
+
+  /** Time after which a question is asked again: its answer may have been lost. */
+  static final Duration PROBE_AGAIN = Duration.ofSeconds(20);
+
+  /** The stream that they are written to. */
+  interface Stream {
+    /** Asks the other end how many it has taken. */
+    void askForCount();
+
+    /**
+     * Asks the other end, which counts nothing, for any answer.
+     *
+     * @param answered run on the connection's loop: all that was written before has been taken
+     * @return false if time is to say what was taken
+     */
+    boolean probe(Runnable answered);
+
+    /** Ends the stream, whose other end has not taken something in time. */
+    void overdue();
+
+    /** False while nothing is read, and no answer either. */
+    boolean isHeard();
+
+    /** One whose other end counts nothing and is asked nothing. */
+    static Stream unanswered(Runnable overdue) {
+      return new Stream() {
+        @Override
+        public void askForCount() {}
+
+        @Override
+        public boolean probe(Runnable answered) {
+          return false;
+        }
+
+        @Override
+        public void overdue() {
+          overdue.run();
+        }
+
+        @Override
+        public boolean isHeard() {
+          return true;
+        }
+      };
+    }
+  }
 
   /**
    * Those from before acknowledgements began are not counted by the other end.
@@ -29,27 +76,23 @@ final class SentStanzas {
 
   private final Connection connection;
   private final Acknowledgements acknowledgements;
-  private final Runnable question;
-  private final Runnable overdue;
+  private final Stream stream;
   private final Deque<Sent> open = new ArrayDeque<>();
   private long writtenOctets;
   private int sinceAsked;
   private boolean isTimed;
   private boolean isOver;
+  private boolean wasHeard = true;
 
-  /**
-   * @param question asks the other end how many it has taken
-   * @param overdue ends the stream, whose other end has not taken something in time
-   */
-  SentStanzas(
-      Connection connection,
-      Acknowledgements acknowledgements,
-      Runnable question,
-      Runnable overdue) {
+  /** What had been written when the last question was sent that is not answered; 0 for none. */
+  private long probedOctets;
+
+  private long probedNanos;
+
+  SentStanzas(Connection connection, Acknowledgements acknowledgements, Stream stream) {
     this.connection = connection;
     this.acknowledgements = acknowledgements;
-    this.question = question;
-    this.overdue = overdue;
+    this.stream = stream;
   }
 
   /**
@@ -87,7 +130,7 @@ final class SentStanzas {
   private void ask() {
     sinceAsked = 0;
     if (acknowledgements.isOn()) {
-      question.run();
+      stream.askForCount();
     }
   }
 
@@ -104,8 +147,13 @@ final class SentStanzas {
     if (isOver || open.isEmpty()) {
       return;
     }
-    if (connection.loop().nanoTime() - open.getFirst().writtenNanos >= DEADLINE.toNanos()) {
-      overdue.run();
+    // What lies unread here may be the answer.
+    boolean isHeard = wasHeard && stream.isHeard();
+    wasHeard = stream.isHeard();
+    boolean isLate =
+        connection.loop().nanoTime() - open.getFirst().writtenNanos >= DEADLINE.toNanos();
+    if (isLate && isHeard) {
+      stream.overdue();
     } else {
       ask();
       time();
@@ -119,11 +167,47 @@ final class SentStanzas {
   private void settle() {
     long left = writtenOctets - connection.waitingOctets();
     long now = connection.loop().nanoTime();
-    while (!open.isEmpty()
+    if (isDue(left, now) && isProbed(now)) {
+      return;
+    }
+    while (isDue(left, now)) {
+      open.removeFirst().sending.confirmed();
+    }
+  }
+
+  private boolean isDue(long left, long now) {
+    return !open.isEmpty()
         && !isCounted(open.getFirst())
         && open.getFirst().end <= left
-        && now - open.getFirst().writtenNanos >= StreamTimes.SETTLING.toNanos()) {
+        && now - open.getFirst().writtenNanos >= StreamTimes.SETTLING.toNanos();
+  }
+
+  /** True if an answer is to say what was taken; it is asked for, if it was not already. */
+  private boolean isProbed(long now) {
+    if (acknowledgements.isOn() || isOver) {
+      return false;
+    }
+    boolean isAsked = probedOctets > 0;
+    if (isAsked && now - probedNanos < PROBE_AGAIN.toNanos()) {
+      return true;
+    }
+    long written = writtenOctets;
+    if (stream.probe(() -> answered(written))) {
+      probedOctets = written;
+      probedNanos = now;
+      isAsked = true;
+    }
+    return isAsked;
+  }
+
+  /** The other end has taken all that was written until there. */
+  private void answered(long written) {
+    while (!open.isEmpty() && open.getFirst().end <= written) {
       open.removeFirst().sending.confirmed();
+    }
+    if (written >= probedOctets) {
+      probedOctets = 0;
+      settle();
     }
   }
 

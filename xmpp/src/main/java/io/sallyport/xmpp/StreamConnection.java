@@ -60,6 +60,10 @@ final class StreamConnection {
   private long saidNanos;
   private long askedNanos;
   private boolean isAsked;
+
+  /** True while nothing is read: what is not heard then was maybe said. */
+  private boolean isPaused;
+
   private Loop.@Nullable Timer tick;
   private Loop.@Nullable Timer closing;
 
@@ -77,6 +81,11 @@ final class StreamConnection {
 
   Connection connection() {
     return connection;
+  }
+
+  /** True if what the other end says is read. */
+  boolean isHeard() {
+    return !isPaused;
   }
 
   /** True if the other end has closed the stream in good order. */
@@ -136,6 +145,7 @@ final class StreamConnection {
       pauseNanos = Math.max(pauseNanos, CROWDED.toNanos());
     }
     if (pauseNanos > 0 && connection.isOpen()) {
+      isPaused = true;
       connection.setReading(false);
       connection.loop().schedule(Duration.ofNanos(pauseNanos), this::readOn);
     }
@@ -146,6 +156,8 @@ final class StreamConnection {
       connection.loop().schedule(CROWDED, this::readOn);
     } else {
       crowded = null;
+      isPaused = false;
+      askedNanos = now();
       connection.setReading(true);
     }
   }
@@ -359,7 +371,7 @@ final class StreamConnection {
     if (keepsAlive && machine.mayKeepAlive() && now - sentNanos >= times.keepAlive().toNanos()) {
       send(SPACE);
     }
-    if (isAsked && now - askedNanos >= StreamTimes.ANSWERING.toNanos()) {
+    if (isAsked && !isPaused && now - askedNanos >= StreamTimes.ANSWERING.toNanos()) {
       shared.counters().count(XmppCounter.UNANSWERED);
       fail(StreamCondition.CONNECTION_TIMEOUT, "No answer");
       connection.close();

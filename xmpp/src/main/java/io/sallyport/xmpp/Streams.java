@@ -30,6 +30,7 @@ final class Streams {
 
   private final StreamsShared shared;
   private final KeyQuestions questions;
+  private final DeliveryProbes probes;
   private final Map<DomainPair, PartnerQueue> queues = new HashMap<>();
 
   /** Where the stanza before went: they come in runs, and pairs of one run are the same object. */
@@ -50,11 +51,16 @@ final class Streams {
   Streams(StreamsShared shared) {
     this.shared = shared;
     this.questions = new KeyQuestions(this);
+    this.probes = new DeliveryProbes(shared::streamId);
     this.reports = new StreamReports(shared.owner()::nanoTime);
   }
 
   StreamsShared shared() {
     return shared;
+  }
+
+  DeliveryProbes probes() {
+    return probes;
   }
 
   StreamReports reports() {

@@ -8,6 +8,7 @@ import io.sallyport.wire.Octets;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -21,6 +22,9 @@ final class PipedConnection implements Connection {
   private static final InetSocketAddress ADDRESS =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 5269);
 
+  /** The feature in either of its versions. */
+  private static final String COUNTING = "<sm xmlns='urn:xmpp:sm:\\d'(/>|>.*?</sm>)";
+
   private final Loop loop;
   private final PeerIdentity own;
   private @Nullable PipedConnection other;
@@ -30,6 +34,7 @@ final class PipedConnection implements Connection {
   private boolean isSecured;
   private boolean isStuck;
   private boolean isHolding;
+  private boolean isUncounted;
   private boolean isReading = true;
   private final Deque<ByteBuffer> unread = new ArrayDeque<>();
   private long octetsSent;
@@ -78,6 +83,22 @@ final class PipedConnection implements Connection {
     return this;
   }
 
+  /** Lets no end learn that the other would count stanzas (XEP-0198). */
+  PipedConnection uncounted() {
+    isUncounted = true;
+    return this;
+  }
+
+  private Octets passed(Octets octets) {
+    if (!isUncounted) {
+      return octets;
+    }
+    ByteBuffer all = ByteBuffer.allocate(octets.length());
+    octets.writeTo(all);
+    String text = StandardCharsets.UTF_8.decode(all.flip()).toString();
+    return Octets.of(text.replaceAll(COUNTING, "").getBytes(StandardCharsets.UTF_8));
+  }
+
   /** Breaks it without a word. */
   void cut() {
     end();
@@ -110,9 +131,10 @@ final class PipedConnection implements Connection {
     if (!isOpen || isStuck) {
       return true;
     }
-    ByteBuffer written = ByteBuffer.allocate(octets.length());
-    octets.writeTo(written);
-    octetsSent += octets.length();
+    Octets passed = passed(octets);
+    ByteBuffer written = ByteBuffer.allocate(passed.length());
+    passed.writeTo(written);
+    octetsSent += passed.length();
     loop.execute(() -> other().arrived(written.flip()));
     return true;
   }

@@ -28,9 +28,36 @@ class SentStanzasTest {
           loop, 1, new RecordingConnection.Ends(ADDRESS, ADDRESS, PeerIdentity.NONE));
   private final Acknowledgements acknowledgements = new Acknowledgements();
   private final List<String> told = new ArrayList<>();
-  private final SentStanzas sent =
-      new SentStanzas(
-          connection, acknowledgements, () -> told.add("asked"), () -> told.add("overdue"));
+  private final SentStanzas sent = new SentStanzas(connection, acknowledgements, new Stream());
+  private boolean isProbed;
+  private boolean isHeard = true;
+  private final List<Runnable> probes = new ArrayList<>();
+
+  private final class Stream implements SentStanzas.Stream {
+    @Override
+    public void askForCount() {
+      told.add("asked");
+    }
+
+    @Override
+    public boolean probe(Runnable answered) {
+      if (isProbed) {
+        told.add("probed");
+        probes.add(answered);
+      }
+      return isProbed;
+    }
+
+    @Override
+    public void overdue() {
+      told.add("overdue");
+    }
+
+    @Override
+    public boolean isHeard() {
+      return isHeard;
+    }
+  }
 
   private void write(String id) {
     sent.written(
@@ -87,6 +114,82 @@ class SentStanzasTest {
     acknowledgements.turnOff();
     loop.advance(Duration.ofSeconds(5));
     assertThat(told).contains("a").doesNotContain("overdue");
+  }
+
+  /** One question at a time, behind what left long enough ago; its answer speaks for all before. */
+  @Test
+  void anAnswerSaysWhatWasTaken() {
+    isProbed = true;
+    write("a");
+    loop.advance(Duration.ofSeconds(1));
+    write("b");
+    loop.advance(Duration.ofSeconds(1));
+    write("c");
+    assertThat(told).containsExactly("probed");
+    loop.advance(Duration.ofSeconds(3));
+    assertThat(told).containsExactly("probed");
+    probes.getFirst().run();
+    assertThat(told).containsExactly("probed", "a", "b", "probed");
+    probes.get(1).run();
+    assertThat(told).containsExactly("probed", "a", "b", "probed", "c");
+    loop.advance(Duration.ofMinutes(5));
+    assertThat(told).hasSize(5);
+  }
+
+  /** The stream that it came on may have broken. */
+  @Test
+  void anAnswerThatIsLostIsAskedForAgain() {
+    isProbed = true;
+    write("a");
+    loop.advance(Duration.ofSeconds(2).plus(SentStanzas.PROBE_AGAIN));
+    assertThat(told).containsExactly("probed", "probed");
+    write("b");
+    probes.getFirst().run();
+    assertThat(told).containsExactly("probed", "probed", "a");
+    probes.get(1).run();
+    assertThat(told).doesNotContain("b");
+  }
+
+  @Test
+  void withoutAnAnswerNothingIsTaken() {
+    isProbed = true;
+    write("a");
+    loop.advance(Duration.ofSeconds(93));
+    assertThat(told).contains("overdue").doesNotContain("a");
+    sent.over(false);
+    assertThat(told).contains("a BROKEN_UNCONFIRMED");
+  }
+
+  /** It is asked behind a stanza, so nothing may wait before the question. */
+  @Test
+  void nothingIsAskedWhileStanzasWait() {
+    isProbed = true;
+    write("a");
+    connection.setWaitingOctets(OCTETS);
+    loop.advance(Duration.ofSeconds(10));
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void whoCountsIsNotProbed() {
+    isProbed = true;
+    acknowledgements.ask();
+    write("a");
+    loop.advance(Duration.ofSeconds(10));
+    assertThat(told).contains("asked").doesNotContain("probed");
+  }
+
+  /** Where nothing is read, the count may have come and lie there. */
+  @Test
+  void nothingIsOverdueThatIsNotHeard() {
+    acknowledgements.ask();
+    write("a");
+    isHeard = false;
+    loop.advance(Duration.ofMinutes(3));
+    assertThat(told).doesNotContain("overdue");
+    isHeard = true;
+    loop.advance(Duration.ofSeconds(5));
+    assertThat(told).contains("overdue");
   }
 
   @Test

@@ -8,11 +8,14 @@ import io.sallyport.wire.Octets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two ends of ours against each other: what is proven how, and what becomes of stanzas. */
 class StreamsTest {
@@ -194,6 +197,143 @@ class StreamsTest {
     servers.drainHarbor();
     servers.loop.advance(Duration.ofSeconds(5));
     assertThat(servers.connections.getFirst().isOpen()).isFalse();
+  }
+
+  /** Each end has dialled, and both streams stay (XEP-0288). */
+  @Test
+  void endBothStreamsOfAPairWhenTheNodeStops() {
+    var servers = new TwoServers(EXTERNAL.withBidi());
+    servers.letVerdictsTake(Duration.ofSeconds(30));
+    servers.send("m1");
+    servers.letVerdictsTake(Duration.ZERO);
+    servers.sendBack("n");
+    servers.connections.get(1).cut();
+    servers.send("m2");
+    servers.loop.advance(Duration.ofSeconds(35));
+    assertThat(servers.connections).hasSize(3);
+    assertThat(servers.connections.get(0).isOpen()).isTrue();
+    assertThat(servers.connections.get(2).isOpen()).isTrue();
+    servers.drainHarbor();
+    servers.loop.advance(StreamTimes.CLOSING);
+    assertThat(servers.connections.get(0).isOpen()).isFalse();
+    assertThat(servers.connections.get(2).isOpen()).isFalse();
+  }
+
+  /** A stream that nobody waited for any more has come after all, and is used. */
+  @Test
+  void dialNoMoreOnceALateStreamIsThere() {
+    var servers = new TwoServers(EXTERNAL.withBidi());
+    servers.letVerdictsTake(Duration.ofSeconds(30));
+    servers.send("m1");
+    servers.letVerdictsTake(Duration.ZERO);
+    servers.sendBack("n");
+    servers.connections.get(1).cut();
+    servers.letVerdictsTake(Duration.ofSeconds(50));
+    servers.send("m2");
+    servers.loop.advance(Duration.ofSeconds(31));
+    assertThat(messages(servers.atLighthouse)).containsExactly("m1", "m2");
+    servers.connections.get(0).cut();
+    servers.letVerdictsTake(Duration.ofSeconds(5));
+    servers.send("m3");
+    // What became of the second dialling is nothing to what waits for the third.
+    servers.connections.get(2).cut();
+    servers.loop.advance(Duration.ofSeconds(6));
+    assertThat(messages(servers.atLighthouse)).containsExactly("m1", "m2", "m3");
+  }
+
+  @Test
+  void beginNoStreamForNobody() {
+    var servers = new TwoServers(EXTERNAL);
+    servers.letDiallingTake(Duration.ofSeconds(61));
+    servers.send("m1");
+    servers.loop.advance(Duration.ofSeconds(62));
+    assertThat(servers.fates).containsExactly("m1 PARTNER_UNREACHABLE REMOTE_SERVER_TIMEOUT");
+    assertThat(servers.connections.getFirst().isOpen()).isFalse();
+    assertThat(servers.counters.total(XmppCounter.STREAMS_OUT)).isZero();
+  }
+
+  private static String lastPing(List<String> arrived) {
+    String last = arrived.getLast();
+    assertThat(last).contains("<iq type='get'", "<ping xmlns='urn:xmpp:ping'/>");
+    Matcher id = Pattern.compile(" id='([0-9a-f]{32})'").matcher(last);
+    assertThat(id.find()).isTrue();
+    return id.group(1);
+  }
+
+  private static String pong(String type, String id) {
+    return "<iq type='%s' id='%s' from='lighthouse.example' to='harbor.example'/>"
+        .formatted(type, id);
+  }
+
+  /** Its answer comes on the stream the other way, and is for nobody inside. */
+  @ParameterizedTest
+  @ValueSource(strings = {"result", "error"})
+  void probeWhoCountsNothing(String type) {
+    var servers = new TwoServers(EXTERNAL.withProbes());
+    servers.letNobodyCount();
+    servers.sendBack("n");
+    servers.send("m");
+    servers.loop.advance(Duration.ofSeconds(5));
+    String id = lastPing(servers.atLighthouse);
+    assertThat(servers.fates).doesNotContain("m confirmed");
+    int arrived = servers.atHarbor.size();
+    servers.sendBack("other", pong(type, "00000000000000000000000000000000"));
+    assertThat(servers.fates).doesNotContain("m confirmed");
+    assertThat(servers.atHarbor).hasSize(arrived + 1);
+    servers.sendBack("pong", pong(type, id));
+    servers.sendBack("again", pong(type, id));
+    assertThat(servers.fates).containsOnlyOnce("m confirmed");
+    assertThat(servers.atHarbor).hasSize(arrived + 1);
+  }
+
+  @Test
+  void probeOnOneStreamForBothWays() {
+    var servers = new TwoServers(EXTERNAL.withBidi().withProbes());
+    servers.letNobodyCount();
+    servers.send("m");
+    servers.loop.advance(Duration.ofSeconds(5));
+    String id = lastPing(servers.atLighthouse);
+    servers.sendBack("pong", pong("result", id));
+    assertThat(servers.connections).hasSize(1);
+    assertThat(servers.fates).contains("m confirmed");
+    assertThat(servers.atHarbor).noneMatch(it -> it.contains(id));
+  }
+
+  /** Which would otherwise have been taken for taken after two seconds. */
+  @Test
+  void must25BounceWhatAProbeDoesNotConfirm() {
+    var servers = new TwoServers(EXTERNAL.withProbes());
+    servers.letNobodyCount();
+    servers.sendBack("n");
+    servers.send("m");
+    servers.loop.advance(Duration.ofSeconds(10));
+    servers.connections.getLast().cut();
+    assertThat(servers.fates).contains("m BROKEN_UNCONFIRMED REMOTE_SERVER_TIMEOUT");
+    assertThat(servers.fates).doesNotContain("m confirmed");
+  }
+
+  @Test
+  void must25EndAStreamWhoseProbesAreNotAnswered() {
+    var servers = new TwoServers(EXTERNAL.withProbes());
+    servers.letNobodyCount();
+    servers.sendBack("n");
+    servers.send("m");
+    servers.loop.advance(Duration.ofSeconds(89));
+    assertThat(servers.fates).isEmpty();
+    servers.loop.advance(Duration.ofSeconds(5));
+    assertThat(servers.fates).contains("m BROKEN_UNCONFIRMED REMOTE_SERVER_TIMEOUT");
+    assertThat(servers.connections.getLast().isOpen()).isFalse();
+  }
+
+  /** Without a stream of the partner's an answer has no way back. */
+  @Test
+  void probeNobodyWhoCannotAnswer() {
+    var servers = new TwoServers(EXTERNAL.withProbes());
+    servers.letNobodyCount();
+    servers.send("m");
+    servers.loop.advance(Duration.ofSeconds(5));
+    assertThat(servers.atLighthouse).hasSize(1);
+    assertThat(servers.fates).containsExactly("m confirmed");
   }
 
   @Test

@@ -72,6 +72,8 @@ final class TwoServers {
   private boolean isReachable = true;
   private boolean isHolding;
   private ConnectionHandler.@Nullable Factory impostor;
+  private boolean isCounting = true;
+  private Duration dialTime = Duration.ZERO;
   private final Map<String, Passage> passages = new HashMap<>();
 
   /** What the entries of both say. */
@@ -82,7 +84,24 @@ final class TwoServers {
       boolean allowsPlaintext,
       boolean bidirectional,
       boolean directTls,
-      boolean hasCertificates) {
+      boolean hasCertificates,
+      boolean probes) {
+    Terms(
+        Xmpp.Negotiation tls,
+        Xmpp.Negotiation sasl,
+        boolean dialback,
+        boolean allowsPlaintext,
+        boolean bidirectional,
+        boolean directTls,
+        boolean hasCertificates) {
+      this(tls, sasl, dialback, allowsPlaintext, bidirectional, directTls, hasCertificates, false);
+    }
+
+    Terms withProbes() {
+      return new Terms(
+          tls, sasl, dialback, allowsPlaintext, bidirectional, directTls, hasCertificates, true);
+    }
+
     static final Terms EXTERNAL =
         new Terms(
             Xmpp.Negotiation.REQUIRED, Xmpp.Negotiation.OPTIONAL, true, false, false, false, true);
@@ -135,7 +154,7 @@ final class TwoServers {
                     Optional.of(new Xmpp.Server(partner, 5269, terms.directTls)),
                     20,
                     terms.bidirectional,
-                    false)),
+                    terms.probes)),
             Xmpp.Limits.DEFAULT);
     Resolver resolver = new Resolved();
     TlsMemory memory = new TlsMemory(loop::nanoTime);
@@ -207,6 +226,16 @@ final class TwoServers {
   /** Lets nobody be told of octets while it does not read. */
   void letConnectionsHold() {
     isHolding = true;
+  }
+
+  /** Lets neither end offer to count stanzas on streams from now on. */
+  void letNobodyCount() {
+    isCounting = false;
+  }
+
+  /** Lets it take a while until connections are there. */
+  void letDiallingTake(Duration time) {
+    dialTime = time;
   }
 
   private Instant instant() {
@@ -305,21 +334,27 @@ final class TwoServers {
         on.execute(() -> outcome.failed(new Failure(Failure.Reason.REFUSED, "nobody there")));
         return;
       }
-      on.execute(() -> {
-        var end = PipedConnection.pair(on, shown(own), shown(name));
-        if (isDirect) {
-          end.inTls();
-        }
-        if (isHolding) {
-          end.holding();
-          end.other().holding();
-        }
-        connections.add(end);
-        Streams other = name.equals("harbor.example") ? harbor : lighthouse;
-        ConnectionHandler.Factory usual = accepted -> other.accept(accepted, Optional.empty());
-        end.other().open(Objects.requireNonNullElse(impostor, usual));
-        end.open(outcome::opened);
-      });
+      on.schedule(
+          dialTime,
+          () -> {
+            var end = PipedConnection.pair(on, shown(own), shown(name));
+            if (isDirect) {
+              end.inTls();
+            }
+            if (!isCounting) {
+              end.uncounted();
+              end.other().uncounted();
+            }
+            if (isHolding) {
+              end.holding();
+              end.other().holding();
+            }
+            connections.add(end);
+            Streams other = name.equals("harbor.example") ? harbor : lighthouse;
+            ConnectionHandler.Factory usual = accepted -> other.accept(accepted, Optional.empty());
+            end.other().open(Objects.requireNonNullElse(impostor, usual));
+            end.open(outcome::opened);
+          });
     }
 
     private PeerIdentity shown(String domain) {
