@@ -18,12 +18,13 @@ class Client(slixmpp.ClientXMPP):
         self.flooding = None
         self.auto_authorize = None
         self.auto_subscribe = False
-        for plugin in ("xep_0045", "xep_0199", "xep_0184"):
+        for plugin in ("xep_0045", "xep_0085", "xep_0199", "xep_0184"):
             self.register_plugin(plugin)
         self.add_event_handler("session_start", self.begin)
         self.add_event_handler("message", lambda m: tell("message", m["from"], m["type"], m["id"], m["body"]))
         self.add_event_handler("message_error", self.failed)
         self.add_event_handler("receipt_received", lambda m: tell("receipt", m["from"], m["receipt"]))
+        self.add_event_handler("chatstate_composing", lambda m: tell("composing", m["from"]))
         self.add_event_handler("groupchat_message", lambda m: tell("groupchat", m["from"], m["id"], m["body"]))
         for kind in ("subscribe", "subscribed", "unsubscribe", "unsubscribed"):
             self.add_event_handler("presence_" + kind, lambda p, k=kind: tell(k, p["from"].bare))
@@ -49,6 +50,10 @@ class Client(slixmpp.ClientXMPP):
             m = self.make_message(mto=to, mbody=body, mtype="chat")
             m["id"] = ident
             m["request_receipt"] = True
+            m.send()
+        elif verb == "composing":
+            m = self.make_message(mto=rest, mtype="chat")
+            m["chat_state"] = "composing"
             m.send()
         elif verb in ("subscribe", "subscribed", "unsubscribe", "unsubscribed"):
             self.send_presence(pto=rest, ptype=verb)
@@ -80,7 +85,7 @@ class Client(slixmpp.ClientXMPP):
 
     async def ping(self, to):
         try:
-            await self["xep_0199"].send_ping(to, timeout=20)
+            await self["xep_0199"].send_ping(to, timeout=100)
             tell("pong", to)
         except slixmpp.exceptions.IqError as e:
             tell("ping-error", to, e.condition)

@@ -21,7 +21,9 @@ class Component(slixmpp.ComponentXMPP):
         self.add_event_handler("presence_subscribe", lambda p: tell("subscribe", p["from"].bare))
 
     def failed(self, m):
-        tell("bounced", m["from"], m["id"], m["error"]["type"], m["error"]["condition"], m["error"]["text"])
+        # slixmpp finds no condition where the stream has the namespace of components.
+        words = [c.tag.split("}")[1] for c in m.xml.iter() if c.tag.startswith("{urn:ietf:params:xml:ns:xmpp-stanzas}")]
+        tell("bounced", m["from"], m["id"], *words)
 
     def do(self, line):
         verb, _, rest = line.partition(" ")
@@ -39,7 +41,7 @@ class Component(slixmpp.ComponentXMPP):
 
     async def ping(self, to):
         try:
-            await self["xep_0199"].send_ping(to, ifrom=self.speaker, timeout=20)
+            await self["xep_0199"].send_ping(to, ifrom=self.speaker, timeout=100)
             tell("pong", to)
         except slixmpp.exceptions.IqError as e:
             tell("ping-error", to, e.condition)

@@ -9,7 +9,7 @@
  *   <li>no starttls after TLS, nothing between: {@code InboundStreamTest}, {@code
  *       StreamConnectionTest}; in lab {@code HostileStreamsTest}
  *   <li>EXTERNAL only with a matching certificate: {@code InboundStreamTest}; in lab {@code
- *       DirectTlsTest}
+ *       ProsodyInsideTest}
  *   <li>forms of name in certificates: {@code CertificateProofTest}
  *   <li>reference identity is the domain: {@code OutboundStreamTest}
  *   <li>answers of dialback correlated: {@code InboundStreamTest}, {@code OutboundStreamTest}
@@ -23,7 +23,7 @@
  *   <li>restricted XML: {@code XmppReaderTest} of wire
  *   <li>invalid UTF-8: {@code XmppReaderTest} of wire
  *   <li>namespaces kept: {@code XmppReaderTest} of wire
- *   <li>direct TLS: in lab {@code DirectTlsTest}
+ *   <li>direct TLS: in lab {@code ProsodyInsideTest}
  *   <li>SRV records that say no: in lab {@code PartnerNamesTest}; {@code ServerSearchTest}
  *   <li>size limit: {@code XmppReaderTest} of wire
  *   <li>bidirectional streams: {@code InboundStreamTest}, {@code OutboundStreamTest}

@@ -1,7 +1,11 @@
 package io.sallyport.lab.peers;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Ejabberd {
   private static final Duration START = Duration.ofMinutes(5);
-  private static final Path PROGRAMS = Path.of("/usr/lib/x86_64-linux-gnu");
 
   private final PeerScope scope;
   private final String name;
@@ -38,21 +41,31 @@ public final class Ejabberd {
    * @param startTls of {@code s2s_use_starttls}: false, optional or required
    * @param dialback true if it asks back where no certificate proves a domain
    * @param components domains of components, with their secrets
+   * @param hasRooms true if there are rooms at {@code rooms.} and the domain
    * @param showsStanzas true if every stanza stands in its log
    */
   public record Manner(
-      String startTls, boolean dialback, Map<String, String> components, boolean showsStanzas) {
-    public static final Manner STRICT = new Manner("required", false, Map.of(), false);
-    public static final Manner LENIENT = new Manner("required", true, Map.of(), false);
+      String startTls,
+      boolean dialback,
+      Map<String, String> components,
+      boolean hasRooms,
+      boolean showsStanzas) {
+    public static final Manner STRICT = new Manner("required", false, Map.of(), false, false);
+    public static final Manner LENIENT = new Manner("required", true, Map.of(), false, false);
 
     /** The same with components that may connect. */
     public Manner withComponents(Map<String, String> secrets) {
-      return new Manner(startTls, dialback, secrets, showsStanzas);
+      return new Manner(startTls, dialback, secrets, hasRooms, showsStanzas);
+    }
+
+    /** The same with rooms. */
+    public Manner withRooms() {
+      return new Manner(startTls, dialback, components, true, showsStanzas);
     }
 
     /** The same with every stanza in its log. */
     public Manner showingStanzas() {
-      return new Manner(startTls, dialback, components, true);
+      return new Manner(startTls, dialback, components, hasRooms, true);
     }
   }
 
@@ -85,7 +98,7 @@ public final class Ejabberd {
     values.put("SERVER_PORT", domain.serverPort());
     values.put("TLS_PORT", domain.tlsPort());
     values.put("LISTENERS", listeners(domain, manner));
-    values.put("MODULES", manner.dialback() ? "  mod_s2s_dialback: {}" : "");
+    values.put("MODULES", modules(domain, manner));
     scope.write(name + "/ejabberd.yml", Template.fill("xmpp/ejabberd.yml", values));
     scope.write(
         name + "/inetrc",
@@ -105,6 +118,13 @@ public final class Ejabberd {
     scope.folder(folder.getFileName() + "/spool");
     ejabberd.restart();
     return ejabberd;
+  }
+
+  private static String modules(XmppDomain domain, Manner manner) {
+    String dialback = manner.dialback() ? "  mod_s2s_dialback: {}\n" : "";
+    return manner.hasRooms()
+        ? dialback + "  mod_muc: {hosts: [\"rooms.%s\"]}".formatted(domain.name())
+        : dialback;
   }
 
   private static String listeners(XmppDomain domain, Manner manner) {
@@ -161,7 +181,7 @@ public final class Ejabberd {
                 "sh",
                 PeerProcess.program("env"),
                 "HOME=" + folder,
-                "ERL_LIBS=" + PROGRAMS,
+                "ERL_LIBS=" + programs(),
                 "ERL_INETRC=" + folder.resolve("inetrc"),
                 "ERL_CRASH_DUMP=" + folder.resolve("crash.dump"),
                 "EJABBERD_CONFIG_PATH=" + folder.resolve("ejabberd.yml"),
@@ -184,6 +204,23 @@ public final class Ejabberd {
     started.awaitListener(domain.clients(), START);
     started.awaitListener(domain.servers(), START);
     started.awaitOutput("accounts made", START);
+  }
+
+  /** Where Debian has Erlang's programs depends on the processor. */
+  private static Path programs() {
+    try (DirectoryStream<Path> found =
+        Files.newDirectoryStream(Path.of("/usr/lib"), "*-linux-gnu*")) {
+      for (Path folder : found) {
+        try (DirectoryStream<Path> ejabberd = Files.newDirectoryStream(folder, "ejabberd-[0-9]*")) {
+          if (ejabberd.iterator().hasNext()) {
+            return folder;
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    throw new AssertionError("no ejabberd below /usr/lib: install it with: bin/peers");
   }
 
   /** Where components connect. */

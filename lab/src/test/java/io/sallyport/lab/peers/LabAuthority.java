@@ -12,6 +12,7 @@ public final class LabAuthority {
   /** What a certificate may be used for. */
   public enum Usage {
     SERVER("serverAuth"),
+    CLIENT("clientAuth"),
     SERVER_AND_CLIENT("serverAuth,clientAuth"),
     /** Good for nothing that an edge does. */
     CODE_SIGNING("codeSigning");

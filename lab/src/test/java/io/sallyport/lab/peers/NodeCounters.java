@@ -26,13 +26,19 @@ public final class NodeCounters {
    * @param pages where the node shows its pages
    */
   static NodeCounters read(InetSocketAddress pages) {
-    URI page = URI.create("http://%s:%d/metrics".formatted(pages.getHostString(), pages.getPort()));
+    return new NodeCounters(text(pages, "metrics"));
+  }
+
+  /** One of the pages that a node shows. */
+  static String text(InetSocketAddress pages, String name) {
+    URI page =
+        URI.create("http://%s:%d/%s".formatted(pages.getHostString(), pages.getPort(), name));
     try {
       URLConnection connection = page.toURL().openConnection();
       connection.setConnectTimeout(PATIENCE_MILLIS);
       connection.setReadTimeout(PATIENCE_MILLIS);
       try (InputStream in = connection.getInputStream()) {
-        return new NodeCounters(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("the node shows no page at " + page, e);

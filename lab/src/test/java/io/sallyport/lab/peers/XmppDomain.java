@@ -75,6 +75,14 @@ public record XmppDomain(
     return new InetSocketAddress(address, serverPort);
   }
 
+  /** The lines of its zone that lead those to it first who begin with TLS (XEP-0368). */
+  public String[] recordsOfDirectTls() {
+    return new String[] {
+      "_xmpps-server._tcp SRV 5 0 %d xmpp".formatted(tlsPort),
+      "_xmpps-server._tcp.rooms SRV 5 0 %d xmpp".formatted(tlsPort)
+    };
+  }
+
   /** The lines of its zone. */
   public String[] records() {
     return new String[] {

@@ -18,6 +18,9 @@ public final class XmppPool {
   /** The domain that it proxies for. */
   public static final String DOMAIN = "harbor.example";
 
+  /** The domain of its rooms, which it proxies for as well. */
+  public static final String ROOMS = "rooms.harbor.example";
+
   private static final Duration START = Duration.ofMinutes(5);
   private static final Duration STOP = Duration.ofMinutes(1);
   private static final int SECRET_OCTETS = 32;
@@ -47,6 +50,7 @@ public final class XmppPool {
    * @param partnerPort as 5269 is
    * @param serverPort as 23456 is
    * @param outside authority of the certificate that partners see, and of theirs
+   * @param usage of the certificate that partners see
    * @param inside authority of the internal certificates
    * @param resolver what the nodes ask
    * @param settings section {@code xmpp} of the topology
@@ -55,6 +59,7 @@ public final class XmppPool {
       int partnerPort,
       int serverPort,
       LabAuthority outside,
+      LabAuthority.Usage usage,
       LabAuthority inside,
       InetSocketAddress resolver,
       String settings) {}
@@ -82,8 +87,8 @@ public final class XmppPool {
             .outside()
             .issue(
                 "xmpp-external",
-                LabAuthority.Usage.SERVER_AND_CLIENT,
-                List.of("sip.harbor.example", "xmpp.harbor.example", DOMAIN));
+                setup.usage(),
+                List.of("sip.harbor.example", "xmpp.harbor.example", DOMAIN, ROOMS));
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("INTERNAL_1", network.internal1().getHostAddress());
     values.put("INTERNAL_2", network.internal2().getHostAddress());
@@ -140,6 +145,12 @@ public final class XmppPool {
   public NodeCounters counters(int node) {
     InetAddress at = node == 1 ? network.internal1() : network.internal2();
     return NodeCounters.read(new InetSocketAddress(at, metricsPort));
+  }
+
+  /** What a node says of itself, as JSON. */
+  public String status(int node) {
+    InetAddress at = node == 1 ? network.internal1() : network.internal2();
+    return NodeCounters.text(new InetSocketAddress(at, metricsPort), "status");
   }
 
   /** Ends a node as a crash would. */

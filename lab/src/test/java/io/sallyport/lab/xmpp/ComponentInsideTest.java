@@ -109,8 +109,7 @@ class ComponentInsideTest {
   @Test
   void hearsThatSomethingWasNotTaken() {
     bot1.tell("send nobody@stranger.example s1 hello");
-    // slixmpp reads no conditions in the namespace of components.
-    bot1.await("bounced", "nobody@stranger.example", "s1");
+    bot1.await("bounced", "nobody@stranger.example", "s1", "not-allowed");
   }
 
   @Test

@@ -30,8 +30,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * TLS from the first octet on at the port for partners (XEP-0368), as openssl sees it and as
- * Prosody uses it. Two domains have a certificate each.
+ * Two domains that have a certificate each, at the port for partners: TLS from the first octet on
+ * (XEP-0368) and after STARTTLS, as openssl sees it and as Prosody uses it. {@link
+ * ProsodyInsideTest} has the rest of XEP-0368.
  */
 @SuppressWarnings("NullAway.Init") // set before all
 class DirectTlsTest {
@@ -47,7 +48,6 @@ class DirectTlsTest {
 
   private static PeerScope scope;
   private static LabAuthority authority;
-  private static LabAuthority.Identity partner;
   private static XmppDomain lighthouse;
   private static EdgeStreams edge;
   private static OpensslClient openssl;
@@ -57,7 +57,8 @@ class DirectTlsTest {
     scope = LAB.forClass();
     LabNetwork network = LabNetwork.choose();
     authority = new LabAuthority(scope, "partners");
-    partner = authority.issue("lighthouse", Usage.SERVER_AND_CLIENT, List.of(PIET.domain()));
+    LabAuthority.Identity partner =
+        authority.issue("lighthouse", Usage.SERVER_AND_CLIENT, List.of(PIET.domain()));
     InetAddress local = InetAddress.ofLiteral("127.0.0.1");
     InetSocketAddress names = new InetSocketAddress(local, ListeningSockets.freePort(local));
     lighthouse =
@@ -98,34 +99,6 @@ class DirectTlsTest {
     return openssl.say(text, options).text();
   }
 
-  /** Row 19: the protocol is agreed on, and STARTTLS is neither offered nor taken. */
-  @Test
-  void must19DirectTlsHasNoStartTls() {
-    String heard =
-        said(
-            HEADER + "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>",
-            "-alpn",
-            "xmpp-server",
-            "-servername",
-            "harbor.example",
-            "-ign_eof");
-    assertThat(heard)
-        .contains("ALPN protocol: xmpp-server", "<stream:features>", "<failure ")
-        .doesNotContain("<starttls", "<proceed");
-  }
-
-  /** Row 19: who offers other protocols is refused, who offers none is let in. */
-  @ParameterizedTest
-  @CsvSource({"xmpp-client,false", "'h2,http/1.1',false", "'h2,xmpp-server',true", ",true"})
-  void must19TheProtocolIsHeldTo(String offered, boolean isTaken) {
-    String heard =
-        offered == null
-            ? said(HEADER + GOODBYE, "-ign_eof")
-            : said(HEADER + GOODBYE, "-ign_eof", "-alpn", offered);
-    assertThat(heard.contains("<stream:features>")).isEqualTo(isTaken);
-    assertThat(heard.contains("no application protocol")).isEqualTo(!isTaken);
-  }
-
   /** Row 26: each domain has its own certificate, found by SNI; others are shown the first. */
   @ParameterizedTest
   @CsvSource({
@@ -140,7 +113,8 @@ class DirectTlsTest {
         asked == null
             ? said(text, "-ign_eof", "-noservername")
             : said(text, "-ign_eof", "-servername", asked);
-    assertThat(heard).contains("subject=CN = " + shown + "\n", "from='" + shown + "'");
+    assertThat(withoutSpaces(heard)).contains("subject=CN=" + shown + "\n");
+    assertThat(heard).contains("from='" + shown + "'");
   }
 
   /** The same where TLS begins later: openssl speaks as a server to it. */
@@ -157,25 +131,12 @@ class DirectTlsTest {
             "-servername",
             asked,
             "-ign_eof");
-    assertThat(heard).contains("subject=CN = " + asked + "\n");
+    assertThat(withoutSpaces(heard)).contains("subject=CN=" + asked + "\n");
   }
 
-  /** Row 5: EXTERNAL is offered to whose certificate proves the domain, and to nobody else. */
-  @ParameterizedTest
-  @CsvSource({"true", "false"})
-  void must5ExternalIsOfferedToACertificate(boolean hasCertificate) {
-    String heard =
-        hasCertificate
-            ? said(
-                HEADER + GOODBYE,
-                "-ign_eof",
-                "-cert",
-                partner.certificate().toString(),
-                "-key",
-                partner.key().toString())
-            : said(HEADER + GOODBYE, "-ign_eof");
-    assertThat(heard).contains("<dialback ");
-    assertThat(heard.contains("<mechanism>EXTERNAL</mechanism>")).isEqualTo(hasCertificate);
+  /** OpenSSL 3.2 and later write names without spaces. */
+  private static String withoutSpaces(String text) {
+    return text.replace(" ", "");
   }
 
   @Test

@@ -1,61 +1,63 @@
 package io.sallyport.lab.xmpp;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.sallyport.lab.peers.Ejabberd;
 import io.sallyport.lab.peers.Lab;
-import io.sallyport.lab.peers.PeerScope;
-import io.sallyport.lab.peers.Prosody;
-import io.sallyport.lab.peers.XmppClient;
 import io.sallyport.lab.peers.XmppConnector;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** ejabberd inside, with the connector beside it (mode C); Prosody outside. */
+/** ejabberd inside, with the connector beside it (mode C); Prosody and ejabberd outside. */
+@SuppressWarnings("NullAway.Init") // set before all
 class EjabberdInsideTest extends TwoPeople {
   @RegisterExtension static final Lab LAB = new Lab();
 
-  private static XmppClient mara;
-  private static XmppClient piet;
+  private static People people;
 
   @BeforeAll
   static void start() {
-    PeerScope scope = LAB.forClass();
-    XmppLab lab = XmppLab.startForGateways(scope);
+    XmppLab lab = XmppLab.startForGateways(LAB.forClass());
+    Map<String, String> components =
+        XmppLab.PARTNERS.stream()
+            .collect(Collectors.toMap(partner -> partner, _ -> XmppConnector.SECRET));
     Ejabberd server =
         Ejabberd.start(
-            scope,
+            lab.scope(),
             "im",
             lab.domain(),
-            Ejabberd.Manner.STRICT.withComponents(
-                Map.of(
-                    XmppLab.PIET.domain(),
-                    XmppConnector.SECRET,
-                    XmppLab.ROOMS,
-                    XmppConnector.SECRET)),
+            Ejabberd.Manner.STRICT.withComponents(components).withRooms(),
             Map.of());
-    XmppConnector.start(
-        scope,
-        lab.pool(),
-        lab.inside(),
-        server.components(),
-        Set.of(XmppLab.PIET.domain(), XmppLab.ROOMS));
-    Prosody.start(
-        scope,
-        "lighthouse",
-        lab.lighthouse(),
-        Prosody.Manner.STRICT.withRooms(XmppLab.PIET.domain()));
-    mara = lab.client(XmppLab.MARA, lab.domain(), lab.inside());
-    piet = lab.client(XmppLab.PIET, lab.lighthouse(), lab.outside());
+    lab.connect(server.components());
+    people = People.meet(lab);
   }
 
   @Override
-  XmppClient mara() {
-    return mara;
+  People people() {
+    return people;
   }
 
   @Override
-  XmppClient piet() {
-    return piet;
+  List<String> expectedStreams() {
+    return List.of(
+        "1 in: lighthouse.example to harbor.example, EXTERNAL",
+        "2 out: harbor.example to lighthouse.example, EXTERNAL",
+        "2 in: oldbuoy.example to harbor.example, EXTERNAL");
+  }
+
+  /**
+   * An ejabberd before 25.08 does not take a certificate for servers only from who dials it, and
+   * asks back instead.
+   */
+  @Test
+  @Order(AFTERWARDS)
+  void ejabberdIsDialledByTheOtherNode() {
+    assertThat(streams())
+        .anyMatch(stream -> stream.startsWith("1 out: harbor.example to oldbuoy.example, "));
   }
 }

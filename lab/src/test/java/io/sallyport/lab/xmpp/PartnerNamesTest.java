@@ -15,8 +15,10 @@ import io.sallyport.lab.peers.XmppDomain;
 import io.sallyport.topology.Xmpp;
 import io.sallyport.xmpp.PartnerServer;
 import io.sallyport.xmpp.ServerSearch;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -68,7 +70,19 @@ class PartnerNamesTest {
             new InetSocketAddress(names, ListeningSockets.freePort(names)),
             List.of());
     deadPort = ListeningSockets.freePort(at);
+    requireFree(lighthouse.servers());
     Prosody.start(scope, "prosody", lighthouse, Prosody.Manner.STRICT);
+  }
+
+  /** The port is a fixed one, so somebody may have it, at this address or at all. */
+  private static void requireFree(InetSocketAddress server) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(server);
+    } catch (IOException taken) {
+      throw new AssertionError(
+          "something listens on port 5269, such as a Prosody that Debian has started: stop it",
+          taken);
+    }
   }
 
   /** The node, with what the zone of the partner says. */

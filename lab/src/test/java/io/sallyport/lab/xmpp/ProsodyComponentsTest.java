@@ -1,45 +1,45 @@
 package io.sallyport.lab.xmpp;
 
-import io.sallyport.lab.peers.Lab;
-import io.sallyport.lab.peers.PeerScope;
-import io.sallyport.lab.peers.Prosody;
-import io.sallyport.lab.peers.XmppClient;
-import io.sallyport.lab.peers.XmppConnector;
-import java.util.Set;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.extension.RegisterExtension;
+import static org.assertj.core.api.Assertions.assertThat;
 
-/** Prosody inside, with the connector beside it (mode C); Prosody outside. */
+import io.sallyport.lab.peers.Lab;
+import io.sallyport.lab.peers.Prosody;
+import io.sallyport.lab.peers.XmppConnector;
+import io.sallyport.lab.peers.XmppPool;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Prosody inside, with the connector beside it (mode C); Prosody and ejabberd outside, with which
+ * dialback over TLS is the only proof.
+ */
+@SuppressWarnings("NullAway.Init") // set before all
 class ProsodyComponentsTest extends TwoPeople {
   @RegisterExtension static final Lab LAB = new Lab();
 
-  private static XmppClient mara;
-  private static XmppClient piet;
+  private static People people;
 
   @BeforeAll
   static void start() {
-    PeerScope scope = LAB.forClass();
-    XmppLab lab = XmppLab.startForGateways(scope);
+    XmppLab lab = XmppLab.startForGatewaysByDialback(LAB.forClass());
     Prosody server =
         Prosody.start(
-            scope,
+            lab.scope(),
             "im",
             lab.domain(),
-            Prosody.Manner.STRICT.withComponents(
-                component(XmppLab.PIET.domain()) + component(XmppLab.ROOMS)));
-    XmppConnector.start(
-        scope,
-        lab.pool(),
-        lab.inside(),
-        server.components(),
-        Set.of(XmppLab.PIET.domain(), XmppLab.ROOMS));
-    Prosody.start(
-        scope,
-        "lighthouse",
-        lab.lighthouse(),
-        Prosody.Manner.STRICT.withRooms(XmppLab.PIET.domain()));
-    mara = lab.client(XmppLab.MARA, lab.domain(), lab.inside());
-    piet = lab.client(XmppLab.PIET, lab.lighthouse(), lab.outside());
+            Prosody.Manner.STRICT
+                .withRooms(XmppPool.DOMAIN)
+                .withComponents(
+                    XmppLab.PARTNERS.stream()
+                        .map(ProsodyComponentsTest::component)
+                        .collect(Collectors.joining())));
+    lab.connect(server.components());
+    people = People.meet(lab);
   }
 
   private static String component(String domain) {
@@ -51,12 +51,26 @@ class ProsodyComponentsTest extends TwoPeople {
   }
 
   @Override
-  XmppClient mara() {
-    return mara;
+  People people() {
+    return people;
   }
 
   @Override
-  XmppClient piet() {
-    return piet;
+  List<String> expectedStreams() {
+    return List.of(
+        "1 in: lighthouse.example to harbor.example, DIALBACK_TLS",
+        "2 out: harbor.example to lighthouse.example, DIALBACK_TLS",
+        "2 in: oldbuoy.example to harbor.example, DIALBACK_TLS",
+        "1 out: harbor.example to oldbuoy.example, DIALBACK_TLS");
+  }
+
+  /** Each partner is dialled by one node and asks the other: the keys are the pool's. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  @Order(AFTERWARDS)
+  void judgesTheKeysOfTheOtherNode(int node) {
+    XmppPool pool = people.lab().pool();
+    assertThat(pool.counters(node).total("xmpp_keys_judged")).isPositive();
+    assertThat(pool.log(node)).doesNotContain("proof=EXTERNAL");
   }
 }
