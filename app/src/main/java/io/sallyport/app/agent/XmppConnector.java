@@ -71,7 +71,7 @@ public final class XmppConnector implements Program {
   /** Takes nothing new, waits for what is under way, within a limit, and ends. Blocks. */
   @Override
   public void drainAndStop(Duration limit) {
-    service.drain();
+    service.drain(limit);
     Ground.await(service::isDrained, limit);
     ground.close();
   }

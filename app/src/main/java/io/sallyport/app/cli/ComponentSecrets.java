@@ -13,7 +13,10 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The file of partners: a domain and a secret a line. What it says of a line names no secret. */
+/**
+ * The file of partners: a domain and a secret a line. What it says of a line names no secret, even
+ * where the two are turned round.
+ */
 final class ComponentSecrets {
   private static final Pattern LINE = Pattern.compile("(\\S+)\\s+(\\S.*)");
 
@@ -60,7 +63,7 @@ final class ComponentSecrets {
     String domain =
         XmppDomain.of(parts.group(1))
             .map(XmppDomain::ascii)
-            .orElseThrow(() -> wrong(place, "'" + parts.group(1) + "' is no domain"));
+            .orElseThrow(() -> wrong(place, "the first word is no domain"));
     if (ours.contains(domain)) {
       throw wrong(place, "'" + domain + "' is a domain of the server; name a partner's");
     }

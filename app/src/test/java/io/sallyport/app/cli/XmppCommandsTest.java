@@ -47,7 +47,8 @@ class XmppCommandsTest {
     "'lighthouse.example a-secret\n"
         + "lighthouse.example b', ':2: ''lighthouse.example'' stands there twice'",
     "harbor.example a-secret, ':1: ''harbor.example'' is a domain of the server'",
-    "-. a-secret, ':1: ''-.'' is no domain'",
+    "-. a-secret, ':1: the first word is no domain'",
+    "-a-secret lighthouse.example, ':1: the first word is no domain'",
     "# none, holds 0 partners",
   })
   void saysWhichPartnerIsWrong(String components, String said) throws IOException {

@@ -8,6 +8,7 @@ import io.sallyport.wire.Octets;
 import io.sallyport.wire.xmpp.Bounce;
 import io.sallyport.wire.xmpp.Namespace;
 import io.sallyport.wire.xmpp.Stanza;
+import io.sallyport.wire.xmpp.StreamError;
 import io.sallyport.wire.xmpp.XmlWriter;
 import io.sallyport.wire.xmpp.XmppLimits;
 import io.sallyport.xmpp.inside.Fate;
@@ -44,15 +45,20 @@ final class ComponentLink
   /** Stanzas that wait or are not known to be read, beyond which nodes are not read. */
   private static final int MAX_STANZAS = 2_000;
 
-  /** The longest stanza of the server's that is read at all; longer ones than pass are refused. */
-  private static final int MAX_READ_OCTETS = 4 * ConnectorService.MAX_STANZA_OCTETS;
-
-  /** The server may have taken more from its users than passes; that is refused, one by one. */
-  private static final XmppLimits READ =
-      new XmppLimits(MAX_READ_OCTETS, 10_000, 1_000, 64, 256, MAX_READ_OCTETS, 128, false);
+  /**
+   * The server may have taken more from its users than passes; that is refused, one by one. Nothing
+   * longer is read than the so many times longest that passes.
+   */
+  private static final int READ_TIMES = 4;
 
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+  /**
+   * A stream that ended sooner counts as a failure: who takes our place, and we his, would do that
+   * every second.
+   */
+  private static final Duration STEADY = Duration.ofMinutes(1);
 
   private final ConnectorService connector;
   private final String domain;
@@ -70,6 +76,15 @@ final class ComponentLink
   private boolean isRefused;
 
   private boolean wasReady;
+
+  /** True once the connection of now was let in, until it is closed. */
+  private boolean hasBegun;
+
+  private long readyNanos;
+
+  /** What the server said when it ended the stream; empty if nothing. */
+  private String lastWords = "";
+
   private boolean isOver;
 
   /** Of those written, how many the answer to the ping under way confirms; 0 without one. */
@@ -150,6 +165,7 @@ final class ComponentLink
     var below = new LinkConnection(opened, begun, this);
     stream = begun;
     connection = below;
+    lastWords = "";
     begun.begin();
     if (isOver) {
       begun.end();
@@ -194,13 +210,20 @@ final class ComponentLink
     isReady = true;
     wasReady = true;
     isRefused = false;
-    pauses.reset();
-    if (connection != null) {
-      connection.proven(READ);
-    }
+    hasBegun = true;
+    readyNanos = connector.now();
+    limit();
     connector.state(ConnectorEvent.COMPONENT_READY, "component", domain);
     flush();
     connector.relieve();
+  }
+
+  /** Reads as much as is to be refused where nodes do not take it. */
+  void limit() {
+    if (isReady && connection != null) {
+      int octets = READ_TIMES * connector.maxOctets();
+      connection.proven(new XmppLimits(octets, 10_000, 1_000, 64, 256, octets, 128, false));
+    }
   }
 
   @Override
@@ -216,6 +239,11 @@ final class ComponentLink
         reason,
         "remedy",
         remedy);
+  }
+
+  @Override
+  public void told(StreamError error) {
+    lastWords = ConnectorService.words("the server", error);
   }
 
   @Override
@@ -280,16 +308,20 @@ final class ComponentLink
                 .octets()));
   }
 
-  /** Takes the answer to its question; false if that is another stanza. */
+  /** Takes what answers its questions, however late; false if that is another stanza. */
   boolean isAnswerToPing(Stanza stanza) {
     boolean isAnswer =
-        isAsking
-            && stanza.kind() == Stanza.Kind.IQ
+        stanza.kind() == Stanza.Kind.IQ
             && stanza.isAnswer()
-            && stanza.id().equals(Optional.of(pingPrefix + pings));
-    if (!isAnswer) {
-      return false;
+            && stanza.id().filter(id -> id.startsWith(pingPrefix)).isPresent();
+    if (isAnswer && isAsking && stanza.id().equals(Optional.of(pingPrefix + pings))) {
+      confirmed();
     }
+    return isAnswer;
+  }
+
+  /** The server has what was written before it was asked. */
+  private void confirmed() {
     isAsking = false;
     for (int left = asked; left > 0 && !written.isEmpty(); left--) {
       written.removeFirst().settled();
@@ -299,7 +331,6 @@ final class ComponentLink
       ask();
     }
     connector.acknowledge();
-    return true;
   }
 
   @Override
@@ -308,7 +339,7 @@ final class ComponentLink
     if (error.isPresent()) {
       deliver(Incoming.own(error.get(), connector.now()));
     } else {
-      connector.state(ConnectorEvent.STANZA_DROPPED, "kind", stanza.use(), "component", domain);
+      connector.dropped(stanza.use(), domain);
     }
   }
 
@@ -347,7 +378,11 @@ final class ComponentLink
 
   @Override
   public void closed() {
-    boolean wasUsed = isReady || !written.isEmpty();
+    boolean wasUsed = hasBegun && (!isOver || !written.isEmpty());
+    if (hasBegun && connector.now() - readyNanos >= STEADY.toNanos()) {
+      pauses.reset();
+    }
+    hasBegun = false;
     isReady = false;
     stream = null;
     connection = null;
@@ -355,7 +390,13 @@ final class ComponentLink
     asked = 0;
     if (wasUsed) {
       connector.state(
-          ConnectorEvent.COMPONENT_LOST, "component", domain, "unconfirmed", written.size());
+          ConnectorEvent.COMPONENT_LOST,
+          "component",
+          domain,
+          "unconfirmed",
+          written.size(),
+          "reason",
+          lastWords.isEmpty() ? "the connection ended" : lastWords);
     }
     writeAgain();
     retryLater();
@@ -395,7 +436,7 @@ final class ComponentLink
       String ours = stanza.stanza().flatMap(Addresses::to).orElse("");
       route.send(Outgoing.error(error.get(), route, ours, connector.now()));
     } else {
-      connector.state(ConnectorEvent.STANZA_DROPPED, "kind", stanza.use(), "component", domain);
+      connector.dropped(stanza.use(), domain);
     }
     stanza.settled();
   }

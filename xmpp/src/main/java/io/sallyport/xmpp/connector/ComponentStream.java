@@ -30,6 +30,9 @@ final class ComponentStream implements LinkStream {
      */
     void refused(String reason, String remedy);
 
+    /** The server ended the stream with an error, after it had let the component in. */
+    void told(StreamError error);
+
     void deliver(Stanza stanza);
 
     /** Nothing more is sent. */
@@ -117,8 +120,9 @@ final class ComponentStream implements LinkStream {
 
   private void told(StreamError error) {
     if (phase == Phase.HEADER || phase == Phase.HANDSHAKE) {
-      String reason = "the server says " + error.condition().elementName() + " " + error.text();
-      actions.refused(reason.strip(), remedy(error.condition()));
+      actions.refused(ConnectorService.words("the server", error), remedy(error.condition()));
+    } else if (phase == Phase.READY) {
+      actions.told(error);
     }
     end();
   }

@@ -9,7 +9,9 @@ import io.sallyport.wire.xmpp.Jid;
 import io.sallyport.wire.xmpp.Namespace;
 import io.sallyport.wire.xmpp.Stanza;
 import io.sallyport.wire.xmpp.StanzaCondition;
+import io.sallyport.wire.xmpp.StreamError;
 import io.sallyport.wire.xmpp.XmlElement;
+import io.sallyport.xmpp.inside.StanzaUse;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -26,8 +28,11 @@ import java.util.stream.Collectors;
  * it; names are looked up on threads of their own.
  */
 public final class ConnectorService {
-  /** The longest stanza that passes, as the nodes take it. */
-  static final int MAX_STANZA_OCTETS = 262_144;
+  static final Bounce NOT_SERVED =
+      Bounce.of(StanzaCondition.NOT_ALLOWED, "the edge does not serve the sender's domain");
+
+  static final Bounce TOO_MUCH =
+      Bounce.of(StanzaCondition.POLICY_VIOLATION, "more than the edge takes");
 
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration DRAIN_STEP = Duration.ofMillis(100);
@@ -39,6 +44,7 @@ public final class ConnectorService {
   private final Surroundings surroundings;
   private final NodePool nodes = new NodePool(this);
   private final Map<String, ComponentLink> components = new LinkedHashMap<>();
+  private final Backlog backlog = new Backlog();
   private final Passable passable = new Passable();
   private long serverPausedNanos;
   private boolean hasNode;
@@ -89,13 +95,16 @@ public final class ConnectorService {
   /**
    * Ends in good order: serves no domain any more, waits for what is under way, then closes. Call
    * from any thread; {@link #isDrained} tells when.
+   *
+   * @param limit of all that; senders of what has no fate by then are told, as long as they can be
    */
-  public void drain() {
+  public void drain(Duration limit) {
     loop()
         .execute(() -> {
           isDraining = true;
           nodes.all().forEach(NodeLink::unbind);
-          drainInward(now() + DRAIN_INWARD.toNanos());
+          long lastNanos = now() + limit.minus(DRAIN_INWARD.plus(TICK)).toNanos();
+          drainInward(Math.min(now() + DRAIN_INWARD.toNanos(), lastNanos), lastNanos);
         });
   }
 
@@ -104,26 +113,36 @@ public final class ConnectorService {
     return isDrained;
   }
 
-  private void drainInward(long endNanos) {
+  private void drainInward(long endNanos, long lastNanos) {
     boolean isDone =
         nodes.all().stream().allMatch(NodeLink::isUnbound)
             && components.values().stream().allMatch(ComponentLink::isIdle);
     if (isDone || now() - endNanos >= 0) {
-      drainOutward();
+      drainOutward(lastNanos);
     } else {
-      Loop.Timer _ = loop().schedule(DRAIN_STEP, () -> drainInward(endNanos));
+      Loop.Timer _ = loop().schedule(DRAIN_STEP, () -> drainInward(endNanos, lastNanos));
     }
   }
 
-  private void drainOutward() {
+  private void drainOutward(long endNanos) {
     boolean isDone =
         components.values().stream().allMatch(component -> component.route().isIdle())
             && nodes.all().stream().allMatch(NodeLink::isIdle);
-    if (isDone) {
+    if (isDone || now() - endNanos >= 0) {
+      giveUp();
       components.values().forEach(ComponentLink::end);
       drainLast(now() + DRAIN_INWARD.toNanos());
     } else {
-      Loop.Timer _ = loop().schedule(DRAIN_STEP, this::drainOutward);
+      Loop.Timer _ = loop().schedule(DRAIN_STEP, () -> drainOutward(endNanos));
+    }
+  }
+
+  /** Who is still to hear what became of a stanza hears that nobody knows. */
+  private void giveUp() {
+    List<Outgoing> open = nodes.all().stream().flatMap(node -> node.open().stream()).toList();
+    for (ComponentLink component : components.values()) {
+      Optional<PartnerRoute> route = Optional.of(component.route());
+      component.route().giveUp(open.stream().filter(sent -> sent.route().equals(route)).toList());
     }
   }
 
@@ -142,10 +161,11 @@ public final class ConnectorService {
   }
 
   private void tick() {
+    // Set first, because what goes wrong in one turn must not end them all.
+    Loop.Timer _ = loop().schedule(TICK, this::tick);
     nodes.all().forEach(NodeLink::tick);
     components.values().forEach(ComponentLink::tick);
     acknowledge();
-    Loop.Timer _ = loop().schedule(TICK, this::tick);
   }
 
   /** Where the server is; empty if its name has no address. */
@@ -201,11 +221,10 @@ public final class ConnectorService {
     }
     List<NodeLink> usable = usableNodes();
     if (!usable.isEmpty() && usable.stream().noneMatch(node -> node.serves(from))) {
-      return Optional.of(
-          Bounce.of(StanzaCondition.NOT_ALLOWED, "the edge does not serve the sender's domain"));
+      return Optional.of(NOT_SERVED);
     }
-    if (stanza.length() > MAX_STANZA_OCTETS || !passable.isPassable(stanza)) {
-      return Optional.of(Bounce.of(StanzaCondition.POLICY_VIOLATION, "more than the edge takes"));
+    if (stanza.length() > nodes.maxOctets() || !passable.isPassable(stanza)) {
+      return Optional.of(TOO_MUCH);
     }
     return component.route().hasRoom()
         ? Optional.empty()
@@ -235,7 +254,7 @@ public final class ConnectorService {
     }
     Bounce.of(StanzaCondition.SERVICE_UNAVAILABLE, "nobody serves the domain here")
         .octets(stanza)
-        .filter(_ -> node.isUsable())
+        .filter(_ -> node.isReady())
         .ifPresent(error -> node.send(Outgoing.forNode(error)));
     settled.run();
   }
@@ -273,6 +292,7 @@ public final class ConnectorService {
   void nodeReady(NodeLink node) {
     hasNode = true;
     state(ConnectorEvent.NODE_READY, "node", node.name());
+    components.values().forEach(ComponentLink::limit);
     flush();
   }
 
@@ -332,6 +352,15 @@ public final class ConnectorService {
     return serverPausedNanos;
   }
 
+  /** The longest stanza that a node takes. */
+  int maxOctets() {
+    return nodes.maxOctets();
+  }
+
+  Backlog backlog() {
+    return backlog;
+  }
+
   boolean isDraining() {
     return isDraining;
   }
@@ -361,6 +390,18 @@ public final class ConnectorService {
   /** A domain of ours: its server is what pings ask. */
   String aDomain() {
     return settings.domains().stream().sorted().findFirst().orElseThrow();
+  }
+
+  /** Nobody hears of that stanza; others can make that happen at will. */
+  void dropped(StanzaUse use, String partner) {
+    surroundings
+        .outsideEvents()
+        .state(ConnectorEvent.STANZA_DROPPED, "kind", use, "component", partner);
+  }
+
+  /** What somebody said who ended a stream, for people. */
+  static String words(String who, StreamError error) {
+    return (who + " says " + error.condition().elementName() + " " + error.text()).strip();
   }
 
   void state(Event event, Object... fields) {

@@ -10,7 +10,9 @@ import java.util.stream.Collectors;
 
 /**
  * Which node takes what is for one partner: the first in rendezvous order that can, so that all
- * connectors agree and the partner sees one of our nodes. Owned by the partner's route.
+ * connectors agree and the partner sees one of our nodes. What is under way is not overtaken: a
+ * partner that always has something open stays where it is, even when the first choice is back.
+ * Owned by the partner's route.
  */
 final class NodeChoice {
   /** A node that came back is not trusted earlier with what another has taken over. */

@@ -9,6 +9,8 @@ import io.sallyport.wire.xmpp.Bounce;
 import io.sallyport.wire.xmpp.Stanza;
 import io.sallyport.wire.xmpp.StanzaCondition;
 import io.sallyport.wire.xmpp.StreamCondition;
+import io.sallyport.wire.xmpp.StreamError;
+import io.sallyport.wire.xmpp.XmppLimits;
 import io.sallyport.xmpp.inside.HandedOff;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -59,7 +61,12 @@ final class NodeLink
   private long readyNanos;
   private long brokenNanos;
   private int resumptions;
+  private int maxOctets = XmppLimits.PROVEN.stanzaOctets();
   private boolean hasReceived;
+
+  /** What the node said when it ended the stream; empty if nothing. */
+  private String lastWords = "";
+
   private @Nullable Outgoing lastUnbind;
 
   /** When it was last not read, because others had too much to do. */
@@ -100,6 +107,11 @@ final class NodeLink
     return connection == null && session == null;
   }
 
+  /** True if what is for it alone may be sent. */
+  boolean isReady() {
+    return isReady;
+  }
+
   /** True if stanzas may be sent. */
   boolean isUsable() {
     return isReady && !isDraining;
@@ -108,6 +120,11 @@ final class NodeLink
   /** True if the node takes what is from a domain of ours. */
   boolean serves(String domain) {
     return !refusedDomains.contains(domain);
+  }
+
+  /** The longest stanza that it takes, as it has said last. */
+  int maxOctets() {
+    return maxOctets;
   }
 
   /** Since when it is usable. */
@@ -136,12 +153,14 @@ final class NodeLink
     return session != null && session.hasRoom() && connection != null && connection.hasRoom();
   }
 
-  /** Stanzas that have no fate yet. */
-  int open() {
-    return session == null ? 0 : session.open().size();
+  /** Stanzas that have no fate yet, the oldest first. */
+  List<Outgoing> open() {
+    return session == null
+        ? List.of()
+        : session.open().stream().filter(sent -> !sent.isOver()).toList();
   }
 
-  /** Sends one; only while usable. */
+  /** Sends one; only while ready. */
   void send(Outgoing stanza) {
     if (stream == null) {
       throw new IllegalStateException("not usable");
@@ -165,6 +184,7 @@ final class NodeLink
     stream = begun;
     connection = below;
     isDraining = false;
+    lastWords = "";
     begun.begin();
     if (isOver) {
       begun.end();
@@ -268,8 +288,9 @@ final class NodeLink
     readyNanos = connector.now();
     resumptions = 0;
     pauses.reset();
-    if (connection != null) {
-      connection.proven(Passable.LIMITS);
+    if (connection != null && stream != null) {
+      maxOctets = stream.maxOctets();
+      connection.proven(XmppLimits.PROVEN.withStanzaOctets(maxOctets));
     }
     connector.nodeReady(this);
     if (connector.isDraining()) {
@@ -324,11 +345,7 @@ final class NodeLink
 
   /** What was sent and is answered by an error; empty if it is not known any more. */
   Optional<Outgoing> answeredBy(Stanza error) {
-    return session == null
-        ? Optional.empty()
-        : session.open().stream()
-            .filter(sent -> !sent.isOver() && sent.isAnsweredBy(error))
-            .findFirst();
+    return open().stream().filter(sent -> sent.isAnsweredBy(error)).findFirst();
   }
 
   @Override
@@ -339,7 +356,9 @@ final class NodeLink
   }
 
   @Override
-  public void told(StreamCondition condition) {
+  public void told(StreamError error) {
+    StreamCondition condition = error.condition();
+    lastWords = ConnectorService.words("the node", error);
     if (condition == StreamCondition.SYSTEM_SHUTDOWN || condition == StreamCondition.CONFLICT) {
       isDraining = true;
       forget();
@@ -420,7 +439,12 @@ final class NodeLink
       isReady = false;
       brokenNanos = connector.now();
       connector.nodeLost();
-      connector.state(ConnectorEvent.NODE_LOST, "node", name);
+      connector.state(
+          ConnectorEvent.NODE_LOST,
+          "node",
+          name,
+          "reason",
+          lastWords.isEmpty() ? "the connection ended" : lastWords);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.sallyport.xmpp.connector;
 
 import io.sallyport.net.Loop;
+import io.sallyport.wire.xmpp.XmppLimits;
 import io.sallyport.xmpp.connector.ConnectorSettings.Place;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -36,6 +37,14 @@ final class NodePool {
   /** Those that take stanzas now. */
   List<NodeLink> usable() {
     return nodes.values().stream().filter(NodeLink::isUsable).toList();
+  }
+
+  /** The longest stanza that any of them takes. */
+  int maxOctets() {
+    return nodes.values().stream()
+        .mapToInt(NodeLink::maxOctets)
+        .max()
+        .orElse(XmppLimits.PROVEN.stanzaOctets());
   }
 
   /** Looks all places up, now and every minute from now on. */

@@ -9,9 +9,11 @@ import io.sallyport.wire.xmpp.StreamCondition;
 import io.sallyport.wire.xmpp.StreamError;
 import io.sallyport.wire.xmpp.StreamFeatures;
 import io.sallyport.wire.xmpp.StreamHeader;
+import io.sallyport.wire.xmpp.StreamLimits;
 import io.sallyport.wire.xmpp.StreamManagement;
 import io.sallyport.wire.xmpp.XmlElement;
 import io.sallyport.wire.xmpp.XmlWriter;
+import io.sallyport.wire.xmpp.XmppLimits;
 import io.sallyport.wire.xmpp.XmppRead;
 import io.sallyport.xmpp.inside.HandedOff;
 import io.sallyport.xmpp.inside.Unacknowledged;
@@ -31,6 +33,11 @@ import org.jspecify.annotations.Nullable;
 final class NodeStream<T extends Octets> implements LinkStream {
   /** How long the node is to remember a session without a connection. */
   static final int RESUMABLE_SECONDS = 120;
+
+  /** What a topology may make the longest stanza of a node. */
+  private static final int LEAST_MAX_OCTETS = 10_000;
+
+  private static final int MOST_MAX_OCTETS = 16_777_216;
 
   /**
    * Who is at the ends.
@@ -88,12 +95,8 @@ final class NodeStream<T extends Octets> implements LinkStream {
     /** The node wants no more, because it stops. */
     void draining();
 
-    /**
-     * The node ended the stream with an error.
-     *
-     * @param condition of it
-     */
-    void told(StreamCondition condition);
+    /** The node ended the stream with an error. */
+    void told(StreamError error);
 
     /** Nothing more is sent. */
     void close();
@@ -114,6 +117,7 @@ final class NodeStream<T extends Octets> implements LinkStream {
   private final Map<String, String> binds = new LinkedHashMap<>();
   private Phase phase = Phase.HEADER;
   private boolean isProven;
+  private int maxOctets = XmppLimits.PROVEN.stanzaOctets();
   private int bound;
   private long told;
   private @Nullable NodeSession<T> session;
@@ -130,6 +134,11 @@ final class NodeStream<T extends Octets> implements LinkStream {
   @Override
   public boolean isReady() {
     return phase == Phase.READY;
+  }
+
+  /** The longest stanza that the node takes, and sends, as it has announced (XEP-0478). */
+  int maxOctets() {
+    return maxOctets;
   }
 
   @Override
@@ -189,10 +198,9 @@ final class NodeStream<T extends Octets> implements LinkStream {
 
   private void told(StreamError error) {
     if (phase != Phase.READY) {
-      actions.refused(
-          ("the node says " + error.condition().elementName() + " " + error.text()).strip());
+      actions.refused(ConnectorService.words("the node", error));
     }
-    actions.told(error.condition());
+    actions.told(error);
     end();
   }
 
@@ -222,8 +230,15 @@ final class NodeStream<T extends Octets> implements LinkStream {
         || !features.has(StreamFeatures.Feature.STREAM_MANAGEMENT)) {
       refuse("the node knows no gateways");
     } else {
+      features.limits().ifPresent(this::limits);
       begins();
     }
+  }
+
+  private void limits(StreamLimits announced) {
+    announced
+        .maxOctets()
+        .ifPresent(octets -> maxOctets = Math.clamp(octets, LEAST_MAX_OCTETS, MOST_MAX_OCTETS));
   }
 
   private void sasl(Sasl said) {

@@ -39,6 +39,7 @@ final class PartnerRoute {
 
   private final ConnectorService connector;
   private final Inside inside;
+  private final String domain;
   private final NodeChoice choice;
   private final Deque<Outgoing> waiting = new ArrayDeque<>();
   private final Map<NodeLink, Integer> open = new HashMap<>();
@@ -51,11 +52,14 @@ final class PartnerRoute {
   PartnerRoute(ConnectorService connector, Inside inside, String domain) {
     this.connector = connector;
     this.inside = inside;
+    this.domain = domain;
     this.choice = new NodeChoice(domain);
   }
 
   boolean hasRoom() {
-    return waiting.size() < MAX_STANZAS && waitingOctets < MAX_OCTETS;
+    return waiting.size() < MAX_STANZAS
+        && waitingOctets < MAX_OCTETS
+        && connector.backlog().hasRoom();
   }
 
   boolean isIdle() {
@@ -69,20 +73,35 @@ final class PartnerRoute {
 
   void send(Outgoing stanza) {
     waiting.addLast(stanza);
-    waitingOctets += stanza.length();
+    entered(stanza);
     flush();
+  }
+
+  private void entered(Outgoing stanza) {
+    waitingOctets += stanza.length();
+    connector.backlog().entered(stanza.length());
   }
 
   /** Sends what can be sent. */
   void flush() {
     while (!waiting.isEmpty() && !mayBeResumed()) {
-      Optional<NodeLink> node = node(waiting.getFirst().domain());
+      List<NodeLink> usable = connector.usableNodes();
+      String from = waiting.getFirst().domain();
+      Optional<NodeLink> node = node(usable, from);
+      if (node.isEmpty() && !usable.isEmpty()) {
+        // What is behind it may be from a domain that is served.
+        inside.refuse(takeFirst(), ConnectorService.NOT_SERVED);
+        continue;
+      }
       if (node.isEmpty() || !node.get().hasRoom()) {
         return;
       }
+      if (waiting.getFirst().length() > node.get().maxOctets()) {
+        inside.refuse(takeFirst(), ConnectorService.TOO_MUCH);
+        continue;
+      }
       current = node;
-      Outgoing next = waiting.removeFirst();
-      waitingOctets -= next.length();
+      Outgoing next = takeFirst();
       open.merge(node.get(), 1, Integer::sum);
       node.get().send(next);
     }
@@ -93,9 +112,8 @@ final class PartnerRoute {
     return current.filter(node -> open.containsKey(node) && node.mayResume()).isPresent();
   }
 
-  private Optional<NodeLink> node(String domain) {
-    List<NodeLink> usable =
-        connector.usableNodes().stream().filter(node -> node.serves(domain)).toList();
+  private Optional<NodeLink> node(List<NodeLink> all, String from) {
+    List<NodeLink> usable = all.stream().filter(node -> node.serves(from)).toList();
     List<NodeChoice.Candidate> candidates =
         usable.stream()
             .map(node -> new NodeChoice.Candidate(node.name(), node.readyNanos()))
@@ -128,7 +146,7 @@ final class PartnerRoute {
 
   private void sendFirst(List<Outgoing> stanzas) {
     List<Outgoing> all = new ArrayList<>(stanzas);
-    stanzas.forEach(stanza -> waitingOctets += stanza.length());
+    stanzas.forEach(this::entered);
     all.addAll(waiting);
     // Those that another node has given back before may be younger.
     all.sort((a, b) -> Long.signum(a.sinceNanos() - b.sinceNanos()));
@@ -179,7 +197,7 @@ final class PartnerRoute {
       case Fate.Resent(), Fate.Requeued() -> again(stanza, again);
       case Fate.Bounced bounced ->
           inside.refuse(stanza, Bounce.of(bounced.condition(), bounced.text()));
-      case Fate.Dropped() -> connector.state(ConnectorEvent.STANZA_DROPPED, "kind", stanza.use());
+      case Fate.Dropped() -> connector.dropped(stanza.use(), domain);
     }
   }
 
@@ -187,12 +205,39 @@ final class PartnerRoute {
   void tick() {
     long now = connector.now();
     while (!waiting.isEmpty() && now - waiting.getFirst().sinceNanos() >= MAX_WAIT.toNanos()) {
-      Outgoing overdue = waiting.removeFirst();
-      waitingOctets -= overdue.length();
-      if (Loss.PARTNER_UNREACHABLE.fate(overdue.use()) instanceof Fate.Bounced bounced) {
-        inside.refuse(overdue, Bounce.of(bounced.condition(), "no edge could be reached in time"));
-      }
+      unreachable(takeFirst());
     }
     flush();
+  }
+
+  /**
+   * Tells the senders of all that waits, because there is no more time.
+   *
+   * @param unconfirmed what nodes have and nobody has heard of again
+   */
+  void giveUp(List<Outgoing> unconfirmed) {
+    while (!waiting.isEmpty()) {
+      unreachable(takeFirst());
+    }
+    for (Outgoing stanza : unconfirmed) {
+      if (Loss.BROKEN_UNCONFIRMED.fate(stanza.use()) instanceof Fate.Bounced bounced) {
+        inside.refuse(stanza, Bounce.of(bounced.condition(), bounced.text()));
+      }
+    }
+  }
+
+  private void unreachable(Outgoing overdue) {
+    if (Loss.PARTNER_UNREACHABLE.fate(overdue.use()) instanceof Fate.Bounced bounced) {
+      inside.refuse(overdue, Bounce.of(bounced.condition(), "no edge could be reached in time"));
+    } else {
+      connector.dropped(overdue.use(), domain);
+    }
+  }
+
+  private Outgoing takeFirst() {
+    Outgoing first = waiting.removeFirst();
+    waitingOctets -= first.length();
+    connector.backlog().left(first.length());
+    return first;
   }
 }

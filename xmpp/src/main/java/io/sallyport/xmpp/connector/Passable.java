@@ -14,9 +14,8 @@ import org.jspecify.annotations.Nullable;
  * not take ends the stream of all. Owned by the connector's loop.
  */
 final class Passable {
-  /** What nodes and the connector take of one another. */
-  static final XmppLimits LIMITS =
-      XmppLimits.PROVEN.withStanzaOctets(ConnectorService.MAX_STANZA_OCTETS);
+  /** What nodes take but for the length, which each tells. */
+  private static final XmppLimits LIMITS = XmppLimits.PROVEN.withStanzaOctets(16_777_216);
 
   private static final byte[] HEADER = StreamHeader.opening("a.example", "b.example").octets();
 

@@ -1,6 +1,7 @@
 package io.sallyport.xmpp.connector;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sallyport.net.Dialler.Failure.Reason;
 import java.net.InetAddress;
@@ -250,7 +251,7 @@ class ConnectorServiceTest {
     world.server.isReading = false;
     world.fromServer("m1");
     world.fromNode(world.ae1, "n1");
-    world.connector.drain();
+    world.connector.drain(Duration.ofSeconds(30));
     world.advance(Duration.ofSeconds(1));
     assertThat(world.ae1.stanzas).anySatisfy(text -> assertThat(text).contains("<unbind"));
     assertThat(world.server.connection().isOpen()).isTrue();
@@ -416,5 +417,191 @@ class ConnectorServiceTest {
     world.advance(Duration.ofSeconds(4));
     assertThat(world.server.isOpen()).isTrue();
     assertThat(world.server.connection().isReading()).isTrue();
+  }
+
+  /** An answer that comes after its connection is none of the partner's business. */
+  @Test
+  void keepsLateAnswersToItsPingsToItself() {
+    world.server.isReading = false;
+    world.fromNode(world.ae1, "m1");
+    world.advance(Duration.ofSeconds(2));
+    String late = world.server.answerToPing();
+    world.server.cut();
+    world.advance(Duration.ofSeconds(3));
+    world.server.say(late);
+    world.run();
+    assertThat(world.ae2.stanzas).isEmpty();
+    assertThat(world.ae1.acknowledgements).isEmpty();
+  }
+
+  @Test
+  void saysWhatItDropsBecauseNoNodeTookIt() {
+    world.ae1.fail(Reason.REFUSED);
+    world.ae2.fail(Reason.REFUSED);
+    world.ae1.cut();
+    world.ae2.cut();
+    world.server.say("<presence from='mara@harbor.example/a' to='piet@lighthouse.example'/>");
+    world.advance(Duration.ofSeconds(62));
+    assertThat(world.events)
+        .contains("stanza-dropped [kind, PRESENCE, component, lighthouse.example]");
+  }
+
+  /** What goes wrong in one second does not end what is done in every one. */
+  @Test
+  void goesOnWhereASecondWentWrong() {
+    world.ae1.fail(Reason.REFUSED);
+    world.ae2.fail(Reason.REFUSED);
+    world.ae1.cut();
+    world.ae2.cut();
+    world.server.say("<presence from='mara@harbor.example/a' to='piet@lighthouse.example'/>");
+    world.advance(Duration.ofSeconds(1));
+    world.fromServer("m1");
+    world.failing = "stanza-dropped";
+    assertThatThrownBy(() -> world.advance(Duration.ofSeconds(62)))
+        .isInstanceOf(IllegalStateException.class);
+    world.failing = "";
+    world.advance(Duration.ofSeconds(4));
+    assertThat(world.server.ids()).containsExactly("m1");
+  }
+
+  @Test
+  void saysWhyStreamsEnd() {
+    world.ae1.say(error("policy-violation"));
+    world.server.say(error("conflict"));
+    world.run();
+    assertThat(world.events)
+        .contains("node-lost [node, ae1.harbor.lan, reason, the node says policy-violation]")
+        .contains(
+            "component-lost [component, lighthouse.example, unconfirmed, 0,"
+                + " reason, the server says conflict]");
+  }
+
+  private static String error(String condition) {
+    return "<stream:error><%s xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>"
+        .formatted(condition);
+  }
+
+  /** Two connectors for one partner would otherwise put one another out every second. */
+  @Test
+  void comesBackEverMoreSlowlyWhereAnotherTakesItsPlace() {
+    for (int i = 0; i < 100; i++) {
+      if (world.server.isOpen()) {
+        world.server.say(error("conflict"));
+      }
+      world.advance(Duration.ofSeconds(1));
+    }
+    assertThat(world.events)
+        .filteredOn(event -> event.startsWith("component-ready "))
+        .hasSizeLessThan(12);
+  }
+
+  @Test
+  void answersPartnersByANodeThatDrains() {
+    world.ae1.say("<drain xmlns='sallyport:xmpp:pool:0'/>");
+    world.ae1.say(
+        "<message id='m1' from='piet@lighthouse.example'"
+            + " to='mara@other.example'><body/></message>");
+    world.run();
+    assertThat(world.ae1.stanzas.getFirst()).contains("type='error'", "service-unavailable");
+  }
+
+  /** A domain that no node serves any more does not hold up the others. */
+  @Test
+  void refusesAtOnceWhatNoNodeServesAnyMore() {
+    world.ae1.fail(Reason.UNREACHABLE);
+    world.ae2.fail(Reason.UNREACHABLE);
+    world.ae1.cut();
+    world.ae2.cut();
+    world.server.say(
+        "<message id='m1' from='mara@harbor2.example/a' to='piet@lighthouse.example'/>");
+    world.fromServer("m2");
+    world.ae2.remembers = false;
+    world.ae2.refused = "harbor2.example";
+    world.ae2.fail(null);
+    world.advance(Duration.ofSeconds(10));
+    assertThat(world.ae2.ids()).containsExactly("m2");
+    assertThat(world.server.stanzas.getFirst()).contains("id='m1'", "not-allowed");
+  }
+
+  @Test
+  void tellsSendersWhatHasNoFateWhenItsTimeToEndIsUp() {
+    world.ae2.isAcknowledging = false;
+    world.fromServer("m1");
+    world.ae2.fail(Reason.UNREACHABLE);
+    world.ae2.cut();
+    world.ae1.fail(Reason.UNREACHABLE);
+    world.ae1.cut();
+    world.fromServer("m2");
+    world.connector.drain(Duration.ofSeconds(10));
+    world.advance(Duration.ofSeconds(10));
+    assertThat(world.server.stanzas)
+        .anySatisfy(text -> assertThat(text).contains("id='m1'", "delivery not confirmed"))
+        .anySatisfy(text -> assertThat(text).contains("id='m2'", "no edge could be reached"));
+    assertThat(world.connector.isDrained()).isTrue();
+  }
+
+  /** Each partner has room for itself, and all together less than the sum of that. */
+  @Test
+  void limitsWhatWaitsForAllPartnersTogether() {
+    var many = PaperWorld.withPartners(9);
+    many.ae1.fail(Reason.UNREACHABLE);
+    many.ae2.fail(Reason.UNREACHABLE);
+    many.started();
+    for (int partner = 0; partner < 9; partner++) {
+      for (int i = 0; i < 17; i++) {
+        many.server.say(
+            "<message from='mara@harbor.example/a' to='piet@p%d.example'><body>%s</body></message>"
+                .formatted(partner, "x".repeat(261_000)));
+      }
+    }
+    assertThat(many.events)
+        .anySatisfy(event ->
+            assertThat(event).startsWith("stanza-refused ").contains("p8.example", "too much is"));
+  }
+
+  /** What a node announces is what it takes: more would end the stream of all (XEP-0478). */
+  @Test
+  void refusesWhatIsLongerThanANodeTakes() {
+    world.ae1.maxOctets = 20_000;
+    world.ae2.maxOctets = 20_000;
+    world.ae1.remembers = false;
+    world.ae2.remembers = false;
+    world.ae1.cut();
+    world.ae2.cut();
+    world.server.say(message("m1", 30_000));
+    world.advance(Duration.ofSeconds(10));
+    world.server.say(message("m2", 30_000));
+    world.server.say(message("m3", 15_000));
+    world.run();
+    assertThat(world.ae2.ids()).containsExactly("m3");
+    for (String id : List.of("m1", "m2")) {
+      assertThat(world.server.stanzas)
+          .anySatisfy(text -> assertThat(text).contains("id='" + id + "'", "<policy-violation "));
+    }
+  }
+
+  @Test
+  void takesAsMuchAsANodeSends() {
+    world.ae1.maxOctets = 500_000;
+    world.ae1.cut();
+    world.advance(Duration.ofSeconds(2));
+    world.ae1.say(
+        "<message id='m1' from='piet@lighthouse.example' to='mara@harbor.example'><body>"
+            + "x".repeat(400_000)
+            + "</body></message>");
+    world.run();
+    assertThat(world.server.ids()).containsExactly("m1");
+    world.ae2.fail(Reason.UNREACHABLE);
+    world.ae2.cut();
+    world.server.say(message("m2", 400_000));
+    world.server.say(message("m3", 1_600_000));
+    world.run();
+    assertThat(world.ae1.ids()).containsExactly("m2");
+    assertThat(world.server.stanzas)
+        .anySatisfy(text -> assertThat(text).contains("id='m3'", "<policy-violation "));
+  }
+
+  private static String message(String id, int octets) {
+    return PaperWorld.message(id).replace("<body>x", "<body>" + "x".repeat(octets));
   }
 }

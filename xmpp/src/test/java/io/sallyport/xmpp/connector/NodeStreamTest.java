@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sallyport.wire.Octets;
 import io.sallyport.wire.xmpp.Stanza;
 import io.sallyport.wire.xmpp.StanzaCondition;
-import io.sallyport.wire.xmpp.StreamCondition;
+import io.sallyport.wire.xmpp.StreamError;
 import io.sallyport.wire.xmpp.XmppLimits;
 import io.sallyport.wire.xmpp.XmppRead;
 import io.sallyport.wire.xmpp.XmppReader;
@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The worked example of the internal leg, and what ends a stream. */
 class NodeStreamTest {
@@ -98,8 +100,8 @@ class NodeStreamTest {
     }
 
     @Override
-    public void told(StreamCondition condition) {
-      done.add("told " + condition);
+    public void told(StreamError error) {
+      done.add("told " + error.condition());
     }
 
     @Override
@@ -169,6 +171,22 @@ class NodeStreamTest {
                     + "<enabled xmlns='urn:xmpp:sm:3' id='5f77' resume='true'/>"))
         .contains("not bound harbor.example NOT_ALLOWED")
         .contains("refused: the node lets xgw1.harbor.lan serve none of its domains");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"20000, 20000", "500000, 500000", "1, 10000", "999999999, 16777216"})
+  void knowsWhatTheNodeTakes(int announced, int taken) {
+    assertThat(stream.maxOctets()).isEqualTo(262_144);
+    stream.begin();
+    say(HEADER + EXTERNAL);
+    say(SUCCESS);
+    say(
+        HEADER
+            + FEATURES.replace(
+                "</stream:features>",
+                "<limits xmlns='urn:xmpp:stream-limits:0'><max-bytes>%d</max-bytes></limits></stream:features>"
+                    .formatted(announced)));
+    assertThat(stream.maxOctets()).isEqualTo(taken);
   }
 
   /** What partners send may have any id. */

@@ -20,6 +20,9 @@ final class PaperNode extends PaperPeer {
   /** True if sessions have ids, by which they are resumed. */
   boolean namesSessions = true;
 
+  /** The longest stanza that it announces. */
+  int maxOctets = 262_144;
+
   /** True if it says at once that a stanza's fate is known. */
   boolean isAcknowledging = true;
 
@@ -49,7 +52,8 @@ final class PaperNode extends PaperPeer {
         HEADER
             + (isProven
                 ? "<stream:features><bind xmlns='urn:xmpp:component:0'/>"
-                    + "<sm xmlns='urn:xmpp:sm:3'/></stream:features>"
+                    + "<sm xmlns='urn:xmpp:sm:3'/><limits xmlns='urn:xmpp:stream-limits:0'>"
+                    + "<max-bytes>%d</max-bytes></limits></stream:features>".formatted(maxOctets)
                 : "<stream:features><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>"
                     + "<mechanism>EXTERNAL</mechanism></mechanisms></stream:features>"));
   }

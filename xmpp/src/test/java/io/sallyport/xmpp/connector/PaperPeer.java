@@ -20,13 +20,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The other end of connections that the connector dials, without sockets: one at a time. */
 abstract class PaperPeer {
+  private static final XmppLimits LIMITS = XmppLimits.PROVEN.withStanzaOctets(1_000_000);
+
   /** Stanzas that came, each as its octets. */
   final List<String> stanzas = new ArrayList<>();
 
   private final InetSocketAddress address;
   private Dialler.@Nullable Failure failure;
   private @Nullable RecordingConnection connection;
-  private XmppReader reader = new XmppReader(XmppLimits.PROVEN);
+  private XmppReader reader = new XmppReader(LIMITS);
   private long serial;
 
   PaperPeer(int port) {
@@ -44,7 +46,7 @@ abstract class PaperPeer {
       outcome.failed(failure);
       return;
     }
-    reader = new XmppReader(XmppLimits.PROVEN);
+    reader = new XmppReader(LIMITS);
     serial++;
     var made =
         new RecordingConnection(

@@ -64,6 +64,11 @@ final class PaperServer extends PaperPeer {
     }
   }
 
+  /** What answers the last ping. */
+  String answerToPing() {
+    return unanswered;
+  }
+
   /** Answers the last ping. */
   void answer() {
     other.say(unanswered);

@@ -13,11 +13,16 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A connector between two nodes and a server, on paper. */
 final class PaperWorld {
   private static final InetAddress ADDRESS = InetAddress.ofLiteral("192.0.2.1");
+
+  /** An event that cannot be stated. */
+  String failing = "";
 
   /** What names mean, as long as nothing else is said. */
   final Map<String, List<InetAddress>> names = new HashMap<>();
@@ -48,8 +53,22 @@ final class PaperWorld {
                 "rooms.lighthouse.example", PaperServer.SECRET)));
   }
 
+  /** With many partners: p0.example and so on. */
+  static PaperWorld withPartners(int count) {
+    return new PaperWorld(
+        IntStream.range(0, count)
+            .boxed()
+            .collect(Collectors.toMap(i -> "p" + i + ".example", _ -> PaperServer.SECRET)));
+  }
+
   private PaperWorld(Map<String, String> partners) {
-    Events stated = (event, fields) -> events.add(event.id() + " " + Arrays.asList(fields));
+    Events stated =
+        (event, fields) -> {
+          if (event.id().equals(failing)) {
+            throw new IllegalStateException(failing);
+          }
+          events.add(event.id() + " " + Arrays.asList(fields));
+        };
     connector =
         new ConnectorService(
             new ConnectorSettings(
@@ -114,11 +133,6 @@ final class PaperWorld {
                 + " partner='lighthouse.example'/></message>")
             .formatted(id));
     run();
-  }
-
-  /** How often something has happened. */
-  long events(String id) {
-    return events.stream().filter(event -> event.startsWith(id + " ")).count();
   }
 
   boolean hasEvent(@Nullable String id) {
