@@ -29,14 +29,21 @@ public enum AccessEvent implements Event {
   INSIDE_REDIRECTED(
       Level.WARN, "An internal server redirected a remote client, which cannot reach it");
 
-  private final Words words;
+  private final Level level;
+  private final String text;
 
   AccessEvent(Level level, String text) {
-    this.words = new Words(level, text);
+    this.level = level;
+    this.text = text;
   }
 
   @Override
-  public Words words() {
-    return words;
+  public Level level() {
+    return level;
+  }
+
+  @Override
+  public String text() {
+    return text;
   }
 }

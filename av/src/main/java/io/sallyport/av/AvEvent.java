@@ -15,14 +15,21 @@ public enum AvEvent implements Event {
   TOKEN_REFUSED(Level.INFO, "A request for a token was refused"),
   CALLER_UNKNOWN(Level.WARN, "Who asked for a token may not call");
 
-  private final Words words;
+  private final Level level;
+  private final String text;
 
   AvEvent(Level level, String text) {
-    this.words = new Words(level, text);
+    this.level = level;
+    this.text = text;
   }
 
   @Override
-  public Words words() {
-    return words;
+  public Level level() {
+    return level;
+  }
+
+  @Override
+  public String text() {
+    return text;
   }
 }

@@ -19,14 +19,21 @@ public enum NetEvent implements Event {
   HANDLER_FAILED(Level.ERROR, "A connection was closed because of a bug"),
   SLOW_READER_CLOSED(Level.INFO, "A connection was closed because the other end did not keep up");
 
-  private final Words words;
+  private final Level level;
+  private final String text;
 
   NetEvent(Level level, String text) {
-    this.words = new Words(level, text);
+    this.level = level;
+    this.text = text;
   }
 
   @Override
-  public Words words() {
-    return words;
+  public Level level() {
+    return level;
+  }
+
+  @Override
+  public String text() {
+    return text;
   }
 }

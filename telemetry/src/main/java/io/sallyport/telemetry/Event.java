@@ -10,26 +10,16 @@ public interface Event {
   /** Name of the constant, upper case with underscores. */
   String name();
 
-  /** How much it matters, and what it is called. */
-  Words words();
-
   /** Stable id, lower case with dashes, for example {@code flow-opened}. */
   default String id() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** Level by what an operator must do. */
-  default Level level() {
-    return words().level();
-  }
+  Level level();
 
   /** What happened, in one sentence without ids; those are fields. */
-  default String text() {
-    return words().text();
-  }
-
-  /** What an event says besides its id. */
-  record Words(Level level, String text) {}
+  String text();
 
   /** Levels by meaning. */
   enum Level {

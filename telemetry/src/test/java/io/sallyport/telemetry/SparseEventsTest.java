@@ -12,8 +12,13 @@ class SparseEventsTest {
     CALL;
 
     @Override
-    public Words words() {
-      return new Words(Level.INFO, "Somebody is here");
+    public Level level() {
+      return Level.INFO;
+    }
+
+    @Override
+    public String text() {
+      return "Somebody is here";
     }
   }
 

@@ -24,14 +24,21 @@ public enum WebconfEvent implements Event {
       Level.WARN, "An edge offered a client whose token is not good now by the agent's clock"),
   BACKEND_UNREACHABLE(Level.WARN, "The conferencing server behind the agent could not be reached");
 
-  private final Words words;
+  private final Level level;
+  private final String text;
 
   WebconfEvent(Level level, String text) {
-    this.words = new Words(level, text);
+    this.level = level;
+    this.text = text;
   }
 
   @Override
-  public Words words() {
-    return words;
+  public Level level() {
+    return level;
+  }
+
+  @Override
+  public String text() {
+    return text;
   }
 }

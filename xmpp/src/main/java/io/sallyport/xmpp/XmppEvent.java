@@ -18,14 +18,21 @@ public enum XmppEvent implements Event {
   PLAIN_TEXT_INJECTED(Level.WARN, "Something came in the clear where TLS had to begin"),
   PARTNER_UNREACHABLE(Level.WARN, "No server of a partner could be reached");
 
-  private final Words words;
+  private final Level level;
+  private final String text;
 
   XmppEvent(Level level, String text) {
-    this.words = new Words(level, text);
+    this.level = level;
+    this.text = text;
   }
 
   @Override
-  public Words words() {
-    return words;
+  public Level level() {
+    return level;
+  }
+
+  @Override
+  public String text() {
+    return text;
   }
 }

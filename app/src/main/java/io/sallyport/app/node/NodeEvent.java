@@ -11,14 +11,21 @@ public enum NodeEvent implements Event {
   NODE_REFUSED(Level.ERROR, "The node cannot start"),
   ROWS_NOT_BUILT(Level.WARN, "Rows of the topology are not served: this version lacks them");
 
-  private final Words words;
+  private final Level level;
+  private final String text;
 
   NodeEvent(Level level, String text) {
-    this.words = new Words(level, text);
+    this.level = level;
+    this.text = text;
   }
 
   @Override
-  public Words words() {
-    return words;
+  public Level level() {
+    return level;
+  }
+
+  @Override
+  public String text() {
+    return text;
   }
 }

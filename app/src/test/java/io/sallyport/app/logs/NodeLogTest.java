@@ -14,8 +14,13 @@ class NodeLogTest {
     SAMPLE_HAPPENED;
 
     @Override
-    public Words words() {
-      return new Words(Level.WARN, "A sample happened");
+    public Level level() {
+      return Level.WARN;
+    }
+
+    @Override
+    public String text() {
+      return "A sample happened";
     }
   }
 

@@ -9,14 +9,21 @@ public enum DnsEvent implements Event {
   DNS_TARGET_FORBIDDEN(Level.WARN, "A name leads only where no partner may be"),
   DNS_INQUIRY_BROKEN(Level.ERROR, "A lookup threw: a bug");
 
-  private final Words words;
+  private final Level level;
+  private final String text;
 
   DnsEvent(Level level, String text) {
-    this.words = new Words(level, text);
+    this.level = level;
+    this.text = text;
   }
 
   @Override
-  public Words words() {
-    return words;
+  public Level level() {
+    return level;
+  }
+
+  @Override
+  public String text() {
+    return text;
   }
 }

@@ -12,14 +12,21 @@ public enum LaneEvent implements Event {
   LANE_HANDLER_FAILED(Level.ERROR, "Something that a lane called threw: a bug"),
   LANE_FAILED(Level.ERROR, "A pass of a lane threw: a bug");
 
-  private final Words words;
+  private final Level level;
+  private final String text;
 
   LaneEvent(Level level, String text) {
-    this.words = new Words(level, text);
+    this.level = level;
+    this.text = text;
   }
 
   @Override
-  public Words words() {
-    return words;
+  public Level level() {
+    return level;
+  }
+
+  @Override
+  public String text() {
+    return text;
   }
 }

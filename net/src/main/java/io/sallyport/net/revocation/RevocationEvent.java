@@ -8,14 +8,21 @@ public enum RevocationEvent implements Event {
   REVOCATION_UNKNOWN(Level.INFO, "Nothing could be learnt of a partner's certificate"),
   REVOCATION_UNWATCHED(Level.WARN, "A certificate in use is not watched because too many are");
 
-  private final Words words;
+  private final Level level;
+  private final String text;
 
   RevocationEvent(Level level, String text) {
-    this.words = new Words(level, text);
+    this.level = level;
+    this.text = text;
   }
 
   @Override
-  public Words words() {
-    return words;
+  public Level level() {
+    return level;
+  }
+
+  @Override
+  public String text() {
+    return text;
   }
 }

@@ -8,14 +8,21 @@ public enum TlsEvent implements Event {
   TLS_IDENTITIES_KEPT(
       Level.WARN, "Changed certificates cannot be used; the former ones stay in use");
 
-  private final Words words;
+  private final Level level;
+  private final String text;
 
   TlsEvent(Level level, String text) {
-    this.words = new Words(level, text);
+    this.level = level;
+    this.text = text;
   }
 
   @Override
-  public Words words() {
-    return words;
+  public Level level() {
+    return level;
+  }
+
+  @Override
+  public String text() {
+    return text;
   }
 }

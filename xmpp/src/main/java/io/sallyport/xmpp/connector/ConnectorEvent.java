@@ -20,14 +20,21 @@ public enum ConnectorEvent implements Event {
   STANZA_DROPPED(Level.WARN, "A stanza could not be delivered, and nobody can be told"),
   DETOUR(Level.INFO, "A node cannot reach a partner, and another is tried");
 
-  private final Words words;
+  private final Level level;
+  private final String text;
 
   ConnectorEvent(Level level, String text) {
-    this.words = new Words(level, text);
+    this.level = level;
+    this.text = text;
   }
 
   @Override
-  public Words words() {
-    return words;
+  public Level level() {
+    return level;
+  }
+
+  @Override
+  public String text() {
+    return text;
   }
 }
