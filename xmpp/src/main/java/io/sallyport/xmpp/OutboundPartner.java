@@ -101,6 +101,7 @@ final class OutboundPartner
     refused(StanzaCondition.REMOTE_SERVER_TIMEOUT, "The connection to the partner broke", false);
     sent.over(below.isEnded());
     streams.reports().closed(this, stream.purpose().pair());
+    streams.crossesNoMore(this);
     owner.closed(this);
   }
 
@@ -278,6 +279,14 @@ final class OutboundPartner
     shared.counters().count(XmppCounter.STANZAS_OUT);
     below.say(stanza);
     sent.written(sending, stanza.length());
+  }
+
+  /** Ends the stream if the partner sends on it and counts nothing. */
+  void stopTaking() {
+    if (isUsable() && stream.isBidirectional() && !stream.acknowledgements().isOn()) {
+      streams.crosses(this);
+      stream.shutDown();
+    }
   }
 
   /** The node stops. */

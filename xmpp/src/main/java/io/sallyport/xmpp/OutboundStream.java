@@ -583,12 +583,19 @@ public final class OutboundStream implements StreamMachine {
     close();
   }
 
-  /** The node stops. */
+  /**
+   * The node stops. What crosses this is taken from who cannot know what was not; who counts sends
+   * it elsewhere.
+   */
   void shutDown() {
+    if (phase == Phase.CLOSED) {
+      return;
+    }
     if (phase == Phase.READY) {
       sendHandled();
     }
     fail(StreamCondition.SYSTEM_SHUTDOWN, "The server stops");
+    isEnding = !receiving.pairs().isEmpty() && !acknowledgements.isOn();
   }
 
   @Override

@@ -174,6 +174,17 @@ final class PartnerQueue implements OutboundPartner.Owner {
     }
   }
 
+  /** Ends streams of our own on which the partner sends what nobody counts. */
+  void stopTaking() {
+    OutboundPartner other = standby;
+    if (carrier instanceof OutboundPartner own) {
+      own.stopTaking();
+    }
+    if (other != null) {
+      other.stopTaking();
+    }
+  }
+
   /** The node stops. */
   void drain() {
     // It would take the place of the first.

@@ -41,8 +41,11 @@ final class Streams {
   /** Each on its own loop; bounded by what the listener lets in. */
   private final Set<InboundPartner> inbound = ConcurrentHashMap.newKeySet();
 
-  /** Those of them that were told to stop and may still say something. */
-  private final Set<InboundPartner> crossing = ConcurrentHashMap.newKeySet();
+  /** Those of both ways that were told to stop and may still say something. */
+  private final Set<ConnectionHandler> crossing = ConcurrentHashMap.newKeySet();
+
+  /** True until the owner has looked which streams of its own those are. */
+  private volatile boolean isLooking;
 
   private volatile boolean isStopping;
   private final StreamReports reports;
@@ -88,8 +91,13 @@ final class Streams {
   }
 
   /** It stays open and nothing more is taken from it, or it never had anything to say. */
-  void crossesNoMore(InboundPartner partner) {
+  void crossesNoMore(ConnectionHandler partner) {
     crossing.remove(partner);
+  }
+
+  /** It is told to stop, and may have said something before it hears that. */
+  void crosses(ConnectionHandler partner) {
+    crossing.add(partner);
   }
 
   int open() {
@@ -99,9 +107,15 @@ final class Streams {
   /** Takes nothing more where the other end counts what was taken, and ends other streams. */
   void stopTaking() {
     isStopping = true;
-    crossing.addAll(inbound);
+    isLooking = true;
+    List<InboundPartner> told = List.copyOf(inbound);
+    crossing.addAll(told);
     // Whichever has closed meanwhile says so there.
-    crossing.forEach(InboundPartner::stopTaking);
+    told.forEach(InboundPartner::stopTaking);
+    onOwner(() -> {
+      all().forEach(PartnerQueue::stopTaking);
+      isLooking = false;
+    });
   }
 
   /** True if stanzas that the other end keeps until they are counted are not taken. */
@@ -110,7 +124,7 @@ final class Streams {
   }
 
   int crossing() {
-    return crossing.size();
+    return crossing.size() + (isLooking ? 1 : 0);
   }
 
   /** What waits for a stream is lost. */

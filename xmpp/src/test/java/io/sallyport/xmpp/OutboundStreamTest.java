@@ -226,6 +226,28 @@ class OutboundStreamTest {
     assertThat(stream.isClosed()).isTrue();
   }
 
+  /** Nobody could know that it was not taken. */
+  @Test
+  void takesWhatCrossesTheEndOfTheNodeUnlessThatIsCounted() {
+    OutboundStream stream = bothWays();
+    stream.shutDown();
+    assertThat(play.done().getFirst()).contains("<system-shutdown ");
+    assertThat(play.say(BACK)).containsExactly("[deliver EXTERNAL " + BACK + "]");
+    stream.lost();
+    assertThat(play.say(BACK)).isEmpty();
+  }
+
+  @Test
+  void leavesWhatIsCountedToWhoCounts() {
+    OutboundStream stream = secured(Play.usual(), Play.PROVEN);
+    play.say(HEADER + features(BIDI, EXTERNAL));
+    play.say(SUCCESS);
+    play.say(HEADER + features("<sm xmlns='urn:xmpp:sm:3'/>") + "<enabled xmlns='urn:xmpp:sm:3'/>");
+    stream.shutDown();
+    play.done();
+    assertThat(play.say(BACK)).isEmpty();
+  }
+
   @Test
   void tellsWhoSentWhatWasTooLongBothWays() {
     OutboundStream stream = bothWays();

@@ -384,6 +384,22 @@ class StreamsTest {
         .containsExactly("m0 confirmed", "m1 BROKEN_UNCONFIRMED REMOTE_SERVER_TIMEOUT");
   }
 
+  /** Also where the stream is one of our own, and its other end counts nothing. */
+  @Test
+  void takeWhatCrossesTheEndOfAStreamThatCarriesBothWays() {
+    var servers = new TwoServers(EXTERNAL.withBidi().withDirectTls());
+    var lighthouse = new PlayedServer(servers);
+    servers.send("m0");
+    assertThat(lighthouse.heard()).contains("<bidi ", "<message id='m0'");
+    servers.stopHarbor();
+    assertThat(lighthouse.heard()).contains("<system-shutdown ");
+    assertThat(servers.crossingHarbor()).isEqualTo(1);
+    lighthouse.say("<message id='m1' from='a@lighthouse.example' to='b@harbor.example'/>");
+    assertThat(messages(servers.atHarbor)).containsExactly("m1");
+    lighthouse.say("</stream:stream>");
+    assertThat(servers.crossingHarbor()).isZero();
+  }
+
   @Test
   void tellWhatWaitsForAStreamOnceTheNodeStops() {
     var servers = new TwoServers(EXTERNAL);

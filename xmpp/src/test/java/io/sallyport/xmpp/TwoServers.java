@@ -365,6 +365,16 @@ final class TwoServers {
     }
   }
 
+  /** Lets harbor take nothing more: its node stops. */
+  void stopHarbor() {
+    harbor.stopTaking();
+    loop.advance(Duration.ZERO);
+  }
+
+  int crossingHarbor() {
+    return harbor.crossing();
+  }
+
   /** Takes a connection of a stranger. */
   ConnectionHandler acceptAtLighthouse(Connection connection) {
     return lighthouse.accept(connection, Optional.empty());

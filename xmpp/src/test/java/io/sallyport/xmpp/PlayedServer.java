@@ -1,0 +1,73 @@
+package io.sallyport.xmpp;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.sallyport.net.Connection;
+import io.sallyport.net.ConnectionHandler;
+import io.sallyport.wire.Octets;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A partner's server in place of lighthouse, which knows no stream management and says anything.
+ */
+final class PlayedServer implements ConnectionHandler {
+  private static final String FEATURES =
+      "<stream:features>%s</stream:features>"
+          .formatted(
+              "<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>EXTERNAL</mechanism>"
+                  + "</mechanisms><bidi xmlns='urn:xmpp:features:bidi'/>");
+
+  private final TwoServers servers;
+  private final StringBuilder heard = new StringBuilder();
+  private final List<Connection> taken = new ArrayList<>();
+  private int headers;
+
+  PlayedServer(TwoServers servers) {
+    this.servers = servers;
+    servers.letAnswer(connection -> {
+      taken.add(connection);
+      headers = 0;
+      return this;
+    });
+  }
+
+  @Override
+  public void received(ByteBuffer octets) {
+    String text = UTF_8.decode(octets).toString();
+    heard.append(text);
+    if (text.contains("<stream:stream")) {
+      headers++;
+      send(Play.HEADER + (headers == 1 ? FEATURES : "<stream:features/>"));
+    } else if (text.contains("<auth ")) {
+      send("<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>");
+    }
+  }
+
+  @Override
+  public void closed() {}
+
+  private void send(String text) {
+    taken.getLast().send(Octets.of(text.getBytes(UTF_8)));
+  }
+
+  /** Says something on the connection that was taken last. */
+  void say(String text) {
+    send(text);
+    servers.loop.advance(Duration.ZERO);
+  }
+
+  /** What was heard since this was asked last. */
+  String heard() {
+    String text = heard.toString();
+    heard.setLength(0);
+    return text;
+  }
+
+  /** Connections that were taken so far. */
+  int taken() {
+    return taken.size();
+  }
+}
