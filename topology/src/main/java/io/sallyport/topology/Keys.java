@@ -244,6 +244,7 @@ record Keys(List<Key> keys) {
               optional("queueBytes"),
               optional("windowStanzas"),
               optional("windowBytes"),
+              optional("memoryBytes"),
               optional("drainGrace")));
   static final Keys LOGGING = new Keys(List.of());
   static final Keys DNS =

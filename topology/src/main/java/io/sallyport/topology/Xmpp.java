@@ -250,6 +250,8 @@ public record Xmpp(
    * @param partnerStanzasPerSecond taken of one partner, in the long run
    * @param queueStanzas that wait for one partner's stream
    * @param windowStanzas under way to or from one server inside
+   * @param memoryBytes octets that all streams together may hold: near it new connections are
+   *     refused, then partners wait
    * @param drainGrace how long a node that stops waits for what is under way
    */
   public record Limits(
@@ -265,6 +267,7 @@ public record Xmpp(
       int queueBytes,
       int windowStanzas,
       int windowBytes,
+      int memoryBytes,
       Duration drainGrace) {
     static final int DEFAULT_CONNECTIONS = 20;
     private static final int NO_LIMIT = 1_000_000_000;
@@ -283,6 +286,7 @@ public record Xmpp(
             4_194_304,
             10_000,
             16_777_216,
+            268_435_456,
             Duration.ofSeconds(30));
 
     /** The same without limits on what one partner sends. */
@@ -300,6 +304,7 @@ public record Xmpp(
           queueBytes,
           windowStanzas,
           windowBytes,
+          memoryBytes,
           drainGrace);
     }
   }

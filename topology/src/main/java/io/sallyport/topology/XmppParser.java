@@ -20,6 +20,8 @@ final class XmppParser {
   /** RFC 6120, 13.12. */
   private static final int MIN_STANZA_BYTES = 10_000;
 
+  private static final int MIN_MEMORY_BYTES = 16_777_216;
+
   private static final int MAX_STANZA_BYTES = 16_777_216;
   private static final int MIN_RATE_BYTES = 1_000;
   private static final int MAX_BYTES = 1_073_741_824;
@@ -164,6 +166,8 @@ final class XmppParser {
         number(s, "windowStanzas", MAX_STANZAS, absent.windowStanzas()),
         s.value("windowBytes", values.integer(MIN_STANZA_BYTES, MAX_BYTES))
             .orElse(absent.windowBytes()),
+        s.value("memoryBytes", values.integer(MIN_MEMORY_BYTES, Integer.MAX_VALUE))
+            .orElse(absent.memoryBytes()),
         s.value("drainGrace", values.duration(SHORTEST, MAX_ESTABLISHMENT))
             .orElse(absent.drainGrace()));
   }

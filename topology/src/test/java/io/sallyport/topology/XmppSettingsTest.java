@@ -59,7 +59,8 @@ class XmppSettingsTest {
           allowStartTls: true
         limits: {strangers: 1, strangersPerSource: 2, connectionsPerMinute: 3, failures: 4, pairs: 5,
           stanzaBytes: 10006, partnerBytesPerSecond: 1007, partnerStanzasPerSecond: 8, queueStanzas: 9,
-          queueBytes: 10010, windowStanzas: 11, windowBytes: 10012, drainGrace: 13s}
+          queueBytes: 10010, windowStanzas: 11, windowBytes: 10012, memoryBytes: 16777216,
+          drainGrace: 13s}
       """;
 
   @Test
@@ -76,7 +77,20 @@ class XmppSettingsTest {
                 Duration.ofMinutes(1),
                 true,
                 new Xmpp.Limits(
-                    1, 2, 3, 4, 5, 10_006, 1_007, 8, 9, 10_010, 11, 10_012, Duration.ofSeconds(13)),
+                    1,
+                    2,
+                    3,
+                    4,
+                    5,
+                    10_006,
+                    1_007,
+                    8,
+                    9,
+                    10_010,
+                    11,
+                    10_012,
+                    16_777_216,
+                    Duration.ofSeconds(13)),
                 allOfInternal()));
   }
 

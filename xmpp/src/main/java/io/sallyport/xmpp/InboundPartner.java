@@ -279,6 +279,15 @@ final class InboundPartner
         });
   }
 
+  /** There is no memory for it. */
+  void refuse() {
+    connection
+        .loop()
+        .execute(() ->
+            stream.fail(
+                StreamError.of(StreamCondition.RESOURCE_CONSTRAINT, "There is no room for it")));
+  }
+
   /** The node stops. */
   void drain() {
     connection.loop().execute(stream::shutDown);

@@ -17,4 +17,17 @@ public interface Inward {
   default boolean isCrowded(XmppDomain domain) {
     return false;
   }
+
+  /** Octets more, or fewer, that a stream holds of what has come in part. Call from any thread. */
+  default void holds(long octets) {}
+
+  /** True if memory is short: nobody new is let in. Call from any thread. */
+  default boolean isTight() {
+    return false;
+  }
+
+  /** True if there is hardly any memory: who sends waits. Call from any thread. */
+  default boolean isFull() {
+    return false;
+  }
 }

@@ -32,6 +32,7 @@ final class Passage {
   private final List<Stopping> all;
   private final Loop owner;
   private final Duration drainGrace;
+  private final HeldMemory memory;
 
   /** Domains that something inside has spoken for since the node started. */
   private final Set<String> served = ConcurrentHashMap.newKeySet();
@@ -43,8 +44,15 @@ final class Passage {
    * @param servers what else serves domains inside; the first that does takes a stanza
    * @param owner the loop of the servers, which drains
    * @param drainGrace how long what is under way is waited for
+   * @param memory is told what is held of stanzas under way
    */
-  Passage(Side outside, Side inside, List<DomainServer> servers, Loop owner, Duration drainGrace) {
+  Passage(
+      Side outside,
+      Side inside,
+      List<DomainServer> servers,
+      Loop owner,
+      Duration drainGrace,
+      HeldMemory memory) {
     this.outside = outside;
     this.inside = inside;
     this.servers = List.copyOf(servers);
@@ -54,6 +62,7 @@ final class Passage {
     this.all = List.copyOf(stopping);
     this.owner = owner;
     this.drainGrace = drainGrace;
+    this.memory = memory;
   }
 
   /** A partner's stanza goes to who serves the domain inside. */
@@ -65,6 +74,9 @@ final class Passage {
 
   /** True while who sends to that domain should wait a little. */
   boolean isCrowded(XmppDomain domain) {
+    if (memory.isFull()) {
+      return true;
+    }
     for (DomainServer server : servers) {
       if (server.isCrowded(domain)) {
         return true;
@@ -176,6 +188,7 @@ final class Passage {
 
     void begin() {
       open.incrementAndGet();
+      memory.add(stanza.heldOctets());
       way.accept(this);
     }
 
@@ -186,6 +199,7 @@ final class Passage {
     private void end() {
       settled.run();
       open.decrementAndGet();
+      memory.add(-stanza.heldOctets());
     }
 
     @Override

@@ -50,6 +50,10 @@ final class StreamConnection {
   private @Nullable X509Certificate certificate;
   private int unprovenOctets;
   private int stanzas;
+
+  /** Of an element that has come in part. */
+  private long heldOctets;
+
   private @Nullable XmppDomain domain;
 
   /** Of ours, to which too much is being sent. */
@@ -131,7 +135,15 @@ final class StreamConnection {
       return;
     }
     read();
+    hold(reader.heldOctets());
     pace(count);
+  }
+
+  private void hold(long octets) {
+    if (octets != heldOctets) {
+      shared.inward().holds(octets - heldOctets);
+      heldOctets = octets;
+    }
   }
 
   /** What a partner sends beyond its rate waits where it came from. */
@@ -141,7 +153,7 @@ final class StreamConnection {
       return;
     }
     long pauseNanos = shared.loads().pause(payer, octets, stanzas, heardNanos);
-    if (crowded != null) {
+    if (crowded != null || isHeldUp()) {
       pauseNanos = Math.max(pauseNanos, CROWDED.toNanos());
     }
     if (pauseNanos > 0 && connection.isOpen()) {
@@ -152,7 +164,7 @@ final class StreamConnection {
   }
 
   private void readOn() {
-    if (crowded != null && shared.inward().isCrowded(crowded)) {
+    if ((crowded != null && shared.inward().isCrowded(crowded)) || isHeldUp()) {
       connection.loop().schedule(CROWDED, this::readOn);
     } else {
       crowded = null;
@@ -160,6 +172,11 @@ final class StreamConnection {
       askedNanos = now();
       connection.setReading(true);
     }
+  }
+
+  /** Where memory is short, only small things are read, which may be what others wait for. */
+  private boolean isHeldUp() {
+    return heldOctets > MAX_UNPROVEN_OCTETS && shared.inward().isFull();
   }
 
   /** A stanza was for a domain of ours: what follows waits while too much is sent to that. */
@@ -314,6 +331,7 @@ final class StreamConnection {
   }
 
   void closed() {
+    hold(0);
     watch.ifPresent(RevocationChecks.Watch::end);
     if (domain != null) {
       shared.loads().leave(domain);

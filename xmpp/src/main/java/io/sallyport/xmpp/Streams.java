@@ -80,6 +80,9 @@ final class Streams {
     inbound.add(partner);
     if (isStopping) {
       partner.drain();
+    } else if (shared.inward().isTight()) {
+      shared.counters().count(XmppCounter.REFUSED_FULL);
+      partner.refuse();
     }
     return partner;
   }

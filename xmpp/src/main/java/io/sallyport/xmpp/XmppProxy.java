@@ -26,6 +26,7 @@ public final class XmppProxy {
   private final XmppService inside;
   private final InsideDoor.Ways ways;
   private final Passage passage;
+  private final HeldMemory memory;
 
   /**
    * @param name what the node calls itself where it is asked for a domain that it does not know
@@ -39,6 +40,7 @@ public final class XmppProxy {
       XmppService.Surroundings toPartners,
       XmppService.Surroundings toServers,
       Map<String, String> secrets) {
+    this.memory = new HeldMemory(topology.xmpp().limits().memoryBytes());
     InsideNames names = new InsideNames(topology, name);
     this.outside =
         new XmppService(
@@ -49,7 +51,7 @@ public final class XmppProxy {
         new XmppService(
             new StreamRules(asPartner(topology), name, names.partners()),
             toServers,
-            (stanza, origin, settled) -> passage().fromInside(stanza, origin, settled));
+            new FromServers());
     Map<Attachment, ConnectionHandler.Factory> handlers = new EnumMap<>(Attachment.class);
     handlers.put(Attachment.TRANSPARENT, inside.partners());
     List<DomainServer> servers = new ArrayList<>();
@@ -74,11 +76,46 @@ public final class XmppProxy {
     }
     this.passage =
         new Passage(
-            outside, inside, servers, toPartners.owner(), topology.xmpp().limits().drainGrace());
+            outside,
+            inside,
+            servers,
+            toPartners.owner(),
+            topology.xmpp().limits().drainGrace(),
+            memory);
     this.ways = new InsideDoor.Ways(names, handlers, inside.shared());
   }
 
-  private final class FromPartners implements Inward {
+  /** What comes from either side is held in one memory. */
+  private abstract class Holding implements Inward {
+    @Override
+    public void holds(long octets) {
+      memory.add(octets);
+    }
+
+    @Override
+    public boolean isTight() {
+      return memory.isTight();
+    }
+
+    @Override
+    public boolean isFull() {
+      return memory.isFull();
+    }
+  }
+
+  private final class FromServers extends Holding {
+    @Override
+    public void deliver(Stanza stanza, Origin origin, Runnable settled) {
+      passage.fromInside(stanza, origin, settled);
+    }
+
+    @Override
+    public boolean isCrowded(XmppDomain domain) {
+      return memory.isFull();
+    }
+  }
+
+  private final class FromPartners extends Holding {
     @Override
     public void deliver(Stanza stanza, Origin origin, Runnable settled) {
       passage.fromPartner(stanza, origin, settled);
@@ -150,6 +187,11 @@ public final class XmppProxy {
   /** What operators are told of the streams with partners. */
   public StreamReport.All report() {
     return outside.report();
+  }
+
+  /** Octets of stanzas under way, and of those that have come in part. */
+  public long heldOctets() {
+    return memory.octets();
   }
 
   /** Stanzas whose fate is not known. */

@@ -26,7 +26,12 @@ class GatewayConformanceTest {
           (stanza, pair, source, settled) -> passage().outward(stanza, pair, source, settled));
   private final Passage passage =
       new Passage(
-          servers.harborSide(), stock, List.of(play.leg), servers.loop, Duration.ofSeconds(30));
+          servers.harborSide(),
+          stock,
+          List.of(play.leg),
+          servers.loop,
+          Duration.ofSeconds(30),
+          new HeldMemory(10_000_000));
 
   private Passage passage() {
     return passage;

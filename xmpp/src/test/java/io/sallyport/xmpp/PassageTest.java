@@ -28,7 +28,8 @@ class PassageTest {
   private final PaperSide outside = new PaperSide();
   private final PaperSide inside = new PaperSide();
   private final ManualLoop loop = new ManualLoop();
-  private final Passage passage = new Passage(outside, inside, List.of(), loop, GRACE);
+  private final HeldMemory memory = new HeldMemory(100_000);
+  private final Passage passage = new Passage(outside, inside, List.of(), loop, GRACE, memory);
   private final List<String> settled = new ArrayList<>();
 
   private static Stanza stanza(String text) {

@@ -62,6 +62,7 @@ final class Play {
         usual.queueBytes(),
         usual.windowStanzas(),
         usual.windowBytes(),
+        usual.memoryBytes(),
         usual.drainGrace());
   }
 

@@ -517,7 +517,13 @@ class StreamsTest {
     var servers = new TwoServers(EXTERNAL);
     var never = new PaperSide();
     servers.letHarborPass(
-        new Passage(servers.harborSide(), never, List.of(), servers.loop, Duration.ofSeconds(30)));
+        new Passage(
+            servers.harborSide(),
+            never,
+            List.of(),
+            servers.loop,
+            Duration.ofSeconds(30),
+            servers.held));
     servers.sendBack("n");
     assertThat(never.events).containsExactly("sent n");
     servers.loop.advance(Duration.ofSeconds(89));

@@ -63,6 +63,10 @@ final class TwoServers {
   final List<PipedConnection> connections = new ArrayList<>();
 
   final Counters<XmppCounter> counters = new Counters<>("xmpp", XmppCounter.class);
+
+  /** What both hold together. */
+  final HeldMemory held = new HeldMemory(1_000_000);
+
   private final Streams harbor;
   private final Streams lighthouse;
   private final List<Runnable> watches = new ArrayList<>();
@@ -204,6 +208,21 @@ final class TwoServers {
       }
       arrived.add(origin.method() + " " + stanza);
       settled.run();
+    }
+
+    @Override
+    public void holds(long octets) {
+      held.add(octets);
+    }
+
+    @Override
+    public boolean isTight() {
+      return held.isTight();
+    }
+
+    @Override
+    public boolean isFull() {
+      return held.isFull();
     }
 
     @Override

@@ -265,6 +265,10 @@ public final class NodeRuntime implements Program {
             "Clients that have shown no good token",
             services.webconf()::strangers)
         .gauge("xmpp_under_way", "Stanzas whose fate is not known", services.xmpp()::underWay)
+        .gauge(
+            "xmpp_held_octets",
+            "Memory held for stanzas that are under way or have come in part",
+            services.xmpp()::heldOctets)
         .gauge("access_transactions", "Transactions under way", services::transactions)
         .gauge("access_overload_level", "Load, 0 to 3", services::overloadLevel)
         .gauge("node_ready", "1 if the node takes new work", () -> isReady() ? 1 : 0)

@@ -240,6 +240,11 @@ final class NodeXmpp {
     return proxy.map(XmppProxy::report).map(PartnerStreams::new).orElse(PartnerStreams.NONE);
   }
 
+  /** Octets that its streams hold. */
+  long heldOctets() {
+    return proxy.map(XmppProxy::heldOctets).orElse(0L);
+  }
+
   /** Stanzas whose fate is not known. */
   long underWay() {
     return proxy.map(XmppProxy::underWay).orElse(0L);

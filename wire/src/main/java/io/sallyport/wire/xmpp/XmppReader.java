@@ -76,7 +76,7 @@ public final class XmppReader {
   }
 
   /** Octets of memory that it keeps. */
-  int heldOctets() {
+  public int heldOctets() {
     return buffer.length + (head == null ? 0 : head.heldOctets());
   }
 
