@@ -62,7 +62,7 @@ final class XmppLoad implements AutoCloseable {
   private static final int BATCH = 32;
   private static final int STREAMS_PER_SOURCE = 40;
   private static final long READY_LIMIT_SECONDS = 30;
-  private static final long QUIET_LIMIT_SECONDS = 5;
+  private static final Duration QUIET_LIMIT = Duration.ofSeconds(5);
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final Counters<NetCounter> counters = new Counters<>("net", NetCounter.class);
@@ -144,7 +144,12 @@ final class XmppLoad implements AutoCloseable {
 
   /** Waits, elsewhere than on the load's loop, until something holds there, or long enough. */
   void await(BooleanSupplier holding) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(QUIET_LIMIT_SECONDS);
+    await(QUIET_LIMIT, holding);
+  }
+
+  /** The same with a limit of its own. */
+  void await(Duration limit, BooleanSupplier holding) {
+    long deadline = System.nanoTime() + limit.toNanos();
     while (!CompletableFuture.supplyAsync(holding::getAsBoolean, loop()::execute).join()
         && System.nanoTime() - deadline < 0) {
       LockSupport.parkNanos(LOOK_NANOS);

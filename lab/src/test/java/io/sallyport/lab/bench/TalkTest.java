@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.wire.Octets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TalkTest {
   private static final int AT_ONCE = 64;
   private static final long ENOUGH = 2_000;
+  private static final Duration LIMIT = Duration.ofMinutes(1);
 
   @TempDir Path folder;
 
@@ -39,7 +41,7 @@ class TalkTest {
 
   private static void run(XmppLoad load, Talk talk, long enough) {
     talk.begin();
-    load.await(() -> talk.done() >= enough);
+    load.await(LIMIT, () -> talk.done() >= enough);
     talk.end();
     assertThat(talk.done()).isGreaterThanOrEqualTo(enough);
   }

@@ -66,6 +66,10 @@ class RevocationTest {
   private static final int THIRD = (int) (ProcessHandle.current().pid() % 250);
   private static final InetAddress ACCESS = InetAddress.ofLiteral("127.20." + THIRD + ".21");
   private static final InetAddress WEB = InetAddress.ofLiteral("127.20." + THIRD + ".80");
+
+  /** How late a busy machine may be. */
+  private static final Duration SLACK = Duration.ofSeconds(20);
+
   private static final Duration LIMIT = Duration.ofMinutes(1);
 
   /** Looks again so often, but lets as much time go by as nodes do. */
@@ -324,7 +328,8 @@ class RevocationTest {
     var partner = withList("slow", "/drip/slow.crl");
     long begun = System.nanoTime();
     assertThat(judge(partner)).isInstanceOf(Unknown.class);
-    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(RevocationLimits.TOTAL);
+    assertThat(Duration.ofNanos(System.nanoTime() - begun))
+        .isLessThan(RevocationLimits.TOTAL.plus(SLACK));
   }
 
   @Test

@@ -26,6 +26,9 @@ class LinkTlsTest {
 
   private static final String LINK = "-alpn sallyport-srl/1";
 
+  /** An agent pauses for a minute at most before it dials again. */
+  private static final Duration LIMIT = Duration.ofMinutes(5);
+
   private static ConferencePool pool;
 
   /** Long enough for an agent to start, however busy the machine is. */
@@ -141,7 +144,7 @@ class LinkTlsTest {
         try (Invited second = Invited.connect(tls, pool.outside(1), pool.token())) {
           assertThat(second.status()).as("one was ready").isEqualTo("200");
         }
-        agent.awaitOutput("event=edge-unreachable", life);
+        agent.awaitOutput("event=edge-unreachable", LIMIT);
         assertThat(pool.counters(1).total("net_peers_untrusted")).isGreaterThan(untrusted);
       }
       assertThat(server.clients()).isNotNegative();
