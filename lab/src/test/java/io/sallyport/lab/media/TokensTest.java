@@ -9,7 +9,7 @@ import io.sallyport.lab.peers.ListeningSockets;
 import io.sallyport.lab.peers.MediaPool;
 import io.sallyport.lab.peers.OpensslClient;
 import io.sallyport.lab.peers.PeerProcess;
-import java.lang.management.ManagementFactory;
+import io.sallyport.lab.peers.ProgramCommand;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -112,22 +112,17 @@ class TokensTest {
   }
 
   private static PeerProcess command(String... options) {
-    List<String> command =
+    List<String> arguments =
         new ArrayList<>(
             List.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                ManagementFactory.getRuntimeMXBean().getClassPath(),
-                "io.sallyport.app.Main",
                 "av",
                 "credentials",
                 "--topology",
                 pool.topology().toString(),
                 "--node",
                 "ae1.harbor.lan"));
-    command.addAll(List.of(options));
-    return LAB.forTest().start("credentials-" + options.length, command);
+    arguments.addAll(List.of(options));
+    return LAB.forTest().start("credentials-" + options.length, ProgramCommand.of(256, arguments));
   }
 
   private static PeerProcess curl(boolean showsCertificate) {

@@ -1,9 +1,9 @@
 package io.sallyport.lab.node;
 
 import io.sallyport.lab.peers.Await;
+import io.sallyport.lab.peers.ProgramCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,20 +26,9 @@ final class Program implements AutoCloseable {
 
   static Program start(Path folder, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
-    command.addAll(
-        List.of(
-            // A build in the background hands down that SIGINT is ignored; a user's shell does not.
-            "env",
-            "--default-signal=INT",
-            ProcessHandle.current().info().command().orElseThrow(),
-            "-Xmx256m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            ManagementFactory.getRuntimeMXBean().getClassPath(),
-            "io.sallyport.app.Main"));
-    command.addAll(List.of(arguments));
+    // A build in the background hands down that SIGINT is ignored; a user's shell does not.
+    command.addAll(List.of("env", "--default-signal=INT"));
+    command.addAll(ProgramCommand.of(256, List.of(arguments)));
     Path out = Files.createTempFile(folder, "program", ".out");
     Path err = Files.createTempFile(folder, "program", ".err");
     ProcessBuilder builder =

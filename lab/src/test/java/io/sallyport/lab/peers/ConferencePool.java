@@ -5,18 +5,12 @@ import io.sallyport.net.mint.CertificateRequest;
 import io.sallyport.net.mint.CertificateRequest.Validity;
 import io.sallyport.net.mint.IssuedCertificate;
 import io.sallyport.webconf.TokenMint;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,7 +26,6 @@ public final class ConferencePool {
 
   private static final Duration START = Duration.ofMinutes(5);
   private static final long TOKEN_SECONDS = 300;
-  private static final int SECRET_OCTETS = 32;
 
   private final PeerScope scope;
   private final LabNetwork network;
@@ -44,8 +37,8 @@ public final class ConferencePool {
   private final LabAuthority outside;
   private final CertificateMint dated;
   private final LabAuthority.Identity agent;
-  private final String topology;
-  private final List<PeerProcess> nodes = new ArrayList<>();
+  private final Path topology;
+  private final PoolNodes nodes;
   private int agents;
 
   private ConferencePool(PeerScope scope, LabNetwork network, String template) {
@@ -61,8 +54,9 @@ public final class ConferencePool {
             "Lab authority dated",
             new Validity(Instant.now().minus(Duration.ofDays(1)), Duration.ofDays(2)));
     this.agent = inside.issue("conference", LabAuthority.Usage.SERVER_AND_CLIENT, List.of(SERVICE));
-    this.topology = scope.write("conferences.yaml", Template.fill(template, values())).toString();
+    this.topology = scope.write("conferences.yaml", Template.fill(template, values()));
     this.keys = new TokenKeys(scope);
+    this.nodes = PoolNodes.start(scope, 400, topology, "--drain-limit", "20");
   }
 
   /** The keys of tokens, and the file of their public halves that agents read as they start. */
@@ -99,7 +93,7 @@ public final class ConferencePool {
 
   /** Starts both nodes and waits until they take clients. */
   public static ConferencePool start(PeerScope scope, LabNetwork network) {
-    return start(new ConferencePool(scope, network, "conferences.yaml"));
+    return new ConferencePool(scope, network, "conferences.yaml");
   }
 
   /**
@@ -107,79 +101,29 @@ public final class ConferencePool {
    * address and port of a node.
    */
   public static ConferencePool startSharing(PeerScope scope, LabNetwork network) {
-    return start(new ConferencePool(scope, network, "shared.yaml"));
-  }
-
-  private static ConferencePool start(ConferencePool pool) {
-    PeerScope scope = pool.scope;
-    pool.nodes.add(program(scope, "ae1.harbor.lan", pool.nodeArguments("ae1.harbor.lan")));
-    pool.nodes.add(program(scope, "ae2.harbor.lan", pool.nodeArguments("ae2.harbor.lan")));
-    pool.nodes.forEach(node -> node.awaitOutput("event=node-ready", START));
-    return pool;
+    return new ConferencePool(scope, network, "shared.yaml");
   }
 
   private Map<String, Object> values() {
-    LabAuthority.Identity internal =
-        inside.issue(
-            "conferences-internal",
-            LabAuthority.Usage.SERVER_AND_CLIENT,
-            List.of("edge.harbor.lan", "ae1.harbor.lan", "ae2.harbor.lan"));
     LabAuthority.Identity external =
         outside.issue(
             "conferences-external",
             LabAuthority.Usage.SERVER,
             List.of(EdgePool.EXTERNAL_NAME, NAME, MediaPool.NAME));
-    Map<String, Object> values = new LinkedHashMap<>();
-    values.put("INTERNAL_1", network.internal1().getHostAddress());
-    values.put("INTERNAL_2", network.internal2().getHostAddress());
-    values.put("ACCESS_1", network.access1().getHostAddress());
-    values.put("ACCESS_2", network.access2().getHostAddress());
+    Map<String, Object> values = PoolFiles.values(scope, network, inside, external, metricsPort);
     values.put("WEBCONF_1", webconf(1).getHostAddress());
     values.put("WEBCONF_2", webconf(2).getHostAddress());
-    values.put("INSIDE", network.inside().getHostAddress());
-    values.put("SIP_PORT", network.sipPort());
     values.put("ACCESS_PORT", network.clientPort());
     values.put("CLIENT_PORT", clientPort);
     values.put("LINK_PORT", linkPort);
     values.put("AUTH_PORT", ListeningSockets.freePort(network.internal1()));
     values.put("TURN_PORT", ListeningSockets.freePort(network.internal1()));
     values.put("SHARED_SECRETS", scope.write("web.secrets", MediaPool.SHARED_SECRET + "\n"));
-    values.put("AV_KEYS", scope.write("av.keys", "current 1 " + secret() + "\n"));
-    values.put("METRICS_PORT", metricsPort);
-    values.put("EXTERNAL_CERTIFICATE", external.certificate());
-    values.put("EXTERNAL_KEY", external.key());
-    values.put("INTERNAL_CERTIFICATE", internal.certificate());
-    values.put("INTERNAL_KEY", internal.key());
+    values.put("AV_KEYS", scope.write("av.keys", "current 1 " + PoolNodes.secret() + "\n"));
     values.put(
         "INTERNAL_AUTHORITY",
         scope.write("conferences-trust.pem", inside.text() + dated.authority().chainPem()));
-    values.put(
-        "POOL_KEYS", scope.write("conference.keys", "0 2026-01-01T00:00:00Z " + secret() + "\n"));
     return values;
-  }
-
-  private static String secret() {
-    byte[] secret = new byte[SECRET_OCTETS];
-    new SecureRandom().nextBytes(secret);
-    return Base64.getEncoder().encodeToString(secret);
-  }
-
-  private List<String> nodeArguments(String name) {
-    return List.of("node", "--topology", topology, "--node", name, "--drain-limit", "20");
-  }
-
-  private static PeerProcess program(PeerScope owner, String name, List<String> arguments) {
-    List<String> java =
-        List.of(
-            ProcessHandle.current().info().command().orElseThrow(),
-            "-Xmx400m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            ManagementFactory.getRuntimeMXBean().getClassPath(),
-            "io.sallyport.app.Main");
-    return owner.start(name, Stream.concat(java.stream(), arguments.stream()).toList());
   }
 
   /**
@@ -217,7 +161,7 @@ public final class ConferencePool {
             "webconf",
             "agent",
             "--topology",
-            topology,
+            topology.toString(),
             "--service",
             SERVICE,
             "--backend",
@@ -231,8 +175,9 @@ public final class ConferencePool {
             "--token-key",
             scope.directory().resolve("token.pub").toString());
     PeerProcess started =
-        program(
-            owner, "agent" + ++agents, Stream.concat(arguments.stream(), Stream.of(more)).toList());
+        owner.start(
+            "agent" + ++agents,
+            ProgramCommand.of(400, Stream.concat(arguments.stream(), Stream.of(more)).toList()));
     started.awaitOutput("edge=ae1.harbor.lan", START);
     started.awaitOutput("edge=ae2.harbor.lan", START);
     return started;
@@ -273,7 +218,7 @@ public final class ConferencePool {
   }
 
   public PeerProcess node(int node) {
-    return nodes.get(node - 1);
+    return nodes.node(node);
   }
 
   /** What a node has counted. */
@@ -292,12 +237,6 @@ public final class ConferencePool {
   }
 
   private InetAddress webconf(int node) {
-    byte[] octets = network.inside().getAddress();
-    octets[3] = (byte) (40 + node);
-    try {
-      return InetAddress.getByAddress(octets);
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException("four octets are an address", e);
-    }
+    return network.host(40 + node);
   }
 }

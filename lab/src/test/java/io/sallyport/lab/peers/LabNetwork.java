@@ -51,7 +51,16 @@ public record LabNetwork(
 
   /** Address of the server of a partner, 1 to 9. */
   public InetAddress partner(int number) {
-    return loopback(inside.getAddress()[2], 100 + number);
+    return host(100 + number);
+  }
+
+  /**
+   * An address for whatever a test puts there.
+   *
+   * @param last its last octet
+   */
+  public InetAddress host(int last) {
+    return loopback(inside.getAddress()[2], last);
   }
 
   /** Where the inside reaches a node, 1 or 2. */

@@ -2,24 +2,21 @@ package io.sallyport.lab.peers;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /** Two edge nodes with an A/V Edge each, processes of their own; nothing of SIP is inside. */
 public final class MediaPool {
@@ -32,7 +29,6 @@ public final class MediaPool {
   private static final String EXTERNAL = "edge-external";
   private static final long LIFE_SECONDS = 3600;
   private static final Duration START = Duration.ofMinutes(5);
-  private static final int SECRET_OCTETS = 32;
 
   private final InetAddress av1;
   private final InetAddress av2;
@@ -42,15 +38,14 @@ public final class MediaPool {
   private final int metricsPort;
   private final int authPort;
   private final PeerScope scope;
-  private final List<PeerProcess> nodes = new ArrayList<>();
-
   private String backend = "auto";
+  private @Nullable PoolNodes nodes;
 
   private MediaPool(PeerScope scope, LabNetwork network, int port, int streamPort) {
     this.scope = scope;
     this.network = network;
-    this.av1 = address(network, 31);
-    this.av2 = address(network, 32);
+    this.av1 = network.host(31);
+    this.av2 = network.host(32);
     this.port = port;
     this.streamPort = streamPort;
     this.authPort = ListeningSockets.freePort(network.internal1());
@@ -75,13 +70,13 @@ public final class MediaPool {
 
   /** Starts both nodes and waits until they take clients. */
   public static MediaPool start(PeerScope scope, LabNetwork network) {
-    int port = ListeningSockets.freePort(address(network, 31));
+    int port = ListeningSockets.freePort(network.host(31));
     return start(new MediaPool(scope, network, port, port));
   }
 
   /** The same with another way of datagrams to the kernel, {@code av.backend} of the topology. */
   public static MediaPool startOn(String backend, PeerScope scope, LabNetwork network) {
-    int port = ListeningSockets.freePort(address(network, 31));
+    int port = ListeningSockets.freePort(network.host(31));
     var pool = new MediaPool(scope, network, port, port);
     pool.backend = backend;
     return start(pool);
@@ -93,78 +88,34 @@ public final class MediaPool {
   }
 
   private static MediaPool start(MediaPool pool) {
-    pool.launch(Template.fill("media.yaml", pool.values()));
+    pool.launch();
     return pool;
+  }
+
+  private void launch() {
+    Path topology = scope.write("media.yaml", Template.fill("media.yaml", values()));
+    nodes = PoolNodes.start(scope, 256, topology, "--drain-limit", "120");
+  }
+
+  private PeerProcess process(int node) {
+    return Objects.requireNonNull(nodes).node(node);
   }
 
   private Map<String, Object> values() {
     var inside = new LabAuthority(scope, "media-inside");
     var outside = new LabAuthority(scope, "media-outside");
-    LabAuthority.Identity internal =
-        inside.issue(
-            "edge-internal",
-            LabAuthority.Usage.SERVER_AND_CLIENT,
-            List.of("edge.harbor.lan", "ae1.harbor.lan", "ae2.harbor.lan"));
     LabAuthority.Identity external =
         outside.issue(EXTERNAL, LabAuthority.Usage.SERVER, List.of("sip.harbor.example", NAME));
-    Map<String, Object> values = new LinkedHashMap<>();
-    values.put("INTERNAL_1", network.internal1().getHostAddress());
-    values.put("INTERNAL_2", network.internal2().getHostAddress());
-    values.put("ACCESS_1", network.access1().getHostAddress());
-    values.put("ACCESS_2", network.access2().getHostAddress());
+    Map<String, Object> values = PoolFiles.values(scope, network, inside, external, metricsPort);
     values.put("AV_1", av1.getHostAddress());
     values.put("AV_2", av2.getHostAddress());
-    values.put("INSIDE", network.inside().getHostAddress());
-    values.put("SIP_PORT", network.sipPort());
-    values.put("CLIENT_PORT", network.clientPort());
     values.put("AUTH_PORT", authPort);
     values.put("TURN_PORT", port);
     values.put("STREAM_PORT", streamPort);
-    values.put("METRICS_PORT", metricsPort);
     values.put("BACKEND", backend);
-    values.put("EXTERNAL_CERTIFICATE", external.certificate());
-    values.put("EXTERNAL_KEY", external.key());
-    values.put("INTERNAL_CERTIFICATE", internal.certificate());
-    values.put("INTERNAL_KEY", internal.key());
-    values.put("INTERNAL_AUTHORITY", inside.anchor());
     values.put("SHARED_SECRETS", scope.write("web.secrets", SHARED_SECRET + "\n"));
-    values.put("POOL_KEYS", scope.write("pool.keys", "0 2026-01-01T00:00:00Z " + secret() + "\n"));
-    values.put("AV_KEYS", scope.write("av.keys", "current 1 " + secret() + "\n"));
+    values.put("AV_KEYS", scope.write("av.keys", "current 1 " + PoolNodes.secret() + "\n"));
     return values;
-  }
-
-  private static String secret() {
-    byte[] secret = new byte[SECRET_OCTETS];
-    new SecureRandom().nextBytes(secret);
-    return Base64.getEncoder().encodeToString(secret);
-  }
-
-  private void launch(String topology) {
-    String file = scope.write("media.yaml", topology).toString();
-    nodes.add(node(file, "ae1.harbor.lan"));
-    nodes.add(node(file, "ae2.harbor.lan"));
-    nodes.forEach(node -> node.awaitOutput("event=node-ready", START));
-  }
-
-  private PeerProcess node(String topology, String name) {
-    return scope.start(
-        name,
-        List.of(
-            ProcessHandle.current().info().command().orElseThrow(),
-            "-Xmx256m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            ManagementFactory.getRuntimeMXBean().getClassPath(),
-            "io.sallyport.app.Main",
-            "node",
-            "--topology",
-            topology,
-            "--node",
-            name,
-            "--drain-limit",
-            "120"));
   }
 
   /**
@@ -181,8 +132,8 @@ public final class MediaPool {
 
   /** Asks a node to take nothing new and to end once its calls have; waits until it has heard. */
   public void drain(int node) {
-    nodes.get(node - 1).terminate();
-    nodes.get(node - 1).awaitOutput("event=node-draining", START);
+    process(node).terminate();
+    process(node).awaitOutput("event=node-draining", START);
   }
 
   /** Where servers inside ask a node for tokens. */
@@ -239,7 +190,7 @@ public final class MediaPool {
 
   /** Everything a node logged so far. */
   public String log(int node) {
-    return nodes.get(node - 1).output();
+    return process(node).output();
   }
 
   /** Where clients outside reach a node on TCP and TLS. */
@@ -269,16 +220,6 @@ public final class MediaPool {
 
   /** An address that clients and peers may have: one that the topology does not name. */
   public InetAddress stranger(int number) {
-    return address(network, 200 + number);
-  }
-
-  private static InetAddress address(LabNetwork network, int last) {
-    byte[] octets = network.inside().getAddress();
-    octets[3] = (byte) last;
-    try {
-      return InetAddress.getByAddress(octets);
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException("four octets are an address", e);
-    }
+    return network.host(200 + number);
   }
 }

@@ -1,10 +1,8 @@
 package io.sallyport.lab.peers;
 
-import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -50,14 +48,6 @@ public final class XmppConnector {
         new XmppConnector(
             scope,
             List.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-Xmx200m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                ManagementFactory.getRuntimeMXBean().getClassPath(),
-                "io.sallyport.app.Main",
                 "xmpp",
                 "connector",
                 "--name",
@@ -82,7 +72,7 @@ public final class XmppConnector {
   /** Starts it anew and waits until it is ready. */
   public void restart() {
     starts++;
-    PeerProcess started = scope.start("connector-" + starts, new ArrayList<>(arguments));
+    PeerProcess started = scope.start("connector-" + starts, ProgramCommand.of(200, arguments));
     process = started;
     started.awaitOutput("node=ae1.harbor.lan", START);
     started.awaitOutput("node=ae2.harbor.lan", START);

@@ -1,17 +1,12 @@
 package io.sallyport.lab.peers;
 
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /** Two edge nodes with an XMPP proxy each, both processes of their own. */
 public final class XmppPool {
@@ -21,9 +16,7 @@ public final class XmppPool {
   /** The domain of its rooms, which it proxies for as well. */
   public static final String ROOMS = "rooms.harbor.example";
 
-  private static final Duration START = Duration.ofMinutes(5);
   private static final Duration STOP = Duration.ofMinutes(1);
-  private static final int SECRET_OCTETS = 32;
 
   private final PeerScope scope;
   private final LabNetwork network;
@@ -31,8 +24,7 @@ public final class XmppPool {
   private final int serverPort;
   private final int metricsPort;
   private final Path topology;
-  private final Map<Integer, PeerProcess> nodes = new LinkedHashMap<>();
-  private int starts;
+  private final PoolNodes nodes;
 
   private XmppPool(PeerScope scope, LabNetwork network, Setup setup) {
     this.scope = scope;
@@ -42,6 +34,7 @@ public final class XmppPool {
     this.metricsPort = ListeningSockets.freePort(network.internal1());
     this.topology =
         scope.write("xmpp-pool.yaml", Template.fill("xmpp/pool.yaml", values(network, setup)));
+    this.nodes = PoolNodes.start(scope, 256, topology);
   }
 
   /**
@@ -66,12 +59,7 @@ public final class XmppPool {
 
   /** Starts both nodes and waits until they listen. */
   public static XmppPool start(PeerScope scope, LabNetwork network, Setup setup) {
-    XmppPool pool = new XmppPool(scope, network, setup);
-    pool.launch(1);
-    pool.launch(2);
-    pool.awaitReady(1);
-    pool.awaitReady(2);
-    return pool;
+    return new XmppPool(scope, network, setup);
   }
 
   private Map<String, Object> values(LabNetwork network, Setup setup) {
@@ -109,14 +97,8 @@ public final class XmppPool {
     values.put("INTERNAL_CERTIFICATE", internal.certificate());
     values.put("INTERNAL_KEY", internal.key());
     values.put("INTERNAL_AUTHORITY", setup.inside().anchor());
-    values.put("POOL_KEYS", scope.write("xmpp.keys", "0 2026-01-01T00:00:00Z " + secret() + "\n"));
+    values.put("POOL_KEYS", PoolNodes.keys(scope));
     return values;
-  }
-
-  private static String secret() {
-    byte[] secret = new byte[SECRET_OCTETS];
-    new SecureRandom().nextBytes(secret);
-    return Base64.getEncoder().encodeToString(secret);
   }
 
   /** The file that describes it. */
@@ -138,7 +120,7 @@ public final class XmppPool {
 
   /** Process of a node. */
   public long pid(int node) {
-    return process(node).pid();
+    return nodes.node(node).pid();
   }
 
   /** What a node has counted. */
@@ -155,62 +137,27 @@ public final class XmppPool {
 
   /** Ends a node as a crash would. */
   public void kill(int node) {
-    process(node).kill();
+    nodes.node(node).kill();
   }
 
   /** Asks a node to stop, as an operator would, and waits until it has. */
   public void stop(int node) {
-    process(node).terminate();
-    process(node).awaitExit(STOP);
+    nodes.node(node).terminate();
+    nodes.node(node).awaitExit(STOP);
   }
 
   /** Starts a node that was killed, and waits until it listens. */
   public void restart(int node) {
-    launch(node);
-    awaitReady(node);
+    nodes.restart(node);
   }
 
   /** Everything a node logged since its last start. */
   public String log(int node) {
-    return process(node).output();
-  }
-
-  private void launch(int node) {
-    starts++;
-    nodes.put(
-        node,
-        program(
-            "ae" + node + "-" + starts,
-            "node",
-            "--topology",
-            topology.toString(),
-            "--node",
-            "ae" + node + ".harbor.lan"));
+    return nodes.node(node).output();
   }
 
   /** Starts the program with other arguments than those of a node. */
   public PeerProcess program(String name, String... arguments) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                ManagementFactory.getRuntimeMXBean().getClassPath(),
-                "io.sallyport.app.Main"));
-    command.addAll(List.of(arguments));
-    return scope.start(name, command);
-  }
-
-  private void awaitReady(int node) {
-    process(node).awaitListener(partners(node), START);
-    process(node).awaitListener(servers(node), START);
-  }
-
-  private PeerProcess process(int node) {
-    return Objects.requireNonNull(nodes.get(node), "node 1 or 2");
+    return scope.start(name, ProgramCommand.of(256, List.of(arguments)));
   }
 }
