@@ -16,9 +16,14 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.lang.conditions.ArchConditions;
+import io.sallyport.wire.xmpp.ComponentHandshake;
+import io.sallyport.wire.xmpp.DialbackKey;
+import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.Timer;
@@ -154,6 +159,23 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat(resideInAnyPackage("io.netty..", "java.nio.channels.."))
           .because("only net opens sockets");
+
+  /** Or the time an answer takes would tell how much of a secret was right. */
+  @ArchTest
+  static final ArchRule secretsAreComparedInConstantTime =
+      classes()
+          .that()
+          .belongToAnyOf(DialbackKey.class, ComponentHandshake.class)
+          .should()
+          .callMethod(MessageDigest.class, "isEqual", byte[].class, byte[].class)
+          .andShould(
+              ArchConditions.not(
+                  ArchConditions.callMethod(String.class, "equals", Object.class)
+                      .or(ArchConditions.callMethod(Object.class, "equals", Object.class))
+                      .or(
+                          ArchConditions.callMethod(
+                              Arrays.class, "equals", byte[].class, byte[].class))))
+          .because("what others show is held to what is secret there");
 
   private static boolean isClockOrThread(JavaAccess<?> access) {
     return CLOCKS_AND_THREADS.entrySet().stream()
