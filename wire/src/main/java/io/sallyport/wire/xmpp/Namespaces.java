@@ -146,6 +146,11 @@ final class Namespaces {
     return declared;
   }
 
+  /** Declarations of the header that the first-level element made use of. */
+  int used() {
+    return Long.bitCount(headerUsed);
+  }
+
   /** True if something in the first-level element is in a namespace of our own. */
   boolean namesInternal() {
     return namesInternal;

@@ -29,6 +29,7 @@ final class OpenElements {
       XmppFault.notWellFormed("a prefix that is not declared");
 
   private final Namespaces namespaces = new Namespaces();
+  private final ExtentCount extent = new ExtentCount();
   private XmppLimits limits;
 
   /** Names of the open elements, one behind the other: octets of their own, for tags to come. */
@@ -74,11 +75,17 @@ final class OpenElements {
   /** A first-level element follows. */
   void next() {
     namespaces.begin();
+    extent.begin();
     kind = null;
     children = 0;
     if (names.length > MOST_NAMES) {
       names = NO_NAMES;
     }
+  }
+
+  /** How far the first-level element goes. */
+  ExtentCount extent() {
+    return extent;
   }
 
   Namespaces namespaces() {
@@ -145,6 +152,7 @@ final class OpenElements {
       wrong = placed(octets, base, tag, namespace);
     }
     contentFrom = depth == 1 ? tagTo : contentFrom;
+    extent.tag(tag, depth);
     depth++;
     return wrong;
   }

@@ -77,7 +77,8 @@ public final class Stanza implements XmppRead, Octets {
       int contentTo,
       int children,
       boolean namesInternal,
-      Map<String, String> prefixes) {
+      Map<String, String> prefixes,
+      Extent extent) {
     /** The same for octets that were changed there. */
     Shape patched(List<Patch> patches, int childrenGone, boolean stillInternal) {
       return new Shape(
@@ -88,7 +89,8 @@ public final class Stanza implements XmppRead, Octets {
           Patch.moved(contentTo, patches),
           children - childrenGone,
           stillInternal,
-          prefixes);
+          prefixes,
+          extent);
     }
   }
 
@@ -112,7 +114,19 @@ public final class Stanza implements XmppRead, Octets {
     tag[tagTo] = '>';
     var kind = Objects.requireNonNull(found.kind());
     return new Stanza(
-        tag, 0, tag.length, new Shape(kind, found.root(), null, -1, tagTo + 1, 0, false, prefixes));
+        tag,
+        0,
+        tag.length,
+        new Shape(
+            kind,
+            found.root(),
+            null,
+            -1,
+            tagTo + 1,
+            0,
+            false,
+            prefixes,
+            found.extent().extent(0, 0, found.namespaces().declared())));
   }
 
   public Kind kind() {
@@ -201,6 +215,11 @@ public final class Stanza implements XmppRead, Octets {
   /** True if something in it is in a namespace of ours, which nobody outside may use. */
   public boolean namesInternal() {
     return shape.namesInternal();
+  }
+
+  /** How far it goes in what readers limit besides its length. */
+  public Extent extent() {
+    return shape.extent();
   }
 
   /** All of it, as a tree. */

@@ -171,26 +171,32 @@ public final class XmppReader {
   }
 
   private Stanza.Shape shape(Stanza.Kind kind, OpenElements found) {
+    Namespaces namespaces = found.namespaces();
+    boolean isSilent =
+        !language.isEmpty() && found.root().find(buffer, start, StreamHeader.LANG) < 0;
+    Slice added = added(namespaces.usedOfHeader(), isSilent);
+    Extent extent =
+        found
+            .extent()
+            .extent(
+                found.root().count() + namespaces.used() + (isSilent ? 1 : 0),
+                added == null ? 0 : added.length(),
+                namespaces.declared() + namespaces.used());
     return new Stanza.Shape(
         kind,
         found.root(),
-        added(found),
+        added,
         found.contentFrom(),
         found.contentTo(),
         found.children(),
-        found.namespaces().namesInternal(),
-        prefixes);
+        namespaces.namesInternal(),
+        prefixes,
+        extent);
   }
 
-  private @Nullable Slice added(OpenElements found) {
-    String declarations = found.namespaces().usedOfHeader();
-    boolean isSilent =
-        !language.isEmpty() && found.root().find(buffer, start, StreamHeader.LANG) < 0;
-    if (declarations.isEmpty() && !isSilent) {
-      return null;
-    }
+  private @Nullable Slice added(String declarations, boolean isSilent) {
     String both = isSilent ? declarations + language : declarations;
-    return Slice.of(both.getBytes(StandardCharsets.UTF_8));
+    return both.isEmpty() ? null : Slice.of(both.getBytes(StandardCharsets.UTF_8));
   }
 
   private void consume() {

@@ -222,7 +222,7 @@ final class ComponentLink
   void limit() {
     if (isReady && connection != null) {
       int octets = READ_TIMES * connector.maxOctets();
-      connection.proven(new XmppLimits(octets, 10_000, 1_000, 64, 256, octets, 128, false));
+      connection.proven(new XmppLimits(octets, 10_000, 1_000, 512, 4096, octets, 512, false));
     }
   }
 

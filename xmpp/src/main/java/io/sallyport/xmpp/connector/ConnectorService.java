@@ -11,6 +11,7 @@ import io.sallyport.wire.xmpp.Stanza;
 import io.sallyport.wire.xmpp.StanzaCondition;
 import io.sallyport.wire.xmpp.StreamError;
 import io.sallyport.wire.xmpp.XmlElement;
+import io.sallyport.wire.xmpp.XmppLimits;
 import io.sallyport.xmpp.inside.StanzaUse;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -45,7 +46,6 @@ public final class ConnectorService {
   private final NodePool nodes = new NodePool(this);
   private final Map<String, ComponentLink> components = new LinkedHashMap<>();
   private final Backlog backlog = new Backlog();
-  private final Passable passable = new Passable();
   private long serverPausedNanos;
   private boolean hasNode;
   private boolean isDraining;
@@ -223,12 +223,17 @@ public final class ConnectorService {
     if (!usable.isEmpty() && usable.stream().noneMatch(node -> node.serves(from))) {
       return Optional.of(NOT_SERVED);
     }
-    if (stanza.length() > nodes.maxOctets() || !passable.isPassable(stanza)) {
+    if (stanza.length() > nodes.maxOctets() || !isWithinLimits(stanza)) {
       return Optional.of(TOO_MUCH);
     }
     return component.route().hasRoom()
         ? Optional.empty()
         : Optional.of(Bounce.of(StanzaCondition.RESOURCE_CONSTRAINT, "too much is waiting"));
+  }
+
+  /** A node that does not take one ends the stream of all. */
+  private static boolean isWithinLimits(Outgoing stanza) {
+    return stanza.stanza().filter(read -> read.extent().isWithin(XmppLimits.PROVEN)).isPresent();
   }
 
   /**

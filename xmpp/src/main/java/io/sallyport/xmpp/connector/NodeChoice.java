@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -29,6 +30,8 @@ final class NodeChoice {
   record Candidate(String node, long readyNanos) {}
 
   private final String key;
+  private Set<String> compared = Set.of();
+  private Optional<String> first = Optional.empty();
   private final Map<String, Long> avoidedUntilNanos = new HashMap<>();
 
   /**
@@ -55,12 +58,21 @@ final class NodeChoice {
       // Who is avoided is better than nobody.
       ready.forEach(candidate -> since.put(candidate.node(), candidate.readyNanos()));
     }
-    Optional<String> best = RendezvousOrder.of(since.keySet(), key).stream().findFirst();
+    Optional<String> best = first(since.keySet());
     if (best.isEmpty() || current.filter(since::containsKey).isEmpty()) {
       return best;
     }
     boolean isStable = nowNanos - since.getOrDefault(best.get(), nowNanos) >= STABILITY.toNanos();
     return isStable && !hasOpen ? best : current;
+  }
+
+  /** The hashes are what a choice costs, and which nodes there are seldom changes. */
+  private Optional<String> first(Set<String> nodes) {
+    if (!nodes.equals(compared)) {
+      compared = Set.copyOf(nodes);
+      first = RendezvousOrder.of(nodes, key).stream().findFirst();
+    }
+    return first;
   }
 
   /**
