@@ -6,10 +6,8 @@ import io.sallyport.net.Dialler;
 import io.sallyport.net.Loop;
 import io.sallyport.wire.Octets;
 import io.sallyport.wire.xmpp.Bounce;
-import io.sallyport.wire.xmpp.Namespace;
 import io.sallyport.wire.xmpp.Stanza;
 import io.sallyport.wire.xmpp.StreamError;
-import io.sallyport.wire.xmpp.XmlWriter;
 import io.sallyport.wire.xmpp.XmppLimits;
 import io.sallyport.xmpp.inside.Fate;
 import io.sallyport.xmpp.inside.Loss;
@@ -24,23 +22,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connector as the component of one partner's domain: a connection to the server that is opened
- * again whenever it breaks. XEP-0114 acknowledges nothing, so the server is asked with a ping
- * (XEP-0199): it handles a stream in order (RFC 6120 section 10.1), and its answer, whatever it is,
- * says that it has read what came before. Owned by the connector's loop.
+ * again whenever it breaks, and what is written on it again that the server may not have read.
+ * Owned by the connector's loop.
  */
 final class ComponentLink
     implements Dialler.Outcome, ComponentStream.Actions, LinkConnection.Owner, PartnerRoute.Inside {
   /** How long a stanza waits for the server. */
   static final Duration MAX_WAIT = Duration.ofSeconds(30);
 
-  /** For the answer to a ping. */
-  static final Duration ANSWERING = Duration.ofMinutes(1);
-
   /** Of silence, after which the server is asked whether it is there. */
   private static final Duration SILENCE = Duration.ofMinutes(1);
-
-  /** Stanzas after which the server is asked. */
-  private static final int ASK_AFTER = 16;
 
   /** Stanzas that wait or are not known to be read, beyond which nodes are not read. */
   private static final int MAX_STANZAS = 2_000;
@@ -65,9 +56,8 @@ final class ComponentLink
   private final String secret;
   private final PartnerRoute route;
   private final Pauses pauses;
-  private final String pingPrefix;
   private final Deque<Incoming> waiting = new ArrayDeque<>();
-  private final Deque<Incoming> written = new ArrayDeque<>();
+  private final Unconfirmed written;
   private @Nullable ComponentStream stream;
   private @Nullable LinkConnection connection;
   private boolean isReady;
@@ -87,21 +77,15 @@ final class ComponentLink
 
   private boolean isOver;
 
-  /** Of those written, how many the answer to the ping under way confirms; 0 without one. */
-  private int asked;
-
-  private boolean isAsking;
-  private long askedNanos;
-  private int pings;
-
   ComponentLink(ConnectorService connector, String domain, String secret) {
     this.connector = connector;
     this.domain = domain;
     this.secret = secret;
     this.route = new PartnerRoute(connector, this, domain);
     this.pauses = new Pauses(connector.random(), FIRST_PAUSE, LONGEST_PAUSE);
-    this.pingPrefix =
-        "connector-" + HexFormat.of().toHexDigits(connector.random().nextLong()) + "-";
+    this.written =
+        new Unconfirmed(
+            domain, "connector-" + HexFormat.of().toHexDigits(connector.random().nextLong()) + "-");
   }
 
   String domain() {
@@ -279,58 +263,30 @@ final class ComponentLink
     while (isReady && connection != null && !waiting.isEmpty()) {
       Incoming next = waiting.removeFirst();
       connection.send(next.octets());
-      written.addLast(next);
+      written.written(next);
     }
-    if (written.size() - asked >= ASK_AFTER) {
+    if (written.isTimeToAsk()) {
       ask();
     }
   }
 
   /** Asks the server how far it is, unless it is being asked. */
   private void ask() {
-    if (!isReady || isAsking || connection == null) {
-      return;
+    if (isReady && !written.isAsking() && connection != null) {
+      connection.send(Octets.of(written.ask(connector.aDomain(), connector.now())));
     }
-    isAsking = true;
-    asked = written.size();
-    askedNanos = connector.now();
-    pings++;
-    connection.send(
-        Octets.of(
-            new XmlWriter()
-                .start("iq")
-                .attribute("type", "get")
-                .attribute("id", pingPrefix + pings)
-                .attribute("from", domain)
-                .attribute("to", connector.aDomain())
-                .empty("ping", Namespace.PING)
-                .end("iq")
-                .octets()));
   }
 
   /** Takes what answers its questions, however late; false if that is another stanza. */
   boolean isAnswerToPing(Stanza stanza) {
-    boolean isAnswer =
-        stanza.kind() == Stanza.Kind.IQ
-            && stanza.isAnswer()
-            && stanza.id().filter(id -> id.startsWith(pingPrefix)).isPresent();
-    if (isAnswer && isAsking && stanza.id().equals(Optional.of(pingPrefix + pings))) {
-      confirmed();
+    boolean isAnswer = written.isAnswer(stanza);
+    if (isAnswer && written.confirmed(stanza)) {
+      if (written.isTimeToAsk()) {
+        ask();
+      }
+      connector.acknowledge();
     }
     return isAnswer;
-  }
-
-  /** The server has what was written before it was asked. */
-  private void confirmed() {
-    isAsking = false;
-    for (int left = asked; left > 0 && !written.isEmpty(); left--) {
-      written.removeFirst().settled();
-    }
-    asked = 0;
-    if (written.size() >= ASK_AFTER) {
-      ask();
-    }
-    connector.acknowledge();
   }
 
   @Override
@@ -364,12 +320,7 @@ final class ComponentLink
     if (!isReady || connection == null) {
       return;
     }
-    long now = connector.now();
-    boolean isOverdue =
-        isAsking
-            && now - askedNanos >= ANSWERING.toNanos()
-            && now - connector.serverPausedNanos() >= ANSWERING.toNanos();
-    if (isOverdue) {
+    if (written.isOverdue(connector.now(), connector.serverPausedNanos())) {
       connection.reset();
     } else if (!written.isEmpty() || connection.silence().compareTo(SILENCE) > 0) {
       ask();
@@ -386,8 +337,7 @@ final class ComponentLink
     isReady = false;
     stream = null;
     connection = null;
-    isAsking = false;
-    asked = 0;
+    written.broken();
     if (wasUsed) {
       connector.state(
           ConnectorEvent.COMPONENT_LOST,
@@ -405,7 +355,7 @@ final class ComponentLink
   /** What the server may not have read is written once more, with the same id. */
   private void writeAgain() {
     while (!written.isEmpty()) {
-      Incoming last = written.removeLast();
+      Incoming last = written.takeLast();
       if (last.repeats()) {
         waiting.addFirst(last);
       } else {

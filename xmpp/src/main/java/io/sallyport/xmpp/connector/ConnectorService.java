@@ -36,11 +36,6 @@ public final class ConnectorService {
       Bounce.of(StanzaCondition.POLICY_VIOLATION, "more than the edge takes");
 
   private static final Duration TICK = Duration.ofSeconds(1);
-  private static final Duration DRAIN_STEP = Duration.ofMillis(100);
-
-  /** What the nodes have sent is to reach the server within that, when the connector stops. */
-  private static final Duration DRAIN_INWARD = Duration.ofSeconds(5);
-
   private final ConnectorSettings settings;
   private final Surroundings surroundings;
   private final NodePool nodes = new NodePool(this);
@@ -102,62 +97,14 @@ public final class ConnectorService {
     loop()
         .execute(() -> {
           isDraining = true;
-          nodes.all().forEach(NodeLink::unbind);
-          long lastNanos = now() + limit.minus(DRAIN_INWARD.plus(TICK)).toNanos();
-          drainInward(Math.min(now() + DRAIN_INWARD.toNanos(), lastNanos), lastNanos);
+          new Drain(this, nodes, List.copyOf(components.values()), () -> isDrained = true)
+              .begin(limit);
         });
   }
 
   /** True once nothing is under way any more after {@link #drain}. */
   public boolean isDrained() {
     return isDrained;
-  }
-
-  private void drainInward(long endNanos, long lastNanos) {
-    boolean isDone =
-        nodes.all().stream().allMatch(NodeLink::isUnbound)
-            && components.values().stream().allMatch(ComponentLink::isIdle);
-    if (isDone || now() - endNanos >= 0) {
-      drainOutward(lastNanos);
-    } else {
-      Loop.Timer _ = loop().schedule(DRAIN_STEP, () -> drainInward(endNanos, lastNanos));
-    }
-  }
-
-  private void drainOutward(long endNanos) {
-    boolean isDone =
-        components.values().stream().allMatch(component -> component.route().isIdle())
-            && nodes.all().stream().allMatch(NodeLink::isIdle);
-    if (isDone || now() - endNanos >= 0) {
-      giveUp();
-      components.values().forEach(ComponentLink::end);
-      drainLast(now() + DRAIN_INWARD.toNanos());
-    } else {
-      Loop.Timer _ = loop().schedule(DRAIN_STEP, () -> drainOutward(endNanos));
-    }
-  }
-
-  /** Who is still to hear what became of a stanza hears that nobody knows. */
-  private void giveUp() {
-    List<Outgoing> open = nodes.all().stream().flatMap(node -> node.open().stream()).toList();
-    for (ComponentLink component : components.values()) {
-      Optional<PartnerRoute> route = Optional.of(component.route());
-      component.route().giveUp(open.stream().filter(sent -> sent.route().equals(route)).toList());
-    }
-  }
-
-  /** What the server sends until it has heard that its components end goes out still. */
-  private void drainLast(long endNanos) {
-    boolean isDone =
-        components.values().stream()
-                .allMatch(component -> component.isGone() && component.route().isIdle())
-            && nodes.all().stream().allMatch(NodeLink::isIdle);
-    if (isDone || now() - endNanos >= 0) {
-      nodes.all().forEach(NodeLink::end);
-      isDrained = true;
-    } else {
-      Loop.Timer _ = loop().schedule(DRAIN_STEP, () -> drainLast(endNanos));
-    }
   }
 
   private void tick() {

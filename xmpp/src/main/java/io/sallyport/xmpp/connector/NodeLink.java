@@ -32,16 +32,6 @@ final class NodeLink
   /** The same where one could: what is under way does not wait longer for a node that is gone. */
   private static final Duration RESUMABLE_BESIDE_OTHERS = Duration.ofSeconds(30);
 
-  private static final Duration LONGEST_RESUME_PAUSE = Duration.ofSeconds(8);
-  private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
-
-  /** So long a stream that broke is not overtaken, which most are resumed within. */
-  private static final Duration RESUMING = Duration.ofSeconds(3);
-
-  /** A stream that broke sooner is not opened again at once. */
-  private static final Duration STEADY = Duration.ofSeconds(1);
-
   /** For an answer of who was silent. */
   private static final Duration ANSWERING = Duration.ofSeconds(30);
 
@@ -50,7 +40,7 @@ final class NodeLink
   private final ConnectorSettings.Place place;
   private final InetSocketAddress address;
   private final NodeStream.Ends ends;
-  private final Pauses pauses;
+  private final Redial redial;
   private @Nullable NodeSession<Outgoing> session;
   private @Nullable NodeStream<Outgoing> stream;
   private @Nullable LinkConnection connection;
@@ -58,9 +48,6 @@ final class NodeLink
   private boolean isReady;
   private boolean isDraining;
   private boolean isOver;
-  private long readyNanos;
-  private long brokenNanos;
-  private int resumptions;
   private int maxOctets = XmppLimits.PROVEN.stanzaOctets();
   private boolean hasReceived;
 
@@ -89,7 +76,7 @@ final class NodeLink
     this.ends =
         new NodeStream.Ends(
             connector.settings().name(), place.host(), List.copyOf(connector.settings().domains()));
-    this.pauses = new Pauses(connector.random(), FIRST_PAUSE, LONGEST_PAUSE);
+    this.redial = new Redial(connector.random());
     this.pausedNanos = connector.now();
   }
 
@@ -129,7 +116,7 @@ final class NodeLink
 
   /** Since when it is usable. */
   long readyNanos() {
-    return readyNanos;
+    return redial.readyNanos();
   }
 
   boolean isIdle() {
@@ -138,10 +125,7 @@ final class NodeLink
 
   /** True if its stream broke a moment ago and may go on. */
   boolean mayResume() {
-    return session != null
-        && !isReady
-        && !isDraining
-        && connector.now() - brokenNanos < RESUMING.toNanos();
+    return session != null && !isReady && !isDraining && redial.isFresh(connector.now());
   }
 
   /** True if the node knows that nothing is served any more. */
@@ -215,14 +199,7 @@ final class NodeLink
     if (isOver || retry != null) {
       return;
     }
-    Duration pause = pauses.next();
-    if (session != null) {
-      boolean isSteady = brokenNanos - readyNanos >= STEADY.toNanos();
-      long seconds = resumptions == 0 && isSteady ? 0 : 1L << Math.clamp(resumptions - 1, 0, 3);
-      pause = Duration.ofSeconds(Math.min(seconds, LONGEST_RESUME_PAUSE.toSeconds()));
-      resumptions++;
-    }
-    retry = connector.loop().schedule(pause, this::dial);
+    retry = connector.loop().schedule(redial.next(session != null), this::dial);
   }
 
   /** What was sent and has no fate will get none from this node. */
@@ -273,7 +250,7 @@ final class NodeLink
   @Override
   public void sessionLost(NodeSession<Outgoing> lost) {
     session = null;
-    resumptions = 0;
+    redial.sessionLost();
     List<Outgoing> open = lost.open();
     if (!open.isEmpty()) {
       connector.state(ConnectorEvent.SESSION_LOST, "node", name, "stanzas", open.size());
@@ -285,9 +262,7 @@ final class NodeLink
   public void ready(NodeSession<Outgoing> begun) {
     session = begun;
     isReady = true;
-    readyNanos = connector.now();
-    resumptions = 0;
-    pauses.reset();
+    redial.ready(connector.now());
     if (connection != null && stream != null) {
       maxOctets = stream.maxOctets();
       connection.proven(XmppLimits.PROVEN.withStanzaOctets(maxOctets));
@@ -403,7 +378,7 @@ final class NodeLink
       return;
     }
     Duration limit = connector.usableNodes().isEmpty() ? RESUMABLE : RESUMABLE_BESIDE_OTHERS;
-    if (connector.now() - brokenNanos >= limit.toNanos()) {
+    if (!redial.isWithin(limit, connector.now())) {
       forget();
     }
   }
@@ -437,7 +412,7 @@ final class NodeLink
   private void broken() {
     if (isReady) {
       isReady = false;
-      brokenNanos = connector.now();
+      redial.broken(connector.now());
       connector.nodeLost();
       connector.state(
           ConnectorEvent.NODE_LOST,
@@ -458,7 +433,7 @@ final class NodeLink
     int number = 0;
     for (String domain : ends.domains()) {
       number++;
-      lastUnbind = Outgoing.forNode(NodeStream.hosting("unbind", "u" + number, domain, ends));
+      lastUnbind = Outgoing.forNode(DomainBinding.request("unbind", "u" + number, domain, ends));
       send(lastUnbind);
     }
   }

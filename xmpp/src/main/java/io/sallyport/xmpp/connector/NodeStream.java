@@ -12,14 +12,11 @@ import io.sallyport.wire.xmpp.StreamHeader;
 import io.sallyport.wire.xmpp.StreamLimits;
 import io.sallyport.wire.xmpp.StreamManagement;
 import io.sallyport.wire.xmpp.XmlElement;
-import io.sallyport.wire.xmpp.XmlWriter;
 import io.sallyport.wire.xmpp.XmppLimits;
 import io.sallyport.wire.xmpp.XmppRead;
 import io.sallyport.xmpp.inside.HandedOff;
 import io.sallyport.xmpp.inside.Unacknowledged;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -114,11 +111,10 @@ final class NodeStream<T extends Octets> implements LinkStream {
 
   private final Ends ends;
   private final Actions<T> actions;
-  private final Map<String, String> binds = new LinkedHashMap<>();
+  private final DomainBinding binding;
   private Phase phase = Phase.HEADER;
   private boolean isProven;
   private int maxOctets = XmppLimits.PROVEN.stanzaOctets();
-  private int bound;
   private long told;
   private @Nullable NodeSession<T> session;
 
@@ -127,6 +123,7 @@ final class NodeStream<T extends Octets> implements LinkStream {
    */
   NodeStream(Ends ends, @Nullable NodeSession<T> session, Actions<T> actions) {
     this.ends = ends;
+    this.binding = new DomainBinding(ends);
     this.session = session;
     this.actions = actions;
   }
@@ -265,57 +262,16 @@ final class NodeStream<T extends Octets> implements LinkStream {
   private void bind() {
     phase = Phase.BINDING;
     actions.binding();
-    for (String domain : ends.domains()) {
-      String id = "b" + (binds.size() + 1);
-      binds.put(id, domain);
-      actions.send(Octets.of(hosting("bind", id, domain, ends)));
-    }
+    binding.begin().forEach(request -> actions.send(Octets.of(request)));
     send(new StreamManagement.Enable(true, RESUMABLE_SECONDS));
-  }
-
-  /** Asks to serve a domain, or no more (XEP-0225). */
-  static byte[] hosting(String what, String id, String domain, Ends ends) {
-    return new XmlWriter()
-        .start("iq")
-        .attribute("type", "set")
-        .attribute("id", id)
-        .attribute("from", ends.gateway())
-        .attribute("to", ends.node())
-        .start(what, Namespace.COMPONENT)
-        .element("hostname", domain)
-        .end(what)
-        .end("iq")
-        .octets();
   }
 
   /** True if that was the answer to a bind. */
   private boolean isAnswered(Stanza stanza) {
-    boolean isFromNode =
-        stanza.kind() == Stanza.Kind.IQ
-            && stanza.isAnswer()
-            && stanza.from().filter(ends.node()::equals).isPresent();
-    if (!isFromNode) {
-      return false;
-    }
-    String domain = binds.remove(stanza.id().orElse(""));
-    if (domain == null) {
-      return false;
-    }
-    if (stanza.type().orElse("").equals("result")) {
-      bound++;
-    } else {
-      actions.notBound(domain, condition(stanza));
-    }
-    return true;
-  }
-
-  private static StanzaCondition condition(Stanza stanza) {
-    return stanza.element().children().stream()
-        .filter(child -> child.name().equals("error"))
-        .flatMap(error -> error.children().stream())
-        .flatMap(child -> StanzaCondition.of(child.name()).stream())
-        .findFirst()
-        .orElse(StanzaCondition.UNDEFINED_CONDITION);
+    Optional<DomainBinding.Answer> answer = binding.answer(stanza);
+    answer.ifPresent(
+        said -> said.refusal().ifPresent(condition -> actions.notBound(said.domain(), condition)));
+    return answer.isPresent();
   }
 
   private void management(StreamManagement said) {
@@ -345,7 +301,7 @@ final class NodeStream<T extends Octets> implements LinkStream {
 
   private void enabled(StreamManagement.Enabled enabled) {
     loseSession();
-    if (!binds.isEmpty() || bound == 0) {
+    if (!binding.isGood()) {
       refuse("the node lets " + ends.gateway() + " serve none of its domains");
       return;
     }

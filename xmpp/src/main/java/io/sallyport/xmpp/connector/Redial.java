@@ -1,0 +1,74 @@
+package io.sallyport.xmpp.connector;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * When a node is dialled again: at once and then every few seconds while its session may go on, and
+ * ever more seldom where there is none. Owned by its link.
+ */
+final class Redial {
+  private static final Duration LONGEST_RESUME_PAUSE = Duration.ofSeconds(8);
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+  /** So long a stream that broke is not overtaken, which most are resumed within. */
+  private static final Duration RESUMING = Duration.ofSeconds(3);
+
+  /** A stream that broke sooner is not opened again at once. */
+  private static final Duration STEADY = Duration.ofSeconds(1);
+
+  private final Pauses pauses;
+  private long readyNanos;
+  private long brokenNanos;
+  private int resumptions;
+
+  Redial(RandomGenerator random) {
+    this.pauses = new Pauses(random, FIRST_PAUSE, LONGEST_PAUSE);
+  }
+
+  void ready(long nowNanos) {
+    readyNanos = nowNanos;
+    resumptions = 0;
+    pauses.reset();
+  }
+
+  void broken(long nowNanos) {
+    brokenNanos = nowNanos;
+  }
+
+  /** There is no session any more that could go on. */
+  void sessionLost() {
+    resumptions = 0;
+  }
+
+  long readyNanos() {
+    return readyNanos;
+  }
+
+  /** True if it broke a moment ago. */
+  boolean isFresh(long nowNanos) {
+    return isWithin(RESUMING, nowNanos);
+  }
+
+  /** True if it broke no longer ago than that. */
+  boolean isWithin(Duration limit, long nowNanos) {
+    return nowNanos - brokenNanos < limit.toNanos();
+  }
+
+  /**
+   * How long to wait before the next time.
+   *
+   * @param hasSession true if there is one that may go on
+   */
+  Duration next(boolean hasSession) {
+    Duration pause = pauses.next();
+    if (!hasSession) {
+      return pause;
+    }
+    boolean isSteady = brokenNanos - readyNanos >= STEADY.toNanos();
+    long seconds = resumptions == 0 && isSteady ? 0 : 1L << Math.clamp(resumptions - 1, 0, 3);
+    resumptions++;
+    return Duration.ofSeconds(Math.min(seconds, LONGEST_RESUME_PAUSE.toSeconds()));
+  }
+}
