@@ -12,7 +12,7 @@ public final class XmppConnector {
   /** The secret of all its components. */
   public static final String SECRET = "component-secret";
 
-  private static final Duration START = Duration.ofMinutes(1);
+  private static final Duration START = Duration.ofMinutes(5);
 
   private final PeerScope scope;
   private final List<String> arguments;
