@@ -234,7 +234,7 @@ public final class StrangerGate {
      *
      * @param cut closes the connection; called at most once, when it has to give way
      */
-    void entered(Runnable cut) {
+    public void entered(Runnable cut) {
       synchronized (StrangerGate.this) {
         if (!isOver) {
           this.cut = cut;
@@ -251,7 +251,7 @@ public final class StrangerGate {
     }
 
     /** It is known now who that is. */
-    void proven(long nowNanos) {
+    public void proven(long nowNanos) {
       synchronized (StrangerGate.this) {
         if (!isOver) {
           leave();
@@ -262,7 +262,7 @@ public final class StrangerGate {
     }
 
     /** The connection is closed. */
-    void left() {
+    public void left() {
       synchronized (StrangerGate.this) {
         if (!isOver) {
           leave();

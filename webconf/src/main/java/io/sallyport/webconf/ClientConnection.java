@@ -4,6 +4,7 @@ import io.sallyport.net.Connection;
 import io.sallyport.net.ConnectionHandler;
 import io.sallyport.net.Loop;
 import io.sallyport.net.SourcePrefix;
+import io.sallyport.net.StrangerGate;
 import io.sallyport.wire.Octets;
 import io.sallyport.wire.srl.ConnectRead;
 import io.sallyport.wire.srl.ConnectReader;
@@ -11,6 +12,7 @@ import io.sallyport.wire.srl.Id128;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,7 @@ final class ClientConnection implements ConnectionHandler, Relay.Watcher {
   static final int MAX_EARLY_OCTETS = 64 * 1024;
 
   private final Connection connection;
+  private final Optional<StrangerGate.Entry> entry;
   private final WebconfShared shared;
   private final Switchboard switchboard;
   private final TokenPolicy.Keys keys;
@@ -33,9 +36,18 @@ final class ClientConnection implements ConnectionHandler, Relay.Watcher {
   private boolean isAnswered;
   private boolean isEnded;
 
+  /**
+   * A client that has connected.
+   *
+   * @param entry its place among strangers, if that is this one's to give back; its listener's
+   *     otherwise
+   */
+  record Arrival(Connection connection, Optional<StrangerGate.Entry> entry) {}
+
   ClientConnection(
-      Connection connection, WebconfShared shared, Switchboard switchboard, TokenPolicy.Keys keys) {
-    this.connection = connection;
+      Arrival arrival, WebconfShared shared, Switchboard switchboard, TokenPolicy.Keys keys) {
+    this.connection = arrival.connection();
+    this.entry = arrival.entry();
     this.shared = shared;
     this.switchboard = switchboard;
     this.keys = keys;
@@ -124,6 +136,7 @@ final class ClientConnection implements ConnectionHandler, Relay.Watcher {
   /** The token was taken for this connection. */
   void admitted() {
     connection.setProven(true);
+    entry.ifPresent(place -> place.proven(connection.loop().nanoTime()));
   }
 
   /** The reason is for the log alone. */
@@ -287,6 +300,7 @@ final class ClientConnection implements ConnectionHandler, Relay.Watcher {
   @Override
   public void closed() {
     timer.cancel();
+    entry.ifPresent(StrangerGate.Entry::left);
     isAnswered = true;
     if (relay != null) {
       relay.first().closed();

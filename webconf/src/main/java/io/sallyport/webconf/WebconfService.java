@@ -4,6 +4,7 @@ import io.sallyport.net.AddressSet;
 import io.sallyport.net.Connection;
 import io.sallyport.net.ConnectionHandler;
 import io.sallyport.net.ConnectionLimits;
+import io.sallyport.net.InnerGate;
 import io.sallyport.net.Loop;
 import io.sallyport.net.StrangerGate;
 import io.sallyport.telemetry.Counters;
@@ -17,6 +18,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /** The Web Conferencing Edge of one node. */
@@ -85,9 +87,23 @@ public final class WebconfService {
         .toList();
   }
 
-  /** Handlers of clients outside. */
+  /** Handlers of clients outside, at a listener whose gate is {@link #strangers}. */
   public ConnectionHandler.Factory clients() {
-    return connection -> new ClientConnection(connection, shared, switchboard, keys);
+    return connection -> client(connection, Optional.empty());
+  }
+
+  /**
+   * Handlers of clients outside, at a listener that is not theirs alone.
+   *
+   * @param gate of {@link #strangers}
+   */
+  public ConnectionHandler.Factory clients(InnerGate gate) {
+    return gate.before((connection, entry) -> client(connection, Optional.of(entry)));
+  }
+
+  private ClientConnection client(Connection connection, Optional<StrangerGate.Entry> entry) {
+    return new ClientConnection(
+        new ClientConnection.Arrival(connection, entry), shared, switchboard, keys);
   }
 
   /** Handlers of agents inside, whose certificates have been found good. */

@@ -2,9 +2,11 @@ package io.sallyport.webconf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sallyport.net.NetCounter;
 import io.sallyport.net.StrangerGate;
 import io.sallyport.topology.Webconf;
 import io.sallyport.wire.srl.Id128;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -63,6 +65,57 @@ class AdmissionOfClientsTest {
 
     assertThat(edge.strangers.admit(Edge.CLIENT.getAddress(), 0).refusal().isPresent())
         .isEqualTo(isShutOut);
+  }
+
+  @Test
+  void shutsOutOfASharedListenerWhoShowsBadTokens() {
+    String strange = TokenMint.create().mint(Edge.SERVICE, "7ECB", Edge.NOW.plusSeconds(120));
+    for (int i = 0; i < StrangerGate.Limits.DEFAULT.failures(); i++) {
+      var client = edge.clientAmongOthers();
+      client.connect(Edge.SERVICE, strange);
+      assertThat(client.status()).isEqualTo("403");
+    }
+    var shut = edge.clientAmongOthers();
+    shut.connect(Edge.SERVICE, edge.token());
+
+    assertThat(shut.heard()).isEmpty();
+    assertThat(shut.connection.isOpen()).isFalse();
+    assertThat(edge.net.total(NetCounter.REFUSED_BANNED)).isEqualTo(1);
+    assertThat(edge.strangers.open()).isZero();
+
+    edge.pass(StrangerGate.Limits.DEFAULT.shut());
+    assertThat(edge.clientAmongOthers().connection.isOpen()).isTrue();
+  }
+
+  @Test
+  void countsStrangersOfASharedListenerUntilTheyAreKnownOrGone() {
+    edge.agent();
+    var known = edge.clientAmongOthers();
+    var gone = edge.clientAmongOthers();
+    assertThat(edge.strangers.open()).isEqualTo(2);
+
+    known.connect(Edge.SERVICE, edge.token());
+    assertThat(edge.strangers.open()).isEqualTo(1);
+    gone.connection.close();
+    edge.loop.runTasks();
+    assertThat(edge.strangers.open()).isZero();
+    assertThat(known.connection.isOpen()).isTrue();
+  }
+
+  @Test
+  void cutsAStrangerOfASharedListenerWhoseSourceHasMostIfAllPlacesAreTaken() {
+    var oldest = edge.clientAmongOthers();
+    edge.clientAmongOthers();
+    for (int i = 2; i < StrangerGate.Limits.DEFAULT.open(); i++) {
+      edge.strangers.admit(
+          InetAddress.ofLiteral("198.18.%d.%d".formatted(i / 250, i % 250)), edge.loop.nanoTime());
+    }
+    var newcomer = edge.clientAmongOthers(Edge.OFFICE);
+    edge.loop.runTasks();
+
+    assertThat(newcomer.connection.isOpen()).isTrue();
+    assertThat(oldest.connection.isOpen()).isFalse();
+    assertThat(edge.net.total(NetCounter.CONNECTIONS_SHED)).isEqualTo(1);
   }
 
   @Test

@@ -3,6 +3,8 @@ package io.sallyport.webconf;
 import io.sallyport.net.AddressSet;
 import io.sallyport.net.Connection;
 import io.sallyport.net.ConnectionHandler;
+import io.sallyport.net.InnerGate;
+import io.sallyport.net.NetCounter;
 import io.sallyport.net.StrangerGate;
 import io.sallyport.net.tls.PeerIdentity;
 import io.sallyport.telemetry.Counters;
@@ -50,10 +52,12 @@ final class Edge {
   final TokenMint mint = TokenMint.create();
   final StrangerGate strangers =
       new StrangerGate(StrangerGate.Limits.DEFAULT, AddressSet.of(OFFICE.getAddress()), 0);
+  final Counters<NetCounter> net = new Counters<>("net", NetCounter.class);
   final WebconfShared.Meters meters = new WebconfShared.Meters();
   final KeyRing keys;
   final Switchboard switchboard;
   private final WebconfShared shared;
+  private final InnerGate gate;
   private long lastSerial;
 
   Edge() {
@@ -83,6 +87,7 @@ final class Edge {
             new SecureRandom(),
             Runnable::run,
             meters);
+    gate = new InnerGate("EXT-08", strangers, net, events);
     keys = new KeyRing(settings.keys());
     switchboard = new Switchboard(shared, keys);
   }
@@ -101,7 +106,24 @@ final class Edge {
   }
 
   Client client(InetSocketAddress from) {
-    return new Client(connection(OUTSIDE, from, Set.of()));
+    return new Client(
+        connection(OUTSIDE, from, Set.of()), opened -> handler(opened, Optional.empty()));
+  }
+
+  private ConnectionHandler handler(Connection opened, Optional<StrangerGate.Entry> entry) {
+    var arrival = new ClientConnection.Arrival(opened, entry);
+    return new ClientConnection(arrival, shared, switchboard, keys);
+  }
+
+  /** A client at a listener that serves others too. */
+  Client clientAmongOthers() {
+    return clientAmongOthers(CLIENT);
+  }
+
+  Client clientAmongOthers(InetSocketAddress from) {
+    return new Client(
+        connection(OUTSIDE, from, Set.of()),
+        gate.before((opened, entry) -> handler(opened, Optional.of(entry))));
   }
 
   /** A client that has shown a good token. */
@@ -159,9 +181,9 @@ final class Edge {
   final class Client {
     final RecordingConnection connection;
 
-    private Client(RecordingConnection connection) {
+    private Client(RecordingConnection connection, ConnectionHandler.Factory service) {
       this.connection = connection;
-      connection.open(opened -> new ClientConnection(opened, shared, switchboard, keys));
+      connection.open(service);
     }
 
     void connect(String host, String token) {

@@ -12,6 +12,7 @@ import io.sallyport.topology.Capability;
 import io.sallyport.topology.Node;
 import io.sallyport.topology.PortPlan;
 import io.sallyport.topology.Topology;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
 
@@ -40,6 +41,8 @@ record NodeGates(Bans bans, ConnectionLimits clients) {
     long listeners =
         PortPlan.of(topology).listeners(node).stream()
             .filter(use -> CLIENT_ROWS.contains(use.row().id()))
+            .map(use -> new InetSocketAddress(use.address(), use.ports().low()))
+            .distinct()
             .count();
     boolean relays = topology.capabilities().contains(Capability.AV);
     return files.clients(

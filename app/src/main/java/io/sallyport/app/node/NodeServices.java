@@ -186,7 +186,7 @@ final class NodeServices {
       switch (row) {
         case "EXT-05" -> inTls.putAll(spokenByClients);
         case "EXT-08" -> {
-          inTls.put(Protocol.CONNECT, webconf.clients());
+          inTls.put(Protocol.CONNECT, webconf.clients(row));
           identities = webconf.external();
         }
         case "EXT-15" -> {

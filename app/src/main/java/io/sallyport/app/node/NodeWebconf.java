@@ -1,6 +1,7 @@
 package io.sallyport.app.node;
 
 import io.sallyport.net.ConnectionHandler;
+import io.sallyport.net.InnerGate;
 import io.sallyport.net.ListenerSpec;
 import io.sallyport.net.tls.ClientCertificate;
 import io.sallyport.net.tls.NameRule;
@@ -14,7 +15,6 @@ import io.sallyport.webconf.WebconfCounter;
 import io.sallyport.webconf.WebconfService;
 import java.net.InetSocketAddress;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,11 +23,11 @@ final class NodeWebconf {
   private final Counters<WebconfCounter> counters = new Counters<>("webconf", WebconfCounter.class);
   private final Optional<NodeFiles.WebconfTls> tls;
   private final Optional<WebconfService> service;
-  private final InstantSource clock;
+  private final NodeServices.Ground ground;
   private volatile Instant patienceEnds = Instant.MAX;
 
   NodeWebconf(Topology topology, Node node, NodeServices.Ground ground) {
-    this.clock = ground.clock();
+    this.ground = ground;
     this.tls = ground.files().webconf();
     this.service =
         tls.map(_ ->
@@ -67,8 +67,9 @@ final class NodeWebconf {
   }
 
   /** Handlers of clients outside, where they share a listener with those of other services. */
-  ConnectionHandler.Factory clients() {
-    return service.orElseThrow().clients();
+  ConnectionHandler.Factory clients(String row) {
+    WebconfService built = service.orElseThrow();
+    return built.clients(new InnerGate(row, built.strangers(), ground.net(), ground.events()));
   }
 
   /** What clients outside see, in TLS that knows halves. */
@@ -129,12 +130,12 @@ final class NodeWebconf {
 
   /** What a draining node waits for, as long as it is to. */
   long unfinished() {
-    return clock.instant().isBefore(patienceEnds) ? sessions() : 0;
+    return ground.clock().instant().isBefore(patienceEnds) ? sessions() : 0;
   }
 
   void drain() {
     service.ifPresent(built -> {
-      patienceEnds = clock.instant().plus(built.drainGrace());
+      patienceEnds = ground.clock().instant().plus(built.drainGrace());
       built.drain();
     });
   }

@@ -32,13 +32,16 @@ class NodeGatesTest {
       """;
 
   private static int mostClients(String capabilities, long files) {
-    String pool = POOL.replace("CAPABILITIES", capabilities);
+    return mostClients(POOL.replace("CAPABILITIES", capabilities), new OpenFiles(files));
+  }
+
+  private static int mostClients(String pool, OpenFiles files) {
     Topology topology =
         switch (TopologyReader.read(pool, Path.of("pool.yaml"))) {
           case ReadResult.Valid(Topology read, var _) -> read;
           case ReadResult.Invalid invalid -> throw new IllegalArgumentException(invalid.toString());
         };
-    return NodeGates.mostClients(new OpenFiles(files), topology, topology.nodes().getFirst());
+    return NodeGates.mostClients(files, topology, topology.nodes().getFirst());
   }
 
   @Test
@@ -50,5 +53,13 @@ class NodeGatesTest {
   @Test
   void clientsLeaveTheRelayItsSockets() {
     assertThat(mostClients("remote-users, av", 100_000)).isEqualTo(22_500);
+  }
+
+  /** EXT-05 and EXT-15 are one listener then. */
+  @Test
+  void servicesThatShareAnAddressShareItsPlaces() {
+    String shared =
+        POOL.replace("CAPABILITIES", "remote-users, av").replace("198.51.100.30", "198.51.100.10");
+    assertThat(mostClients(shared, new OpenFiles(100_000))).isEqualTo(33_750);
   }
 }

@@ -3,6 +3,7 @@ package io.sallyport.lab.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.lab.peers.Account;
+import io.sallyport.lab.peers.Await;
 import io.sallyport.lab.peers.ConferencePool;
 import io.sallyport.lab.peers.EdgePool;
 import io.sallyport.lab.peers.Kamailio;
@@ -14,7 +15,10 @@ import io.sallyport.lab.peers.Nginx;
 import io.sallyport.lab.peers.PeerProcess;
 import io.sallyport.lab.peers.Sipp;
 import io.sallyport.lab.peers.Stunnel;
+import io.sallyport.lab.webconf.Invited;
+import io.sallyport.webconf.TokenMint;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +39,25 @@ class SharedPortTest {
   @RegisterExtension static final Lab LAB = new Lab();
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  /** Whoever answers it speaks SIP. */
+  private static final String OPTIONS =
+      """
+      OPTIONS sip:harbor.example SIP/2.0
+      Via: SIP/2.0/TLS 127.0.0.1;branch=z9hG4bK1
+      Max-Forwards: 0
+      From: <sip:mara@harbor.example>;tag=1
+      To: <sip:harbor.example>
+      Call-ID: guesser
+      CSeq: 1 OPTIONS
+      Content-Length: 0
+
+      """
+          .replace("\n", "\r\n");
+
+  /** So many shut a source out for a minute. */
+  private static final int REFUSED_TOKENS = 10;
+
   private static final AtomicInteger RUNS = new AtomicInteger();
 
   private static LabNetwork network;
@@ -96,6 +119,61 @@ class SharedPortTest {
     command.addAll(List.of(more));
     command.add("http://" + ConferencePool.SERVICE + ":443/agenda");
     return LAB.forTest().run("curl" + RUNS.incrementAndGet(), command);
+  }
+
+  /** Whoever guesses tokens may share an address with people who only want to call. */
+  @Test
+  void badTokensShutTheirSourceOutOfConferencesAlone() throws IOException {
+    InetAddress guesser = network.partner(9);
+    String strange = ConferencePool.token(TokenMint.create());
+    for (int i = 0; i < REFUSED_TOKENS; i++) {
+      assertThat(answer(guesser, connect(strange))).startsWith("HTTP/1.1 403 ");
+    }
+
+    assertThat(answer(guesser, connect(strange))).isEmpty();
+    assertThat(pool.counters(1).total("net_refused_banned")).isEqualTo(1);
+    assertThat(answer(network.partner(8), connect(strange))).startsWith("HTTP/1.1 403 ");
+    assertThat(answer(guesser, OPTIONS)).startsWith("SIP/2.0 ");
+  }
+
+  @Test
+  void strangersAreCountedOnceTheyAskToBeConnected() throws IOException {
+    try (Socket stranger = secured(network.partner(7))) {
+      stranger.getOutputStream().write("CONNECT conf".getBytes(StandardCharsets.US_ASCII));
+      Await.until("it is counted", LIMIT, () -> strangers() == 1);
+    }
+    Await.until("it is no more", LIMIT, () -> strangers() == 0);
+  }
+
+  private static long strangers() {
+    return pool.counters(1).number("webconf_preauth_open");
+  }
+
+  private static String connect(String token) {
+    return "CONNECT "
+        + ConferencePool.SERVICE
+        + ":443 HTTP/1.1\r\nProxy-Authorization: Bearer "
+        + token
+        + "\r\n\r\n";
+  }
+
+  /** What is answered first, by the first node; empty if it closes. */
+  private static String answer(InetAddress from, String said) throws IOException {
+    try (Socket socket = secured(from)) {
+      socket.getOutputStream().write(said.getBytes(StandardCharsets.US_ASCII));
+      byte[] answer = new byte[1_024];
+      int octets = socket.getInputStream().read(answer);
+      return new String(answer, 0, Math.max(0, octets), StandardCharsets.US_ASCII);
+    }
+  }
+
+  private static Socket secured(InetAddress from) throws IOException {
+    InetSocketAddress to = pool.outside(1);
+    Socket plain = new Socket(to.getAddress(), to.getPort(), from, 0);
+    plain.setSoTimeout((int) LIMIT.toMillis());
+    return Invited.tls(pool)
+        .getSocketFactory()
+        .createSocket(plain, ConferencePool.NAME, to.getPort(), true);
   }
 
   @Test

@@ -47,8 +47,13 @@ public final class NodeCounters {
 
   /** A total, named as in the tables of the documentation, for example {@code av_tokens_issued}. */
   public long total(String name) {
+    return number(name + "_total");
+  }
+
+  /** A value that goes up and down, named alike, for example {@code webconf_preauth_open}. */
+  public long number(String name) {
     Matcher line =
-        Pattern.compile("^sallyport_" + Pattern.quote(name) + "_total (\\S+)$", Pattern.MULTILINE)
+        Pattern.compile("^sallyport_" + Pattern.quote(name) + " (\\S+)$", Pattern.MULTILINE)
             .matcher(page);
     if (!line.find()) {
       throw new AssertionError("no " + name + " in " + page);

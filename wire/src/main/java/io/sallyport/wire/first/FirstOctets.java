@@ -21,6 +21,8 @@ public final class FirstOctets {
           // Requests have their two class bits and all but the last bits of their method clear
           // (RFC 8489 section 5).
           new Row(new Literal("\u0000"), Protocol.STUN),
+          // A frame of MS-TURN around such a request (MS-TURN section 2.1.4).
+          new Row(new Literal("\u0002\u0000"), Protocol.STUN),
           // The four forms of a request target (RFC 9112 section 3.2); no SIP URI looks like one.
           new Row(new Literal("CONNECT "), Protocol.CONNECT),
           new Row(new RequestLine("/"), Protocol.HTTP),

@@ -41,6 +41,8 @@ class FirstOctetsTest {
           '{'                         |  OTHER
           ' '                         |  OTHER
           '~0'                        |  STUN
+          '~2~0'                      |  STUN
+          '~2~1'                      |  OTHER
           '~1'                        |  OTHER
           '~255'                      |  OTHER
           '~n'                        |  OTHER
