@@ -7,6 +7,7 @@ import io.sallyport.wire.Octets;
 import io.sallyport.wire.xmpp.Bounce;
 import io.sallyport.wire.xmpp.Dialback;
 import io.sallyport.wire.xmpp.DomainPair;
+import io.sallyport.wire.xmpp.OtherHost;
 import io.sallyport.wire.xmpp.Stanza;
 import io.sallyport.wire.xmpp.StanzaCondition;
 import io.sallyport.wire.xmpp.StreamCondition;
@@ -32,6 +33,11 @@ final class OutboundPartner
      * @param isDefinite false if another server of the partner may do better
      */
     void refused(StanzaCondition condition, String text, boolean isDefinite);
+
+    /** The server says where to go instead; false if nobody does. */
+    default boolean follows(OtherHost other) {
+      return false;
+    }
 
     /** A server says whether a key is its own. */
     void verified(Dialback answer);
@@ -149,6 +155,9 @@ final class OutboundPartner
       return;
     }
     isTold = true;
+    if (stream.otherHost().filter(owner::follows).isPresent()) {
+      return;
+    }
     if (!stream.purpose().isForQuestions()) {
       shared.counters().count(XmppCounter.STREAMS_OUT_FAILED);
       shared
@@ -162,7 +171,8 @@ final class OutboundPartner
               "reason",
               text);
     }
-    owner.refused(condition, text, isDefinite);
+    // Who sends in circles says nothing of the domain's other servers.
+    owner.refused(condition, text, isDefinite && stream.otherHost().isEmpty());
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.sallyport.wire.xmpp.Dialback;
 import io.sallyport.wire.xmpp.DialbackKey;
 import io.sallyport.wire.xmpp.DomainPair;
 import io.sallyport.wire.xmpp.Namespace;
+import io.sallyport.wire.xmpp.OtherHost;
 import io.sallyport.wire.xmpp.Sasl;
 import io.sallyport.wire.xmpp.Stanza;
 import io.sallyport.wire.xmpp.StanzaCondition;
@@ -69,6 +70,10 @@ public final class OutboundStream implements StreamMachine {
   private boolean isEnding;
 
   private boolean isServerProven;
+
+  /** Where a server that has proven the domain says that the stream is to go. */
+  private Optional<OtherHost> otherHost = Optional.empty();
+
   private boolean isProvenBySasl;
   private boolean isBidirectional;
   private boolean managesStreams;
@@ -121,6 +126,11 @@ public final class OutboundStream implements StreamMachine {
     boolean mayAsk = acknowledgements.isOn() && phase == Phase.READY;
     askForCount();
     return mayAsk;
+  }
+
+  /** Where it is to be tried instead, as a server says that has proven the domain. */
+  Optional<OtherHost> otherHost() {
+    return otherHost;
   }
 
   Acknowledgements acknowledgements() {
@@ -320,6 +330,9 @@ public final class OutboundStream implements StreamMachine {
     if (features.isPresent()) {
       features(features.get());
     } else if (error.isPresent()) {
+      if (isSecured && isServerProven) {
+        otherHost = OtherHost.read(element);
+      }
       told(error.get());
     } else if (sasl.isPresent()) {
       sasl(sasl.get());

@@ -5,12 +5,15 @@ import io.sallyport.net.ConnectionHandler;
 import io.sallyport.net.Dialler;
 import io.sallyport.net.dns.Lookup;
 import io.sallyport.wire.xmpp.Dialback;
+import io.sallyport.wire.xmpp.OtherHost;
 import io.sallyport.wire.xmpp.StanzaCondition;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class PartnerDialling implements Dialler.Outcome, OutboundPartner.Owner {
   /** Addresses tried at most. */
   private static final int MAX_ATTEMPTS = 16;
+
+  /** Servers that send to another, one after the other (RFC 6120 section 4.9.3.19 has 2 to 5). */
+  private static final int MAX_HOPS = 2;
 
   /** Behind a connection that nobody wants any more. */
   private static final ConnectionHandler NOBODY =
@@ -39,6 +45,7 @@ final class PartnerDialling implements Dialler.Outcome, OutboundPartner.Owner {
   private Iterator<InetAddress> addresses = Collections.emptyIterator();
   private @Nullable PartnerServer server;
   private int attempts;
+  private int hops;
   private boolean isGivenUp;
 
   PartnerDialling(Streams streams, OutboundStream.Purpose purpose, OutboundPartner.Owner owner) {
@@ -162,6 +169,22 @@ final class PartnerDialling implements Dialler.Outcome, OutboundPartner.Owner {
     } else {
       owner.ready(partner);
     }
+  }
+
+  /** What a server says is for this dialling alone: the next asks the domain again. */
+  @Override
+  public boolean follows(OtherHost other) {
+    if (isGivenUp || hops == MAX_HOPS) {
+      return false;
+    }
+    hops++;
+    List<PartnerServer> next = new ArrayList<>();
+    next.add(new PartnerServer(other.host(), other.port(), false));
+    servers.forEachRemaining(next::add);
+    servers = next.iterator();
+    addresses = Collections.emptyIterator();
+    nextServer();
+    return true;
   }
 
   @Override

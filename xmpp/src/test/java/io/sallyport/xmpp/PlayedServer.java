@@ -23,6 +23,9 @@ final class PlayedServer implements ConnectionHandler {
   private final TwoServers servers;
   private final StringBuilder heard = new StringBuilder();
   private final List<Connection> taken = new ArrayList<>();
+  private String inTheClear =
+      "<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:features>";
+  private String inTls = "";
   private int headers;
 
   PlayedServer(TwoServers servers) {
@@ -38,7 +41,14 @@ final class PlayedServer implements ConnectionHandler {
   public void received(ByteBuffer octets) {
     String text = UTF_8.decode(octets).toString();
     heard.append(text);
-    if (text.contains("<stream:stream")) {
+    if (text.contains("<starttls ")) {
+      send("<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>");
+      ((PipedConnection) taken.getLast()).askForTls();
+    } else if (text.contains("<stream:stream") && !taken.getLast().isSecured()) {
+      send(Play.HEADER + inTheClear);
+    } else if (text.contains("<stream:stream") && !inTls.isEmpty()) {
+      send(Play.HEADER + inTls);
+    } else if (text.contains("<stream:stream")) {
       headers++;
       send(Play.HEADER + (headers == 1 ? FEATURES : "<stream:features/>"));
     } else if (text.contains("<auth ")) {
@@ -66,8 +76,13 @@ final class PlayedServer implements ConnectionHandler {
     return text;
   }
 
-  /** Connections that were taken so far. */
-  int taken() {
-    return taken.size();
+  /** Says that behind its headers, before TLS. */
+  void letClearSay(String text) {
+    inTheClear = text;
+  }
+
+  /** Says that behind its headers, in TLS. */
+  void letTlsSay(String text) {
+    inTls = text;
   }
 }

@@ -400,6 +400,39 @@ class StreamsTest {
     assertThat(servers.crossingHarbor()).isZero();
   }
 
+  private static String elsewhere(String host) {
+    return "<stream:error><see-other-host xmlns='urn:ietf:params:xml:ns:xmpp-streams'>%s"
+            .formatted(host)
+        + "</see-other-host></stream:error></stream:stream>";
+  }
+
+  /** No more than twice, and each server has to prove the domain (RFC 6120 section 4.9.3.19). */
+  @Test
+  void goWhereAServerThatHasProvenTheDomainSendsThem() {
+    var servers = new TwoServers(EXTERNAL);
+    var lighthouse = new PlayedServer(servers);
+    lighthouse.letTlsSay(elsewhere("xmpp2.lighthouse.example:5270"));
+    servers.send("m0");
+    assertThat(servers.hosts)
+        .containsExactly(
+            "lighthouse.example", "xmpp2.lighthouse.example", "xmpp2.lighthouse.example");
+    assertThat(servers.fates).containsExactly("m0 PARTNER_UNREACHABLE REMOTE_SERVER_TIMEOUT");
+    lighthouse.letTlsSay("");
+    lighthouse.heard();
+    servers.send("m1");
+    assertThat(lighthouse.heard()).contains("<message id='m1'");
+    assertThat(servers.hosts).last().isEqualTo("lighthouse.example");
+  }
+
+  @Test
+  void goNowhereForWhatIsSaidInTheClear() {
+    var servers = new TwoServers(EXTERNAL);
+    new PlayedServer(servers).letClearSay(elsewhere("xmpp2.lighthouse.example"));
+    servers.send("m0");
+    assertThat(servers.hosts).containsExactly("lighthouse.example");
+    assertThat(servers.fates).containsExactly("m0 PARTNER_UNREACHABLE REMOTE_SERVER_TIMEOUT");
+  }
+
   @Test
   void tellWhatWaitsForAStreamOnceTheNodeStops() {
     var servers = new TwoServers(EXTERNAL);

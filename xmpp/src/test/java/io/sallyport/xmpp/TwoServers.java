@@ -59,6 +59,9 @@ final class TwoServers {
   final List<String> atLighthouse = new ArrayList<>();
   final List<String> fates = new ArrayList<>();
 
+  /** Whose addresses were asked for. */
+  final List<String> hosts = new ArrayList<>();
+
   /** Connections in the order they were made, the dialling end of each. */
   final List<PipedConnection> connections = new ArrayList<>();
 
@@ -327,6 +330,7 @@ final class TwoServers {
 
     @Override
     public void addresses(Loop on, String host, Consumer<Lookup<InetAddress>> outcome) {
+      hosts.add(host);
       on.execute(() ->
           outcome.accept(
               new Lookup.Found<>(
