@@ -2,12 +2,16 @@ package io.sallyport.lab.xmpp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sallyport.lab.peers.Await;
 import io.sallyport.lab.peers.Lab;
 import io.sallyport.lab.peers.PeerScope;
 import io.sallyport.lab.peers.Prosody;
 import io.sallyport.lab.peers.XmppClient;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,6 +34,8 @@ class HostileStreamsTest {
   private static final String START_TLS = "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>";
   private static final int STANZA_OCTETS = 262_144;
   private static final int DEPTH = 64;
+  private static final int STRANGERS_PER_SOURCE = 10;
+  private static final Duration LIMIT = Duration.ofMinutes(1);
 
   @RegisterExtension static final Lab LAB = new Lab();
 
@@ -150,6 +156,24 @@ class HostileStreamsTest {
                     + "0".repeat(64)
                     + "</db:verify></stream:stream>"))
         .contains("type='invalid'");
+  }
+
+  /** Thousands of questions about keys: one source asks on few streams, however many it opens. */
+  @Test
+  void answersOneStrangerOnFewStreams() throws UnknownHostException {
+    InetAddress source = InetAddress.getByAddress(new byte[] {127, 30, 3, 1});
+    List<RawStream> streams = new ArrayList<>();
+    for (int i = 0; i < 4 * STRANGERS_PER_SOURCE; i++) {
+      RawStream stream = RawStream.open(lab.pool().partners(1), source);
+      stream.say(KNOWN);
+      streams.add(stream);
+    }
+    Await.until(
+        "all but a few are refused",
+        LIMIT,
+        () -> streams.stream().filter(RawStream::isHeld).count() <= STRANGERS_PER_SOURCE);
+    assertThat(streams).filteredOn(RawStream::isHeld).hasSize(STRANGERS_PER_SOURCE);
+    streams.forEach(RawStream::close);
   }
 
   @Test
