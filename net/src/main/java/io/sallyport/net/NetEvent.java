@@ -17,6 +17,8 @@ public enum NetEvent implements Event {
   WEBSOCKET_FAILED(Level.INFO, "A WebSocket was closed because the client broke its protocol"),
   TASK_FAILED(Level.ERROR, "A task of a loop threw: a bug"),
   HANDLER_FAILED(Level.ERROR, "A connection was closed because of a bug"),
+  STATE_NOT_READ(Level.WARN, "A file in which the node keeps something could not be read"),
+  STATE_NOT_KEPT(Level.WARN, "A file in which the node keeps something could not be written"),
   SLOW_READER_CLOSED(Level.INFO, "A connection was closed because the other end did not keep up");
 
   private final Level level;

@@ -55,6 +55,11 @@ final class CertificatesParser {
         : path(values, label, value).map(Trust.PemFile::new);
   }
 
+  /** A place in the folder of the topology file. */
+  Path at(String name) {
+    return folder.resolve(name);
+  }
+
   /** A path, which goes from the folder of the topology file. */
   Optional<Path> path(Values values, String label, YamlValue value) {
     return values

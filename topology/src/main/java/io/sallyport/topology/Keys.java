@@ -188,6 +188,7 @@ record Keys(List<Key> keys) {
               optional("partners"),
               optional("directTls"),
               optional("dialbackSecret"),
+              optional("stateFolder"),
               optional("connectionLimit"),
               optional("streamEstablishmentTimeout"),
               optional("streamInactivityTimeout"),

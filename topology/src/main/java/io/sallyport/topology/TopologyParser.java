@@ -52,7 +52,9 @@ final class TopologyParser {
         services.access(root.section("access", Keys.ACCESS)),
         av,
         new WebconfParser(root.section("webconf", Keys.WEBCONF), certificates::path).webconf(),
-        new XmppParser(root.section("xmpp", Keys.XMPP), certificates::path).xmpp(),
+        new XmppParser(
+                root.section("xmpp", Keys.XMPP), certificates::path, certificates.at(Xmpp.STATE))
+            .xmpp(),
         services.dns(root.section("dns", Keys.DNS)),
         certificates.certificates(root.section("certificates", Keys.CERTIFICATES)),
         ports(root));

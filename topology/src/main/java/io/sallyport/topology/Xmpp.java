@@ -13,6 +13,7 @@ import java.util.Set;
  * @param directTls true if partners may begin with TLS on 5269 (XEP-0368)
  * @param dialbackSecret what dialback keys are made of, in a file; empty if it follows from the
  *     keys of the pool
+ * @param stateFolder of files in which each node keeps what it is to know after a restart
  * @param connectionLimit connections of all partners to and from one node
  * @param establishment how long a connection may take until somebody has proven who it is
  * @param inactivity how long nothing may be said on a stream
@@ -23,6 +24,7 @@ public record Xmpp(
     List<Partner> partners,
     boolean directTls,
     Optional<Path> dialbackSecret,
+    Path stateFolder,
     int connectionLimit,
     Duration establishment,
     Duration inactivity,
@@ -34,6 +36,9 @@ public record Xmpp(
   /** Written in place of a domain: everybody who has no entry. */
   public static final String ANYBODY = "*";
 
+  /** Folder of what nodes keep, beside the topology file. */
+  static final String STATE = "state";
+
   public static final int SERVER_PORT = 5269;
 
   /** What the section says when it says nothing. */
@@ -42,6 +47,7 @@ public record Xmpp(
           List.of(),
           true,
           Optional.empty(),
+          Path.of(STATE),
           1_000,
           Duration.ofMinutes(1),
           Duration.ofMinutes(10),
@@ -315,6 +321,7 @@ public record Xmpp(
         others,
         directTls,
         dialbackSecret,
+        stateFolder,
         connectionLimit,
         establishment,
         inactivity,

@@ -33,10 +33,15 @@ final class XmppParser {
 
   private final Section xmpp;
   private final AvParser.Files files;
+  private final Path usualState;
 
-  XmppParser(Section xmpp, AvParser.Files files) {
+  /**
+   * @param usualState the folder where nodes keep what the section does not place elsewhere
+   */
+  XmppParser(Section xmpp, AvParser.Files files, Path usualState) {
     this.xmpp = xmpp;
     this.files = files;
+    this.usualState = usualState;
   }
 
   Xmpp xmpp() {
@@ -45,6 +50,7 @@ final class XmppParser {
         partners(),
         flag(xmpp, "directTls", absent.directTls()),
         path(xmpp, "dialbackSecret"),
+        path(xmpp, "stateFolder").orElse(usualState),
         number(xmpp, "connectionLimit", MAX_CONNECTIONS, absent.connectionLimit()),
         time("streamEstablishmentTimeout", SHORTEST, MAX_ESTABLISHMENT, absent.establishment()),
         time("streamInactivityTimeout", SHORTEST_KEEP_ALIVE, LONGEST, absent.inactivity()),

@@ -45,6 +45,7 @@ class XmppSettingsTest {
           - domain: "*"
         directTls: false
         dialbackSecret: certs/dialback.secret
+        stateFolder: kept
         connectionLimit: 9
         streamEstablishmentTimeout: 8s
         streamInactivityTimeout: 70s
@@ -71,6 +72,7 @@ class XmppSettingsTest {
                 List.of(allOfPartner(), Partner.of("*")),
                 false,
                 Optional.of(Path.of("certs/dialback.secret").toAbsolutePath()),
+                Path.of("kept").toAbsolutePath(),
                 9,
                 Duration.ofSeconds(8),
                 Duration.ofSeconds(70),
@@ -146,7 +148,9 @@ class XmppSettingsTest {
 
   @Test
   void hasDefaults() {
-    assertThat(poolWith("").xmpp()).isEqualTo(Xmpp.NONE);
+    Xmpp read = poolWith("").xmpp();
+    assertThat(read.stateFolder()).isEqualTo(Path.of("state").toAbsolutePath());
+    assertThat(read).usingRecursiveComparison().ignoringFields("stateFolder").isEqualTo(Xmpp.NONE);
   }
 
   @Test

@@ -16,6 +16,9 @@ public enum XmppEvent implements Event {
   NOT_XMPP(Level.INFO, "Who connected spoke no XMPP"),
   CERTIFICATE_REFUSED(Level.WARN, "A certificate proves nothing, although its chain is good"),
   PLAIN_TEXT_INJECTED(Level.WARN, "Something came in the clear where TLS had to begin"),
+  MEMORY_DAMAGED(
+      Level.WARN,
+      "What was kept of domains that prove themselves over TLS is damaged: it is dropped"),
   PARTNER_UNREACHABLE(Level.WARN, "No server of a partner could be reached");
 
   private final Level level;

@@ -17,6 +17,7 @@ import io.sallyport.wire.xmpp.DomainPair;
 import io.sallyport.wire.xmpp.Stanza;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -39,6 +40,7 @@ public final class XmppService implements Side {
    * @param server TLS of who connects; certificates are wanted, and judged by the service
    * @param client TLS of what was dialled without it; certificates are judged by the service
    * @param care of certificates once they are in use; empty for none
+   * @param memory of who has proven a domain over TLS; empty for one that ends with the node
    */
   public record Surroundings(
       Loop owner,
@@ -51,7 +53,8 @@ public final class XmppService implements Side {
       DialbackKey key,
       Counters<XmppCounter> counters,
       Events events,
-      Optional<CertificateCare> care) {
+      Optional<CertificateCare> care,
+      Optional<TlsMemory> memory) {
     /** Where certificates are only judged in the handshake. */
     public Surroundings(
         Loop owner,
@@ -75,11 +78,16 @@ public final class XmppService implements Side {
           key,
           counters,
           events,
+          Optional.empty(),
           Optional.empty());
     }
 
-    /** The same with care of certificates after it. */
-    public Surroundings with(CertificateCare looked) {
+    /**
+     * The same with care of certificates after it.
+     *
+     * @param kept knows who has proven a domain over TLS before the node was started
+     */
+    public Surroundings with(CertificateCare looked, TlsMemory kept) {
       return new Surroundings(
           owner,
           search,
@@ -91,7 +99,8 @@ public final class XmppService implements Side {
           key,
           counters,
           events,
-          Optional.of(looked));
+          Optional.of(looked),
+          Optional.of(kept));
     }
   }
 
@@ -100,7 +109,10 @@ public final class XmppService implements Side {
    */
   public XmppService(StreamRules rules, Surroundings surroundings, Inward inward) {
     Loop owner = surroundings.owner();
-    var memory = new TlsMemory(owner::nanoTime);
+    TlsMemory memory =
+        surroundings
+            .memory()
+            .orElseGet(() -> TlsMemory.untilStop(() -> Instant.EPOCH.plusNanos(owner.nanoTime())));
     this.streams =
         new Streams(
             new StreamsShared(

@@ -72,6 +72,7 @@ final class Play {
         partners,
         none.directTls(),
         none.dialbackSecret(),
+        none.stateFolder(),
         none.connectionLimit(),
         none.establishment(),
         none.inactivity(),

@@ -164,7 +164,7 @@ final class TwoServers {
                     terms.probes)),
             Xmpp.Limits.DEFAULT);
     Resolver resolver = new Resolved();
-    TlsMemory memory = new TlsMemory(loop::nanoTime);
+    TlsMemory memory = TlsMemory.untilStop(this::instant);
     return new Streams(
         new StreamsShared(
             new StreamRules(settings, "edge." + own, Set.of(own)).remembering(memory::has),

@@ -7,6 +7,7 @@ import io.sallyport.net.Dialler;
 import io.sallyport.net.ListenerSpec;
 import io.sallyport.net.Loop;
 import io.sallyport.net.PlainDialler;
+import io.sallyport.net.StateFile;
 import io.sallyport.net.StrangerGate;
 import io.sallyport.net.TlsDialler;
 import io.sallyport.net.dns.CachingResolver;
@@ -29,6 +30,7 @@ import io.sallyport.wire.xmpp.DomainPair;
 import io.sallyport.xmpp.CertificateCare;
 import io.sallyport.xmpp.NoServices;
 import io.sallyport.xmpp.ServerSearch;
+import io.sallyport.xmpp.TlsMemory;
 import io.sallyport.xmpp.TrialStep;
 import io.sallyport.xmpp.XmppCounter;
 import io.sallyport.xmpp.XmppProxy;
@@ -117,7 +119,15 @@ final class NodeXmpp {
                 external))
         .with(
             new CertificateCare(
-                outside.revocation(), revocation.mode(), revocation.refreshes(), ground.clock()));
+                outside.revocation(), revocation.mode(), revocation.refreshes(), ground.clock()),
+            TlsMemory.kept(kept(), ground.clock(), ground.events()));
+  }
+
+  private StateFile kept() {
+    return new StateFile(
+        topology.xmpp().stateFolder().resolve(node.name() + ".tls-domains"),
+        TlsMemory.MAX_FILE_BYTES,
+        ground.events());
   }
 
   private XmppService.Surroundings toServers(NodeFiles.XmppFiles files) {

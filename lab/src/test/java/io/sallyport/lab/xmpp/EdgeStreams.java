@@ -162,6 +162,7 @@ final class EdgeStreams implements AutoCloseable {
         partners,
         none.directTls(),
         none.dialbackSecret(),
+        none.stateFolder(),
         none.connectionLimit(),
         none.establishment(),
         none.inactivity(),
