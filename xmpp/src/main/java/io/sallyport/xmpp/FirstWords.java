@@ -1,5 +1,8 @@
 package io.sallyport.xmpp;
 
+import io.sallyport.wire.xmpp.Stanza;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -12,6 +15,15 @@ final class FirstWords {
   private static final int MOST_CHARACTERS = 2048;
 
   private FirstWords() {}
+
+  /** A stanza as it came, up to a length. */
+  static String of(Stanza stanza) {
+    ByteBuffer text = ByteBuffer.allocate(stanza.length());
+    stanza.writeTo(text);
+    return StandardCharsets.UTF_8
+        .decode(text.flip().limit(Math.min(text.limit(), MOST_CHARACTERS)))
+        .toString();
+  }
 
   /** The first octets, two hexadecimal digits each. */
   static String hex(byte[] said) {

@@ -12,6 +12,7 @@ public enum XmppEvent implements Event {
   GATEWAY_ATTACHED(Level.INFO, "A gateway has shown who it is"),
   COMPONENT_ATTACHED(Level.INFO, "A component inside serves a domain"),
   COMPONENT_LEFT(Level.INFO, "A component inside serves a domain no more"),
+  STANZA(Level.INFO, "A stanza passes, with what people write: xmpp.logMessageBodies is true"),
   FIRST_WORDS(Level.DEBUG, "What connected inside said first"),
   NOT_XMPP(Level.INFO, "Who connected spoke no XMPP"),
   CERTIFICATE_REFUSED(Level.WARN, "A certificate proves nothing, although its chain is good"),

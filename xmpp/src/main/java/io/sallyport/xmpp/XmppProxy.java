@@ -2,6 +2,7 @@ package io.sallyport.xmpp;
 
 import io.sallyport.net.ConnectionHandler;
 import io.sallyport.net.StrangerGate;
+import io.sallyport.telemetry.Events;
 import io.sallyport.topology.Topology;
 import io.sallyport.topology.Xmpp;
 import io.sallyport.wire.xmpp.DomainPair;
@@ -27,6 +28,8 @@ public final class XmppProxy {
   private final InsideDoor.Ways ways;
   private final Passage passage;
   private final HeldMemory memory;
+  private final boolean logsBodies;
+  private final Events events;
 
   /**
    * @param name what the node calls itself where it is asked for a domain that it does not know
@@ -40,6 +43,8 @@ public final class XmppProxy {
       XmppService.Surroundings toPartners,
       XmppService.Surroundings toServers,
       Map<String, String> secrets) {
+    this.logsBodies = topology.xmpp().logsBodies();
+    this.events = toPartners.events();
     this.memory = new HeldMemory(topology.xmpp().limits().memoryBytes());
     InsideNames names = new InsideNames(topology, name);
     this.outside =
@@ -58,9 +63,7 @@ public final class XmppProxy {
     if (!topology.inside().xmppGateways().isEmpty()) {
       var gateways =
           new GatewayLeg(
-              GatewayTerms.of(topology, names),
-              inside.shared().staying(),
-              (stanza, pair, source, settled) -> passage().outward(stanza, pair, source, settled));
+              GatewayTerms.of(topology, names), inside.shared().staying(), this::outward);
       handlers.put(Attachment.NATIVE, gateways::accept);
       servers.add(gateways);
     }
@@ -70,7 +73,7 @@ public final class XmppProxy {
               new ComponentStream.Rules(
                   name, secrets, new InsideRules(names::isHosted, names::isListed, names::isOurs)),
               inside.shared().staying(),
-              (stanza, pair, source, settled) -> passage().outward(stanza, pair, source, settled));
+              this::outward);
       handlers.put(Attachment.COMPONENT, components::accept);
       servers.add(components);
     }
@@ -106,6 +109,7 @@ public final class XmppProxy {
   private final class FromServers extends Holding {
     @Override
     public void deliver(Stanza stanza, Origin origin, Runnable settled) {
+      seen(stanza, origin.pair());
       passage.fromInside(stanza, origin, settled);
     }
 
@@ -118,6 +122,7 @@ public final class XmppProxy {
   private final class FromPartners extends Holding {
     @Override
     public void deliver(Stanza stanza, Origin origin, Runnable settled) {
+      seen(stanza, origin.pair());
       passage.fromPartner(stanza, origin, settled);
     }
 
@@ -159,9 +164,16 @@ public final class XmppProxy {
     return connection -> new InsideDoor(connection, ways);
   }
 
-  /** Nothing arrives before all is made. */
-  private Passage passage() {
-    return passage;
+  private void outward(Stanza stanza, DomainPair pair, StanzaSource source, Runnable settled) {
+    seen(stanza, pair);
+    passage.outward(stanza, pair, source, settled);
+  }
+
+  /** What people write is logged where the topology says so, and nowhere else. */
+  private void seen(Stanza stanza, DomainPair pair) {
+    if (logsBodies) {
+      events.state(XmppEvent.STANZA, "pair", pair, "text", FirstWords.of(stanza));
+    }
   }
 
   /** Takes nothing more, and ends all streams when nothing is under way, or after a while. */

@@ -82,6 +82,16 @@ class ComponentInsideTest {
   }
 
   @Test
+  void logsWhatPeopleWriteWhereTheTopologySaysSo() {
+    bot1.send(piet, "l1", "for the record");
+    piet.await("message", "bot@harbor.example", "l1", "for the record");
+    Await.until(
+        "the message in the log",
+        LIMIT,
+        () -> lab.pool().log(1).matches("(?s).* event=stanza [^\\n]*for the record.*"));
+  }
+
+  @Test
   void hearsWhatAPartnerSaysAtOneOfTheNodes() {
     piet.send(bot1, "p1", "anybody there");
     Await.until(

@@ -79,6 +79,16 @@ class ProsodyInsideTest extends TwoPeople {
                 && line.contains(":" + lab.lighthouse().tlsPort() + " "));
   }
 
+  @Test
+  @Order(AFTERWARDS)
+  void logsNothingThatPeopleWrite() {
+    mara().send(people.at(People.Partner.PROSODY), "w1", "between us");
+    people.at(People.Partner.PROSODY).await("message", "w1", "between us");
+    assertThat(people.lab().pool().log(1) + people.lab().pool().log(2))
+        .doesNotContain("between us")
+        .doesNotContain("event=stanza ");
+  }
+
   /** XEP-0198 with Prosody, asked for by each end. */
   @Test
   @Order(AFTERWARDS)

@@ -106,11 +106,12 @@ record XmppLab(
     return start(scope, new Manner(", sasl: none", Usage.SERVER, false, (_, _) -> ""));
   }
 
-  /** The same where a component serves our domain. */
+  /** The same where a component serves our domain, and all that passes is logged. */
   static XmppLab startForComponent(PeerScope scope, String secret) {
     Path file = scope.write("component-secret", secret + "\n");
     String internal =
         """
+          logMessageBodies: true
           internal:
             components: [{domain: harbor.example, secret: %s}]
         """
