@@ -107,7 +107,7 @@ final class InboundPartner
     }
     carried.add(pair.inverse());
     streams.probes().opened(pair.inverse());
-    below.proven(shared.rules().partner(pair.from()).map(Xmpp.Partner::keepsAlive).orElse(true));
+    shared.rules().partner(pair.from()).ifPresentOrElse(below::proven, () -> below.proven(true));
     if (isFirst) {
       shared.counters().count(XmppCounter.STREAMS_IN);
     }

@@ -136,7 +136,7 @@ final class OutboundPartner
   @Override
   public void ready(DomainPair pair, Xmpp.Method method) {
     isTold = true;
-    below.proven(stream.purpose().partner().keepsAlive());
+    below.proven(stream.purpose().partner());
     shared.counters().count(XmppCounter.STREAMS_OUT);
     streams.reports().opened(this, below.report(pair, false, method, stream.isBidirectional()));
     shared

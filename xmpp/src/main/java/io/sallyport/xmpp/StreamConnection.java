@@ -41,6 +41,10 @@ final class StreamConnection {
   private final XmppReader reader = new XmppReader(XmppLimits.UNPROVEN);
   private final long openedNanos;
   private boolean keepsAlive = true;
+
+  /** Of our own, before white space. */
+  private Duration silence;
+
   private boolean isProven;
   private boolean hasBegun;
   private boolean isEnded;
@@ -75,6 +79,7 @@ final class StreamConnection {
     this.connection = connection;
     this.machine = machine;
     this.times = shared.times();
+    this.silence = times.keepAlive();
     this.shared = shared;
     this.openedNanos = connection.loop().nanoTime();
     this.heardNanos = openedNanos;
@@ -223,8 +228,9 @@ final class StreamConnection {
         saidNanos = heardNanos;
       }
       stanzas++;
-      hasStreamError |=
-          read instanceof XmppRead.Nonza(var element) && StreamError.read(element).isPresent();
+      if (read instanceof XmppRead.Nonza(var element)) {
+        StreamError.read(element).ifPresent(this::told);
+      }
       machine.take(read);
       if (read instanceof XmppRead.StreamEnd || read instanceof XmppRead.Malformed) {
         isEnded = read instanceof XmppRead.StreamEnd && !hasStreamError;
@@ -238,6 +244,20 @@ final class StreamConnection {
         return;
       }
     }
+  }
+
+  private void told(StreamError error) {
+    hasStreamError = true;
+    shared
+        .outsideEvents()
+        .state(
+            XmppEvent.STREAM_ERROR_TOLD,
+            "from",
+            connection.remote(),
+            "condition",
+            error.condition().elementName(),
+            "text",
+            error.text());
   }
 
   /** Nothing that came in the clear may be taken for what TLS protects (RFC 6120 5.4.3.3). */
@@ -313,6 +333,15 @@ final class StreamConnection {
     reader.restart();
   }
 
+  /** It is known which partner is on the other end; one that is trusted may be a Lync. */
+  void proven(Xmpp.Partner partner) {
+    if (partner.trust() == Xmpp.Trust.FEDERATED
+        && silence.compareTo(StreamTimes.SILENCE_WITH_LYNC) > 0) {
+      silence = StreamTimes.SILENCE_WITH_LYNC;
+    }
+    proven(partner.keepsAlive());
+  }
+
   /** It is known who is on the other end. */
   void proven(boolean isKeptAlive) {
     isProven = true;
@@ -386,7 +415,7 @@ final class StreamConnection {
   }
 
   private void keepAlive(long now) {
-    if (keepsAlive && machine.mayKeepAlive() && now - sentNanos >= times.keepAlive().toNanos()) {
+    if (keepsAlive && machine.mayKeepAlive() && now - sentNanos >= silence.toNanos()) {
       send(SPACE);
     }
     if (isAsked && !isPaused && now - askedNanos >= StreamTimes.ANSWERING.toNanos()) {

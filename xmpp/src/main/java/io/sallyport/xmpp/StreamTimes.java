@@ -14,6 +14,9 @@ record StreamTimes(Duration establishment, Duration inactivity, Duration keepAli
   /** For the other end's closing tag. */
   static final Duration CLOSING = Duration.ofSeconds(5);
 
+  /** Of our own silence where the other end may be a Lync, which closes after 300 s of that. */
+  static final Duration SILENCE_WITH_LYNC = Duration.ofMinutes(4);
+
   /** For an answer about a key. */
   static final Duration VERIFYING = Duration.ofSeconds(30);
 

@@ -9,6 +9,7 @@ public enum XmppEvent implements Event {
   STREAM_ENDED(Level.INFO, "A stream ended"),
   STREAM_REFUSED(Level.WARN, "A stream to a partner failed before anything could be sent"),
   STREAM_CUT(Level.INFO, "A stream was closed because of what came on it, or because nothing did"),
+  STREAM_ERROR_TOLD(Level.INFO, "The other end says why it ends a stream"),
   GATEWAY_ATTACHED(Level.INFO, "A gateway has shown who it is"),
   COMPONENT_ATTACHED(Level.INFO, "A component inside serves a domain"),
   COMPONENT_LEFT(Level.INFO, "A component inside serves a domain no more"),

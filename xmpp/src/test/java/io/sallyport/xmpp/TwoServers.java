@@ -59,6 +59,9 @@ final class TwoServers {
   final List<String> atLighthouse = new ArrayList<>();
   final List<String> fates = new ArrayList<>();
 
+  /** What both tell operators of the outside. */
+  final List<String> outsideEvents = new ArrayList<>();
+
   /** Whose addresses were asked for. */
   final List<String> hosts = new ArrayList<>();
 
@@ -188,7 +191,7 @@ final class TwoServers {
                     this::instant)),
             counters,
             (_, _) -> {},
-            (_, _) -> {},
+            (event, fields) -> outsideEvents.add(event + " " + List.of(fields)),
             new SecureRandom()));
   }
 
