@@ -3,6 +3,7 @@ package io.sallyport.net;
 import io.sallyport.net.tls.ClientTls;
 import io.sallyport.net.tls.PeerIdentity;
 import io.sallyport.net.tls.ServerTls;
+import io.sallyport.net.tls.TlsSession;
 import io.sallyport.wire.Octets;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -28,6 +29,11 @@ public interface Connection {
 
   /** True if octets go over TLS. */
   boolean isSecured();
+
+  /** What the TLS handshake agreed on; empty without TLS, or where it is not known. */
+  default Optional<TlsSession> tlsSession() {
+    return Optional.empty();
+  }
 
   /** What the TLS handshake agreed on to speak (ALPN, RFC 7301); empty if on nothing. */
   Optional<String> applicationProtocol();

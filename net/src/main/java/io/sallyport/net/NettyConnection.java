@@ -21,6 +21,7 @@ import io.sallyport.net.tls.ClientTls;
 import io.sallyport.net.tls.PeerIdentity;
 import io.sallyport.net.tls.ServerTls;
 import io.sallyport.net.tls.TlsHandlers;
+import io.sallyport.net.tls.TlsSession;
 import io.sallyport.telemetry.Counters;
 import io.sallyport.telemetry.Events;
 import io.sallyport.wire.Octets;
@@ -173,6 +174,11 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   @Override
   public boolean isSecured() {
     return TlsHandlers.isIn(channel.pipeline());
+  }
+
+  @Override
+  public Optional<TlsSession> tlsSession() {
+    return TlsHandlers.session(channel.pipeline());
   }
 
   @Override

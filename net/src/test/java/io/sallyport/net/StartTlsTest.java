@@ -91,6 +91,7 @@ class StartTlsTest {
       @Override
       public void secured() {
         heard.add("server " + connection.peer().names() + connection.isSecured());
+        heard.add("server " + connection.tlsSession().orElseThrow().protocol());
       }
 
       @Override
@@ -166,6 +167,7 @@ class StartTlsTest {
     awaitHeard(
         "client heard go",
         "server [a.example]true",
+        "server TLSv1.3",
         "client [xmpp.harbor.example]true",
         "client heard heard x");
   }

@@ -12,6 +12,7 @@ final class Acknowledgements {
   /** Dealt with beyond the first that is not: bit 0 is that one. */
   private final BitSet settled = new BitSet();
 
+  private final StreamLoad load = new StreamLoad();
   private boolean isOn;
   private boolean isReceiving;
   private long received;
@@ -19,8 +20,14 @@ final class Acknowledgements {
   private long sent;
   private long taken;
 
+  /** What others are told of the stream. */
+  StreamLoad load() {
+    return load;
+  }
+
   void turnOn() {
     isOn = true;
+    load.counted(true);
     isReceiving = true;
   }
 
@@ -29,11 +36,13 @@ final class Acknowledgements {
    */
   void ask() {
     isOn = true;
+    load.counted(true);
   }
 
   /** The other end does not speak it: nothing was counted. */
   void turnOff() {
     isOn = false;
+    load.counted(false);
     sent = 0;
     taken = 0;
   }
@@ -44,11 +53,21 @@ final class Acknowledgements {
 
   /** Number of a stanza that came, to be {@linkplain #settle settled} by; −1 while it is off. */
   long received() {
-    return isReceiving ? received++ : -1;
+    if (!isReceiving) {
+      return -1;
+    }
+    long number = received++;
+    load.taken(received - handled);
+    return number;
   }
 
   /** A stanza has been dealt with, whatever became of it. */
   void settle(long number) {
+    handle(number);
+    load.taken(received - handled);
+  }
+
+  private void handle(long number) {
     if (number < handled) {
       return;
     }

@@ -21,7 +21,16 @@ public final class CertificateProof {
     /** A dNSName whose star stands for the first label. */
     WILDCARD,
     /** id-on-xmppAddr, RFC 6120 section 13.7.1.4. */
-    XMPP_ADDRESS
+    XMPP_ADDRESS;
+
+    /** The name that proved a domain. */
+    public String name(String domain) {
+      return switch (this) {
+        case SRV_NAME -> SERVICE + domain;
+        case DNS_NAME, XMPP_ADDRESS -> domain;
+        case WILDCARD -> "*" + domain.substring(domain.indexOf('.'));
+      };
+    }
   }
 
   /** Types of GeneralName, RFC 5280 section 4.2.1.6. */

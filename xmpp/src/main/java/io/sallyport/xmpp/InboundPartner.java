@@ -111,7 +111,12 @@ final class InboundPartner
     if (isFirst) {
       shared.counters().count(XmppCounter.STREAMS_IN);
     }
-    streams.reports().opened(this, below.report(pair, true, method, stream.isBidirectional()));
+    streams
+        .reports()
+        .opened(
+            this,
+            below.report(pair, true, method, stream.isBidirectional()),
+            stream.acknowledgements().load());
     shared
         .events()
         .state(XmppEvent.STREAM_IN, "from", connection.remote(), "pair", pair, "proof", method);

@@ -138,7 +138,12 @@ final class OutboundPartner
     isTold = true;
     below.proven(stream.purpose().partner());
     shared.counters().count(XmppCounter.STREAMS_OUT);
-    streams.reports().opened(this, below.report(pair, false, method, stream.isBidirectional()));
+    streams
+        .reports()
+        .opened(
+            this,
+            below.report(pair, false, method, stream.isBidirectional()),
+            stream.acknowledgements().load());
     shared
         .events()
         .state(XmppEvent.STREAM_OUT, "to", connection.remote(), "pair", pair, "proof", method);

@@ -103,7 +103,13 @@ final class PartnerQueue implements OutboundPartner.Owner {
     }
     waiting.addLast(new Waiting(stanza, sending));
     waitingOctets += stanza.length();
+    tell();
     open();
+  }
+
+  /** Says how much waits, for whoever reports. */
+  private void tell() {
+    streams.reports().waits(pair, waiting.size(), waitingOctets);
   }
 
   private void open() {
@@ -241,6 +247,7 @@ final class PartnerQueue implements OutboundPartner.Owner {
       to.carry(next.stanza, next.sending);
       to = carrier;
     }
+    tell();
   }
 
   @Override
@@ -266,6 +273,7 @@ final class PartnerQueue implements OutboundPartner.Owner {
       waitingOctets -= next.stanza.length();
       next.sending.lost(loss, condition, text);
     }
+    tell();
   }
 
   /** None after the first failure, then doubling from a second on (RFC 6120 section 3.3). */

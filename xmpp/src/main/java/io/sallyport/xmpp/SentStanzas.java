@@ -79,6 +79,10 @@ final class SentStanzas {
   private final Stream stream;
   private final Deque<Sent> open = new ArrayDeque<>();
   private long writtenOctets;
+
+  /** Octets of those that are not open any more. */
+  private long takenOctets;
+
   private int sinceAsked;
   private boolean isTimed;
   private boolean isOver;
@@ -115,11 +119,26 @@ final class SentStanzas {
     writtenOctets += octets;
     open.addLast(
         new Sent(sending, connection.loop().nanoTime(), acknowledgements.isOn(), writtenOctets));
+    tell();
     sinceAsked++;
     if (sinceAsked == ASK_AFTER) {
       ask();
     }
     time();
+  }
+
+  private Sent removeFirst() {
+    Sent first = open.removeFirst();
+    takenOctets = first.end;
+    return first;
+  }
+
+  /** Says how much is open, for whoever reports. */
+  private void tell() {
+    Sent first = open.peekFirst();
+    acknowledgements
+        .load()
+        .sent(open.size(), writtenOctets - takenOctets, first == null ? 0 : first.writtenNanos);
   }
 
   /** The other end may have refused to count after we had asked it to. */
@@ -171,8 +190,9 @@ final class SentStanzas {
       return;
     }
     while (isDue(left, now)) {
-      open.removeFirst().sending.confirmed();
+      removeFirst().sending.confirmed();
     }
+    tell();
   }
 
   private boolean isDue(long left, long now) {
@@ -203,8 +223,9 @@ final class SentStanzas {
   /** The other end has taken all that was written until there. */
   private void answered(long written) {
     while (!open.isEmpty() && open.getFirst().end <= written) {
-      open.removeFirst().sending.confirmed();
+      removeFirst().sending.confirmed();
     }
+    tell();
     if (written >= probedOctets) {
       probedOctets = 0;
       settle();
@@ -215,10 +236,11 @@ final class SentStanzas {
   void acknowledged(long stanzas) {
     long left = stanzas;
     while (left > 0 && !open.isEmpty()) {
-      Sent first = open.removeFirst();
+      Sent first = removeFirst();
       left -= first.isCounted ? 1 : 0;
       first.sending.confirmed();
     }
+    tell();
   }
 
   /**
@@ -230,7 +252,7 @@ final class SentStanzas {
     isOver = true;
     // Where stanzas are counted, only the count says what was taken.
     while (inGoodOrder && !open.isEmpty() && !isCounted(open.getFirst())) {
-      open.removeFirst().sending.confirmed();
+      removeFirst().sending.confirmed();
     }
     while (!open.isEmpty()) {
       open.removeFirst()

@@ -108,11 +108,13 @@ final class StreamConnection {
     return new StreamReport(
         pair,
         isInbound,
-        connection.remote(),
-        connection.isSecured(),
+        new StreamReport.Peer(
+            connection.remote(),
+            connection.tlsSession(),
+            connection.peer().chain().stream().findFirst()),
         method,
-        connection.peer().chain().stream().findFirst(),
         isBidirectional,
+        StreamReport.Load.NONE,
         now());
   }
 

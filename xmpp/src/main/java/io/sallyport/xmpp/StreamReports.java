@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
 
 /**
  * What operators are told of the streams with partners, as each stream has said it last; of what
- * failed, the last of each pair. Safe from any thread.
+ * waits for one; of what failed, the last of each pair. Safe from any thread.
  */
 final class StreamReports {
   /** Pairs whose failures are remembered; the oldest goes. */
@@ -18,10 +18,19 @@ final class StreamReports {
 
   private record Key(Object stream, DomainPair pair) {}
 
+  private record Entry(StreamReport opened, StreamLoad load) {
+    StreamReport now() {
+      return opened.with(load.read());
+    }
+  }
+
   private final LongSupplier nanoTime;
 
   /** As many as connections and pairs on one are allowed. */
-  private final Map<Key, StreamReport> streams = new ConcurrentHashMap<>();
+  private final Map<Key, Entry> streams = new ConcurrentHashMap<>();
+
+  /** As many as pairs are remembered. */
+  private final Map<DomainPair, StreamReport.Waiting> waiting = new ConcurrentHashMap<>();
 
   private final Map<DomainPair, StreamReport.Failure> failures = new LinkedHashMap<>();
 
@@ -29,9 +38,13 @@ final class StreamReports {
     this.nanoTime = nanoTime;
   }
 
-  /** A pair was proven on a stream. */
-  void opened(Object stream, StreamReport report) {
-    streams.put(new Key(stream, report.pair()), report);
+  /**
+   * A pair was proven on a stream.
+   *
+   * @param load what the stream says of itself from now on
+   */
+  void opened(Object stream, StreamReport report, StreamLoad load) {
+    streams.put(new Key(stream, report.pair()), new Entry(report, load));
     if (!report.isInbound()) {
       synchronized (failures) {
         failures.remove(report.pair());
@@ -42,6 +55,17 @@ final class StreamReports {
   /** The connection of a stream is closed. */
   void closed(Object stream, DomainPair pair) {
     streams.remove(new Key(stream, pair));
+  }
+
+  /** That much waits for a stream of the pair; nothing if there is one. Its owner says so. */
+  void waits(DomainPair pair, int stanzas, long octets) {
+    if (stanzas == 0) {
+      waiting.remove(pair);
+    } else {
+      StreamReport.Waiting before = waiting.get(pair);
+      long since = before == null ? nanoTime.getAsLong() : before.backlog().oldestNanos();
+      waiting.put(pair, new StreamReport.Waiting(pair, new Backlog(stanzas, octets, since)));
+    }
   }
 
   /** There was no stream for a pair. */
@@ -55,11 +79,21 @@ final class StreamReports {
     }
   }
 
-  StreamReport.All all() {
+  /**
+   * All of it now.
+   *
+   * @param connections of partners that are open
+   */
+  StreamReport.All all(int connections) {
     List<StreamReport.Failure> failed;
     synchronized (failures) {
       failed = new ArrayList<>(failures.values());
     }
-    return new StreamReport.All(new ArrayList<>(streams.values()), failed, nanoTime.getAsLong());
+    return new StreamReport.All(
+        streams.values().stream().map(Entry::now).toList(),
+        new ArrayList<>(waiting.values()),
+        failed,
+        connections,
+        nanoTime.getAsLong());
   }
 }

@@ -70,6 +70,11 @@ final class Streams {
     return reports;
   }
 
+  /** What operators are told of the streams. */
+  StreamReport.All report() {
+    return reports.all(inbound.size());
+  }
+
   /**
    * A connection of a partner.
    *

@@ -234,6 +234,6 @@ public final class XmppService implements Side {
 
   /** What operators are told of the streams. */
   StreamReport.All report() {
-    return streams.reports().all();
+    return streams.report();
   }
 }

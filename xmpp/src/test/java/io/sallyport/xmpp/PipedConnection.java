@@ -4,6 +4,7 @@ import io.sallyport.net.Connection;
 import io.sallyport.net.ConnectionHandler;
 import io.sallyport.net.Loop;
 import io.sallyport.net.tls.PeerIdentity;
+import io.sallyport.net.tls.TlsSession;
 import io.sallyport.wire.Octets;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * TLS is there once both ends have asked for it, and shows each what the other has.
  */
 final class PipedConnection implements Connection {
+  /** What it says of its TLS. */
+  static final TlsSession TLS = new TlsSession("TLSv1.3", "TLS_AES_128_GCM_SHA256");
+
   private static final InetSocketAddress ADDRESS =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 5269);
 
@@ -197,6 +201,11 @@ final class PipedConnection implements Connection {
   @Override
   public boolean isSecured() {
     return isSecured;
+  }
+
+  @Override
+  public Optional<TlsSession> tlsSession() {
+    return isSecured ? Optional.of(TLS) : Optional.empty();
   }
 
   @Override

@@ -23,7 +23,7 @@ class StreamReportsTest {
     assertThat(out.pair()).isEqualTo(Play.OUT);
     assertThat(out.partner()).isEqualTo("lighthouse.example");
     assertThat(out.method()).isEqualTo(Xmpp.Method.EXTERNAL);
-    assertThat(out.isSecured()).isTrue();
+    assertThat(out.peer().tls()).contains(PipedConnection.TLS);
     assertThat(out.rule()).contains(CertificateProof.Rule.DNS_NAME);
     assertThat(harbor.since(out.sinceNanos())).isEqualTo(Duration.ofSeconds(7));
     StreamReport in = servers.reportOfLighthouse().streams().getFirst();
@@ -33,6 +33,44 @@ class StreamReportsTest {
     servers.connections.getFirst().cut();
     assertThat(servers.reportOfHarbor().streams()).isEmpty();
     assertThat(servers.reportOfLighthouse().streams()).isEmpty();
+  }
+
+  @Test
+  void tellsWhatIsUnderWayOnAStream() {
+    var servers = new TwoServers(TwoServers.Terms.EXTERNAL);
+    servers.send("m1");
+    servers.loop.advance(Duration.ofSeconds(5));
+    StreamReport.Load before = servers.reportOfHarbor().streams().getFirst().load();
+    assertThat(before.isCounted()).isTrue();
+    assertThat(before.sent()).isEqualTo(Backlog.NONE);
+    servers.connections.getFirst().other().stick();
+    servers.send("m2");
+    servers.send("m3");
+    servers.loop.advance(Duration.ofSeconds(7));
+    StreamReport.All harbor = servers.reportOfHarbor();
+    Backlog sent = harbor.streams().getFirst().load().sent();
+    assertThat(sent.stanzas()).isEqualTo(2);
+    assertThat(sent.octets()).isPositive();
+    assertThat(harbor.since(sent.oldestNanos())).isEqualTo(Duration.ofSeconds(7));
+    assertThat(harbor.lag()).isEqualTo(Duration.ofSeconds(7));
+  }
+
+  @Test
+  void tellsWhatWaitsForAStream() {
+    var servers = new TwoServers(TwoServers.Terms.EXTERNAL);
+    servers.setReachable(false);
+    servers.send("m1");
+    servers.send("m2");
+    // Twice in vain: the next waits for a pause to end.
+    servers.send("m3");
+    servers.send("m4");
+    servers.setReachable(true);
+    StreamReport.All waiting = servers.reportOfHarbor();
+    assertThat(waiting.queued()).isEqualTo(2);
+    assertThat(waiting.waiting().getFirst().pair()).isEqualTo(Play.OUT);
+    assertThat(waiting.waiting().getFirst().backlog().octets()).isPositive();
+    servers.loop.advance(Duration.ofSeconds(20));
+    assertThat(servers.reportOfHarbor().queued()).isZero();
   }
 
   @Test
@@ -60,7 +98,7 @@ class StreamReportsTest {
     for (int i = 0; i <= StreamReports.MOST_FAILURES; i++) {
       reports.failed(new DomainPair(Play.HARBOR, new XmppDomain("d" + i + ".example")), "gone");
     }
-    assertThat(reports.all().failures()).hasSize(StreamReports.MOST_FAILURES);
-    assertThat(reports.all().failures().getFirst().pair().to().ascii()).isEqualTo("d1.example");
+    assertThat(reports.all(0).failures()).hasSize(StreamReports.MOST_FAILURES);
+    assertThat(reports.all(0).failures().getFirst().pair().to().ascii()).isEqualTo("d1.example");
   }
 }

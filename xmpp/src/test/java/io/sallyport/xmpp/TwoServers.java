@@ -412,12 +412,12 @@ final class TwoServers {
 
   /** What operators of harbor are told. */
   StreamReport.All reportOfHarbor() {
-    return harbor.reports().all();
+    return harbor.report();
   }
 
   /** What operators of lighthouse are told. */
   StreamReport.All reportOfLighthouse() {
-    return lighthouse.reports().all();
+    return lighthouse.report();
   }
 
   /** Lets lighthouse take nothing more: its node stops. */

@@ -64,6 +64,13 @@ public final class TlsHandlers {
     }
   }
 
+  /** What the handshake that is done agreed on; empty without TLS. */
+  public static Optional<TlsSession> session(ChannelPipeline pipeline) {
+    return Optional.ofNullable(pipeline.get(SslHandler.class))
+        .map(handler -> handler.engine().getSession())
+        .map(session -> new TlsSession(session.getProtocol(), session.getCipherSuite()));
+  }
+
   /** What the handshake that is done agreed on to speak (RFC 7301); empty if on nothing. */
   public static Optional<String> applicationProtocol(ChannelPipeline pipeline) {
     var handler = pipeline.get(SslHandler.class);
