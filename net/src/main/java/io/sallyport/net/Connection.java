@@ -14,6 +14,9 @@ import java.util.Optional;
  * all calls on that loop.
  */
 public interface Connection {
+  /** A connection on which more than that waits to be sent is cut. */
+  int MAX_WAITING_OCTETS = 16 * 1024 * 1024;
+
   /** The loop that owns this connection for life. */
   Loop loop();
 

@@ -50,9 +50,6 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   /** The marks of a connection that relays: the rest is to wait where it came from. */
   static final WriteBufferWaterMark RELAY_MARKS = new WriteBufferWaterMark(16 * 1024, 64 * 1024);
 
-  /** A service that goes on sending to an end that does not read loses the connection here. */
-  static final int MAX_WAITING_OCTETS = 16 * 1024 * 1024;
-
   /** How long closing waits for what is still to be sent, unless {@link Tail} says so. */
   static final Duration CLOSING_LIMIT = Duration.ofSeconds(3);
 
@@ -226,6 +223,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     return buffer;
   }
 
+  /** A service that goes on sending to an end that does not read loses the connection here. */
   private void closeIfHopeless() {
     if (channel.bytesBeforeWritable() + gatheredOctets() > MAX_WAITING_OCTETS) {
       counters.count(NetCounter.SLOW_READERS_CLOSED);

@@ -11,6 +11,7 @@ import io.sallyport.wire.xmpp.Stanza;
 import io.sallyport.wire.xmpp.StanzaCondition;
 import io.sallyport.wire.xmpp.XmppDomain;
 import io.sallyport.xmpp.inside.Loss;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,7 +34,15 @@ final class Components implements DomainServer, StanzaSource {
   private final Set<XmppDomain> served = ConcurrentHashMap.newKeySet();
 
   private final Set<InsideComponent> open = ConcurrentHashMap.newKeySet();
+  private final Map<InsideComponent, Reported> reports = new ConcurrentHashMap<>();
   private volatile boolean isDraining;
+
+  private record Reported(InsideReport.Component joined, StreamLoad load) {
+    InsideReport.Component now() {
+      return new InsideReport.Component(
+          joined.domain(), joined.remote(), load.read(), joined.sinceNanos());
+    }
+  }
 
   /** Where stanzas of components go. */
   interface Outward {
@@ -84,6 +93,21 @@ final class Components implements DomainServer, StanzaSource {
 
   void closed(InsideComponent component) {
     open.remove(component);
+    reports.remove(component);
+  }
+
+  /**
+   * A component has joined.
+   *
+   * @param load what it says of itself from now on
+   */
+  void report(InsideComponent component, InsideReport.Component joined, StreamLoad load) {
+    reports.put(component, new Reported(joined, load));
+  }
+
+  /** What operators are told of components. */
+  List<InsideReport.Component> reports() {
+    return reports.values().stream().map(Reported::now).toList();
   }
 
   void outward(Stanza stanza, DomainPair pair, Runnable settled) {
@@ -117,11 +141,15 @@ final class Components implements DomainServer, StanzaSource {
 
   private static void carry(Octets stanza, @Nullable InsideComponent component, Sending sending) {
     if (component == null) {
-      sending.lost(
-          Loss.PARTNER_ABSENT, StanzaCondition.SERVICE_UNAVAILABLE, "nobody serves the domain");
+      absent(sending);
     } else {
       component.carry(stanza, sending);
     }
+  }
+
+  private static void absent(Sending sending) {
+    sending.lost(
+        Loss.PARTNER_ABSENT, StanzaCondition.SERVICE_UNAVAILABLE, "nobody serves the domain");
   }
 
   /** Components know nothing of other nodes, so whether anything has left this one is left out. */
@@ -134,8 +162,13 @@ final class Components implements DomainServer, StanzaSource {
       sending.confirmed();
       return;
     }
-    shared.counters().count(XmppCounter.BOUNCED);
-    carry(Octets.of(error.get()), serving.get(sender.get()), sending);
+    shared.counters().count(XmppCounter.ERRORS_TOLD);
+    InsideComponent component = serving.get(sender.get());
+    if (component == null) {
+      absent(sending);
+    } else {
+      component.tell(Octets.of(error.get()), sending);
+    }
   }
 
   /** What components still send is refused by who would have to send it on. */

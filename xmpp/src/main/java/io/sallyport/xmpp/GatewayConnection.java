@@ -10,6 +10,7 @@ import io.sallyport.wire.xmpp.XmppDomain;
 import io.sallyport.wire.xmpp.XmppRead;
 import io.sallyport.xmpp.inside.GatewayHandshake;
 import io.sallyport.xmpp.inside.GatewayLink;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -191,7 +192,7 @@ final class GatewayConnection implements ConnectionHandler, StreamMachine {
     @Override
     public void proven(String gateway, String node) {
       below.proven(true);
-      shared.counters().count(XmppCounter.GATEWAY_STREAMS);
+      shared.counters().count(XmppCounter.GATEWAY_ARRIVALS);
       shared
           .events()
           .state(XmppEvent.GATEWAY_ATTACHED, "gateway", gateway, "from", connection.remote());
@@ -219,6 +220,11 @@ final class GatewayConnection implements ConnectionHandler, StreamMachine {
               task.run();
             }
           });
+    }
+
+    @Override
+    public InetSocketAddress remote() {
+      return connection.remote();
     }
 
     @Override

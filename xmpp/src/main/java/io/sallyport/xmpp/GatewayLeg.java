@@ -12,10 +12,12 @@ import io.sallyport.wire.xmpp.StanzaCondition;
 import io.sallyport.wire.xmpp.XmlWriter;
 import io.sallyport.wire.xmpp.XmppDomain;
 import io.sallyport.xmpp.inside.GatewayLink;
+import io.sallyport.xmpp.inside.GatewayReport;
 import io.sallyport.xmpp.inside.Gateways;
 import io.sallyport.xmpp.inside.InwardStanza;
 import io.sallyport.xmpp.inside.Loss;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -128,6 +130,11 @@ final class GatewayLeg implements DomainServer {
     } finally {
       tickLater();
     }
+  }
+
+  /** What operators are told of gateways. Call from any thread. */
+  List<GatewayReport> reports() {
+    return gateways.reports();
   }
 
   // ---- stanzas of partners

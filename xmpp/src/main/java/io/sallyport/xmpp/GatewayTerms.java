@@ -1,5 +1,6 @@
 package io.sallyport.xmpp;
 
+import io.sallyport.net.Connection;
 import io.sallyport.topology.Topology;
 import io.sallyport.topology.Xmpp;
 import io.sallyport.xmpp.inside.BoundDomains;
@@ -15,9 +16,13 @@ import java.util.Optional;
  */
 record GatewayTerms(
     GatewayHandshake.Rules rules, Gateways.Settings settings, int maxWaitingOctets) {
+  /** A whole window is written again at once when a stream is resumed, and has to fit. */
+  private static final int MAX_WINDOW_OCTETS = Connection.MAX_WAITING_OCTETS / 4 * 3;
+
   /** As the topology says it. */
   static GatewayTerms of(Topology topology, InsideNames names) {
     Xmpp.Limits limits = topology.xmpp().limits();
+    int windowOctets = Math.min(limits.windowBytes(), MAX_WINDOW_OCTETS);
     return new GatewayTerms(
         new GatewayHandshake.Rules(
             names::isOurs,
@@ -30,8 +35,8 @@ record GatewayTerms(
             new Permissions(topology),
             new InsideRules(names::isHosted, names::isListed, names::isOurs),
             limits.windowStanzas(),
-            limits.windowBytes()),
-        2 * limits.windowBytes());
+            windowOctets),
+        Math.min(2 * windowOctets, Connection.MAX_WAITING_OCTETS / 16 * 15));
   }
 
   private record Permissions(Topology topology) implements BoundDomains.Permissions {

@@ -28,6 +28,7 @@ final class InsideComponent implements ConnectionHandler, ComponentStream.Action
   /** What it has sent and that has met no fate yet: with too much of that it is not read. */
   private final HandedOff underWay;
 
+  private final StreamLoad load;
   private @Nullable XmppDomain domain;
   private boolean isClosed;
 
@@ -37,9 +38,10 @@ final class InsideComponent implements ConnectionHandler, ComponentStream.Action
     this.connection = connection;
     this.stream = new ComponentStream(components.rules(), shared::streamId, this);
     this.below = new StreamConnection(connection, stream, shared);
+    var uncounted = new Acknowledgements();
+    this.load = uncounted.load();
     this.sent =
-        new SentStanzas(
-            connection, new Acknowledgements(), SentStanzas.Stream.unanswered(connection::close));
+        new SentStanzas(connection, uncounted, SentStanzas.Stream.unanswered(connection::close));
     var limits = shared.rules().settings().limits();
     this.underWay = new HandedOff(limits.windowStanzas(), limits.windowBytes());
     if (connection.isSecured()) {
@@ -86,12 +88,19 @@ final class InsideComponent implements ConnectionHandler, ComponentStream.Action
     shared
         .events()
         .state(XmppEvent.COMPONENT_ATTACHED, "from", connection.remote(), "domain", served);
+    long now = connection.loop().nanoTime();
     components.joined(served, this);
+    components.report(
+        this,
+        new InsideReport.Component(
+            served.ascii(), connection.remote(), StreamReport.Load.NONE, now),
+        load);
   }
 
   @Override
   public void pass(Stanza stanza, DomainPair pair) {
     HandedOff.Entry entry = underWay.received(stanza.length());
+    load.taken(underWay.openStanzas());
     if (!underWay.hasRoom()) {
       connection.setReading(false);
     }
@@ -101,6 +110,7 @@ final class InsideComponent implements ConnectionHandler, ComponentStream.Action
   private void settled(HandedOff.Entry entry) {
     boolean wasFull = !underWay.hasRoom();
     underWay.done(entry);
+    load.taken(underWay.openStanzas());
     if (wasFull && underWay.hasRoom() && !isClosed) {
       connection.setReading(true);
     }
@@ -109,7 +119,9 @@ final class InsideComponent implements ConnectionHandler, ComponentStream.Action
   @Override
   public void bounce(Stanza stanza, Bounce bounce) {
     Optional<byte[]> error = bounce.octets(stanza);
-    shared.counters().count(error.isPresent() ? XmppCounter.BOUNCED : XmppCounter.DROPPED_ANSWERS);
+    shared
+        .counters()
+        .count(error.isPresent() ? XmppCounter.ERRORS_TOLD : XmppCounter.DROPPED_ANSWERS);
     if (error.isPresent() && !isClosed && !stream.isClosed()) {
       below.say(Octets.of(error.get()));
     }
@@ -152,6 +164,29 @@ final class InsideComponent implements ConnectionHandler, ComponentStream.Action
       below.say(stanza);
       sent.written(sending, stanza.length());
     }
+  }
+
+  /** An error about a stanza of its own goes before all: who does not read even those is let go. */
+  void tell(Octets error, Sending sending) {
+    onLoop(() -> tellHere(error, sending));
+  }
+
+  private void tellHere(Octets error, Sending sending) {
+    if (!isClosed && !stream.isClosed() && !mayWait(error)) {
+      stream.fail(StreamError.of(StreamCondition.POLICY_VIOLATION, "You do not read"));
+    }
+    if (isClosed || stream.isClosed()) {
+      sending.lost(
+          Loss.BROKEN_UNSENT, StanzaCondition.REMOTE_SERVER_TIMEOUT, "the component has left");
+    } else {
+      below.say(error);
+      sent.written(sending, error.length());
+    }
+  }
+
+  private boolean mayWait(Octets error) {
+    return connection.waitingOctets() + error.length()
+        < 2L * shared.rules().settings().limits().queueBytes();
   }
 
   /** Another connection serves the domain from now on. */

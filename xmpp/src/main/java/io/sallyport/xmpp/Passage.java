@@ -33,6 +33,7 @@ final class Passage {
   private final Loop owner;
   private final Duration drainGrace;
   private final HeldMemory memory;
+  private final StanzaTotals totals;
 
   /** Domains that something inside has spoken for since the node started. */
   private final Set<String> served = ConcurrentHashMap.newKeySet();
@@ -52,7 +53,8 @@ final class Passage {
       List<DomainServer> servers,
       Loop owner,
       Duration drainGrace,
-      HeldMemory memory) {
+      HeldMemory memory,
+      StanzaTotals totals) {
     this.outside = outside;
     this.inside = inside;
     this.servers = List.copyOf(servers);
@@ -63,6 +65,7 @@ final class Passage {
     this.owner = owner;
     this.drainGrace = drainGrace;
     this.memory = memory;
+    this.totals = totals;
   }
 
   /** A partner's stanza goes to who serves the domain inside. */
@@ -187,6 +190,7 @@ final class Passage {
     }
 
     void begin() {
+      totals.came(stanza.kind(), isInward());
       open.incrementAndGet();
       memory.add(stanza.heldOctets());
       way.accept(this);
@@ -214,8 +218,13 @@ final class Passage {
       switch (known.fate(use)) {
         case Fate.Requeued(), Fate.Resent() -> repeat(condition, text);
         case Fate.Bounced bounced -> bounce(error(bounced, condition, text));
-        case Fate.Dropped() -> end();
+        case Fate.Dropped() -> drop(known, use);
       }
+    }
+
+    private void drop(Loss loss, StanzaUse use) {
+      totals.dropped(pair, use, loss);
+      end();
     }
 
     /** That our own domain has no server inside is no fault of the domain. */
@@ -243,6 +252,7 @@ final class Passage {
     }
 
     private void bounce(Bounce error) {
+      totals.bounced(error.condition());
       from.answer(stanza, error, new Answering(error));
     }
 
@@ -263,7 +273,7 @@ final class Passage {
       @Override
       public void lost(Loss loss, StanzaCondition condition, String text) {
         if (isLast || !(loss.fate(StanzaUse.ANSWER) instanceof Fate.Requeued)) {
-          end();
+          drop(loss, StanzaUse.ANSWER);
         } else {
           isLast = true;
           from.answer(stanza, error, this);

@@ -1,5 +1,6 @@
 package io.sallyport.xmpp;
 
+import io.sallyport.xmpp.inside.Backlog;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 

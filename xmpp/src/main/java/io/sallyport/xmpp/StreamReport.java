@@ -3,6 +3,7 @@ package io.sallyport.xmpp;
 import io.sallyport.net.tls.TlsSession;
 import io.sallyport.topology.Xmpp;
 import io.sallyport.wire.xmpp.DomainPair;
+import io.sallyport.xmpp.inside.Backlog;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -77,14 +78,14 @@ public record StreamReport(
   /**
    * All that is known at one moment.
    *
-   * @param connections that partners have opened, whatever is proven on them
+   * @param unproven connections that others have opened and on which nothing is proven
    * @param nowNanos of the clock that the others have
    */
   public record All(
       List<StreamReport> streams,
       List<Waiting> waiting,
       List<Failure> failures,
-      int connections,
+      int unproven,
       long nowNanos) {
     /** Where there are no streams at all. */
     public static final All NONE = new All(List.of(), List.of(), List.of(), 0, 0);

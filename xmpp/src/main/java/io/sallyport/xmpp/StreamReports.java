@@ -1,6 +1,7 @@
 package io.sallyport.xmpp;
 
 import io.sallyport.wire.xmpp.DomainPair;
+import io.sallyport.xmpp.inside.Backlog;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,6 +86,12 @@ final class StreamReports {
    * @param connections of partners that are open
    */
   StreamReport.All all(int connections) {
+    long proven =
+        streams.entrySet().stream()
+            .filter(entry -> entry.getValue().opened.isInbound())
+            .map(entry -> entry.getKey().stream)
+            .distinct()
+            .count();
     List<StreamReport.Failure> failed;
     synchronized (failures) {
       failed = new ArrayList<>(failures.values());
@@ -93,7 +100,7 @@ final class StreamReports {
         streams.values().stream().map(Entry::now).toList(),
         new ArrayList<>(waiting.values()),
         failed,
-        connections,
+        (int) Math.max(0, connections - proven),
         nanoTime.getAsLong());
   }
 }

@@ -261,7 +261,7 @@ final class Streams {
       sending.confirmed();
       return;
     }
-    shared.counters().count(XmppCounter.BOUNCED);
+    shared.counters().count(XmppCounter.ERRORS_TOLD);
     var pair = new DomainPair(receiver.get(), sender.get().domain());
     send(Octets.of(error.get()), pair, sending);
   }

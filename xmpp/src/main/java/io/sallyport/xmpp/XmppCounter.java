@@ -12,7 +12,7 @@ public enum XmppCounter implements Counter {
   STREAMS_OUT_FAILED("Streams to partners that failed before anything could be sent"),
   STANZAS_IN("Stanzas of partners that were taken"),
   STANZAS_OUT("Stanzas that were sent to partners"),
-  BOUNCED("Stanzas whose sender was told that they were not taken"),
+  ERRORS_TOLD("Errors that senders of stanzas were told"),
   DROPPED_ANSWERS("Errors and results that could not be delivered"),
   DROPPED_ELEMENTS("Elements that nobody knows"),
   UNSOLICITED_DIALBACK("Answers of dialback that nobody asked for"),
@@ -26,7 +26,7 @@ public enum XmppCounter implements Counter {
   IDLE("Streams closed because nothing was said for too long"),
   UNANSWERED("Streams closed because the other end did not answer"),
   MALFORMED("Streams closed because of what came on them"),
-  GATEWAY_STREAMS("Streams of gateways that were let in"),
+  GATEWAY_ARRIVALS("Streams of gateways that were let in"),
   COMPONENTS_IN("Components inside that were let in"),
   COMPONENTS_ENDED("Components inside that had been let in and ended"),
   REFUSED_FULL("Connections refused because there are enough");

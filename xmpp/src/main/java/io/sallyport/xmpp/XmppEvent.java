@@ -21,6 +21,7 @@ public enum XmppEvent implements Event {
   MEMORY_DAMAGED(
       Level.WARN,
       "What was kept of domains that prove themselves over TLS is damaged: it is dropped"),
+  STANZA_DROPPED(Level.DEBUG, "A stanza was lost, and there is nobody to tell"),
   PARTNER_UNREACHABLE(Level.WARN, "No server of a partner could be reached");
 
   private final Level level;

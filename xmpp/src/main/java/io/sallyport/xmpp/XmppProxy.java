@@ -1,6 +1,7 @@
 package io.sallyport.xmpp;
 
 import io.sallyport.net.ConnectionHandler;
+import io.sallyport.net.Loop;
 import io.sallyport.net.StrangerGate;
 import io.sallyport.telemetry.Events;
 import io.sallyport.topology.Topology;
@@ -10,6 +11,7 @@ import io.sallyport.wire.xmpp.Stanza;
 import io.sallyport.wire.xmpp.XmppDomain;
 import io.sallyport.xmpp.inside.Attachment;
 import io.sallyport.xmpp.inside.InsideRules;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -30,6 +32,10 @@ public final class XmppProxy {
   private final HeldMemory memory;
   private final boolean logsBodies;
   private final Events events;
+  private final Optional<GatewayLeg> gateways;
+  private final Optional<Components> components;
+  private final StanzaTotals totals;
+  private final Loop owner;
 
   /**
    * @param name what the node calls itself where it is asked for a domain that it does not know
@@ -57,35 +63,42 @@ public final class XmppProxy {
             new StreamRules(asPartner(topology), name, names.partners()),
             toServers,
             new FromServers());
+    this.owner = toPartners.owner();
+    this.totals = new StanzaTotals(outside.shared().outsideEvents());
+    this.gateways = gateways(topology, names);
+    this.components = components(name, names, secrets);
+    List<DomainServer> servers = new ArrayList<>();
+    gateways.ifPresent(servers::add);
+    components.ifPresent(servers::add);
+    Duration grace = topology.xmpp().limits().drainGrace();
+    this.passage = new Passage(outside, inside, servers, owner, grace, memory, totals);
     Map<Attachment, ConnectionHandler.Factory> handlers = new EnumMap<>(Attachment.class);
     handlers.put(Attachment.TRANSPARENT, inside.partners());
-    List<DomainServer> servers = new ArrayList<>();
-    if (!topology.inside().xmppGateways().isEmpty()) {
-      var gateways =
-          new GatewayLeg(
-              GatewayTerms.of(topology, names), inside.shared().staying(), this::outward);
-      handlers.put(Attachment.NATIVE, gateways::accept);
-      servers.add(gateways);
-    }
-    if (!secrets.isEmpty()) {
-      var components =
-          new Components(
-              new ComponentStream.Rules(
-                  name, secrets, new InsideRules(names::isHosted, names::isListed, names::isOurs)),
-              inside.shared().staying(),
-              this::outward);
-      handlers.put(Attachment.COMPONENT, components::accept);
-      servers.add(components);
-    }
-    this.passage =
-        new Passage(
-            outside,
-            inside,
-            servers,
-            toPartners.owner(),
-            topology.xmpp().limits().drainGrace(),
-            memory);
+    gateways.ifPresent(leg -> handlers.put(Attachment.NATIVE, leg::accept));
+    components.ifPresent(some -> handlers.put(Attachment.COMPONENT, some::accept));
     this.ways = new InsideDoor.Ways(names, handlers, inside.shared());
+  }
+
+  private Optional<GatewayLeg> gateways(Topology topology, InsideNames names) {
+    return topology.inside().xmppGateways().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new GatewayLeg(
+                GatewayTerms.of(topology, names), inside.shared().staying(), this::outward));
+  }
+
+  private Optional<Components> components(
+      String name, InsideNames names, Map<String, String> secrets) {
+    return secrets.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Components(
+                new ComponentStream.Rules(
+                    name,
+                    secrets,
+                    new InsideRules(names::isHosted, names::isListed, names::isOurs)),
+                inside.shared().staying(),
+                this::outward));
   }
 
   /** What comes from either side is held in one memory. */
@@ -204,6 +217,20 @@ public final class XmppProxy {
   /** Octets of stanzas under way, and of those that have come in part. */
   public long heldOctets() {
     return memory.octets();
+  }
+
+  /** What operators are told of who serves domains inside. */
+  public InsideReport reportOfInside() {
+    return new InsideReport(
+        gateways.map(GatewayLeg::reports).orElse(List.of()),
+        components.map(Components::reports).orElse(List.of()),
+        inside.report(),
+        owner.nanoTime());
+  }
+
+  /** What has passed. */
+  public StanzaTotals totals() {
+    return totals;
   }
 
   /** Stanzas whose fate is not known. */

@@ -88,6 +88,15 @@ public final class XmppService implements Side {
      * @param kept knows who has proven a domain over TLS before the node was started
      */
     public Surroundings with(CertificateCare looked, TlsMemory kept) {
+      return with(looked, Optional.of(kept));
+    }
+
+    /** The same where it is remembered until the node stops who has shown a certificate. */
+    public Surroundings with(CertificateCare looked) {
+      return with(looked, memory);
+    }
+
+    private Surroundings with(CertificateCare looked, Optional<TlsMemory> kept) {
       return new Surroundings(
           owner,
           search,
@@ -100,7 +109,7 @@ public final class XmppService implements Side {
           counters,
           events,
           Optional.of(looked),
-          Optional.of(kept));
+          kept);
     }
   }
 

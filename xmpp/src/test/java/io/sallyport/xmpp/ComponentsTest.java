@@ -277,4 +277,44 @@ class ComponentsTest {
     assertThat(component.isClosed).isTrue();
     assertThat(components.crossing()).isZero();
   }
+
+  /** Errors about its own stanzas get through where nothing else does, up to a limit. */
+  @Test
+  void tellsWhoReadsSlowlyWhatBecameOfItsStanzas() {
+    var component = new Component();
+    Stanza own =
+        TwoServers.stanza(
+            "<message id='m' from='mara@harbor.example' to='piet@lighthouse.example'/>");
+    Bounce error = Bounce.of(StanzaCondition.REMOTE_SERVER_TIMEOUT, "not reachable");
+    int queue = Xmpp.Limits.DEFAULT.queueBytes();
+    component.end.other().setWaitingOctets(queue);
+    deliver("a");
+    assertThat(fates).containsExactly("a FULL");
+    components.answer(own, error, new Noted("first"));
+    servers.loop.advance(Duration.ZERO);
+    assertThat(component.heard.toString()).contains("type='error' id='m'");
+    component.end.other().setWaitingOctets(2L * queue);
+    components.answer(own, error, new Noted("second"));
+    servers.loop.advance(Duration.ZERO);
+    assertThat(component.heard.toString()).contains("<policy-violation ");
+    assertThat(fates).contains("second BROKEN_UNSENT");
+  }
+
+  @Test
+  void reportsComponents() {
+    var component = new Component();
+    servers.loop.advance(Duration.ofSeconds(5));
+    component.say("<message id='m' from='mara@harbor.example' to='piet@lighthouse.example'/>");
+    deliver("a");
+    assertThat(components.reports())
+        .singleElement()
+        .satisfies(report -> {
+          assertThat(report.domain()).isEqualTo("harbor.example");
+          assertThat(report.load().sent().stanzas()).isEqualTo(1);
+          assertThat(report.load().taken()).isEqualTo(1);
+        });
+    component.end.cut();
+    servers.loop.advance(Duration.ZERO);
+    assertThat(components.reports()).isEmpty();
+  }
 }

@@ -2,6 +2,7 @@ package io.sallyport.xmpp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sallyport.telemetry.Events;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,7 +32,8 @@ class GatewayConformanceTest {
           List.of(play.leg),
           servers.loop,
           Duration.ofSeconds(30),
-          new HeldMemory(10_000_000));
+          new HeldMemory(10_000_000),
+          new StanzaTotals(Events.NONE));
 
   private Passage passage() {
     return passage;

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sallyport.net.tls.PeerIdentity;
 import io.sallyport.wire.xmpp.Bounce;
 import io.sallyport.wire.xmpp.StanzaCondition;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -343,5 +346,60 @@ class GatewayLegTest {
     play.deliver(start.formatted("p2") + "x".repeat(most - around) + end);
     assertThat(gateway.heard()).isEmpty();
     assertThat(play.fates).containsExactly("p2 TOO_LONG");
+  }
+
+  // ---- what operators are told
+
+  @Test
+  void reportsStreamsOfGateways() {
+    var gateway = play.connect(GatewayPlay.XGW_1).ready();
+    gateway.bind("second.harbor.example");
+    play.advance(Duration.ofSeconds(2));
+    play.deliverMessage("p", "mara");
+    gateway.message("m1");
+    play.advance(Duration.ofSeconds(3));
+    assertThat(play.leg.reports())
+        .singleElement()
+        .satisfies(report -> {
+          assertThat(report.gateway()).isEqualTo(GatewayPlay.XGW_1);
+          assertThat(report.remote()).isEqualTo(gateway.connection.other().remote());
+          assertThat(report.isAttached()).isTrue();
+          assertThat(report.domains())
+              .containsExactlyInAnyOrder("harbor.example", "second.harbor.example");
+          assertThat(report.isCounted()).isTrue();
+          assertThat(report.sent().stanzas()).isPositive();
+          assertThat(report.sent().octets()).isPositive();
+          assertThat(report.taken()).isEqualTo(1);
+          assertThat(report.isPaused()).isFalse();
+        });
+    gateway.connection.cut();
+    play.advance(Duration.ofSeconds(2));
+    assertThat(play.leg.reports().getFirst().isAttached()).isFalse();
+    play.advance(Duration.ofMinutes(3));
+    assertThat(play.leg.reports()).isEmpty();
+  }
+
+  // ---- streams that say nothing
+
+  /** One that counts nothing shows by any word that it is there; the mute ones make room. */
+  @Test
+  void whoCountsNothingIsAskedByPing() {
+    List<GatewayPlay.Gateway> mute = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      var gateway = play.connect(GatewayPlay.XGW_1).prove();
+      gateway.bind("harbor.example");
+      mute.add(gateway);
+    }
+    play.advance(Duration.ofSeconds(2));
+    play.connect(GatewayPlay.XGW_1).prove();
+    var living = mute.removeFirst();
+    assertThat(living.heard()).contains("<ping xmlns='urn:xmpp:ping'/>");
+    living.say(living.asking("result", ""));
+    play.advance(Duration.ofSeconds(7));
+    assertThat(living.heard()).doesNotContain("</stream:stream>");
+    assertThat(mute).allSatisfy(gateway -> assertThat(gateway.heard()).contains("<conflict "));
+    play.connect(GatewayPlay.XGW_1).ready();
+    play.advance(Duration.ofSeconds(2));
+    assertThat(play.leg.reports()).hasSize(2);
   }
 }

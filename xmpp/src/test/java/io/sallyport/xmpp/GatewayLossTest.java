@@ -314,4 +314,55 @@ class GatewayLossTest {
     }
     assertThat(gateway.connection.isOpen()).isTrue();
   }
+
+  /** A domain that another has taken for itself meanwhile is still one it may send from. */
+  @Test
+  void whoGoesOnSpeaksForWhatItCannotServeAgain() {
+    var first = play.connect(GatewayPlay.XGW_1).prove();
+    first.bind("own.harbor.example");
+    first.bind("harbor.example");
+    first.enable();
+    first.connection.cut();
+    play.advance(Duration.ofSeconds(32));
+    var second = play.connect(GatewayPlay.XGW_2).prove();
+    assertThat(second.bind("own.harbor.example")).contains("type='result'");
+    var again = play.connect(GatewayPlay.XGW_1).prove();
+    assertThat(again.resume(first.resumption, 0)).contains("<resumed ");
+    assertThat(
+            again.say("<message id='m' from='a@own.harbor.example' to='piet@lighthouse.example'/>"))
+        .doesNotContain("invalid-from");
+    assertThat(play.sent).extracting(GatewayPlay.Sent::id).containsExactly("m");
+  }
+
+  /** Nothing was written to those that broke before they said whether they count. */
+  @Test
+  void whatWasWrittenToNobodyIsNotLost() {
+    for (int i = 0; i < 4; i++) {
+      var gateway = play.connect(GatewayPlay.XGW_1).prove();
+      gateway.bind("harbor.example");
+      if (i == 0) {
+        play.deliverMessage("p", "mara");
+      }
+      gateway.connection.cut();
+      play.advance(Duration.ZERO);
+    }
+    assertThat(play.fates).isEmpty();
+    var last = play.connect(GatewayPlay.XGW_2).prove();
+    last.bind("harbor.example");
+    assertThat(last.enable()).contains("<message id='p'");
+  }
+
+  /** What waits for that word is bounded by its octets as well. */
+  @Test
+  void whatWaitsForAWordHasItsLimit() {
+    var gateway = play.connect(GatewayPlay.XGW_1).prove();
+    gateway.bind("harbor.example");
+    String body = "x".repeat(GatewayPlay.WINDOW_OCTETS / 3);
+    for (int i = 1; i <= 5; i++) {
+      play.deliver(
+          "<message id='p%d' from='piet@lighthouse.example' to='a@harbor.example'>%s</message>"
+              .formatted(i, body));
+    }
+    assertThat(play.fates).containsExactly("p4 FULL", "p5 FULL");
+  }
 }

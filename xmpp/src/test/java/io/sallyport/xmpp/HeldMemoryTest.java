@@ -3,6 +3,7 @@ package io.sallyport.xmpp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.net.tls.PeerIdentity;
+import io.sallyport.telemetry.Events;
 import io.sallyport.wire.Octets;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -23,7 +24,8 @@ class HeldMemoryTest {
           List.of(),
           servers.loop,
           Duration.ofSeconds(30),
-          servers.held);
+          servers.held,
+          new StanzaTotals(Events.NONE));
 
   @Test
   void countsAStanzaUntilItsFateIsKnown() {

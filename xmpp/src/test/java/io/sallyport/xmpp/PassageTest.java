@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,7 +30,11 @@ class PassageTest {
   private final PaperSide inside = new PaperSide();
   private final ManualLoop loop = new ManualLoop();
   private final HeldMemory memory = new HeldMemory(100_000);
-  private final Passage passage = new Passage(outside, inside, List.of(), loop, GRACE, memory);
+  private final List<String> events = new ArrayList<>();
+  private final StanzaTotals totals =
+      new StanzaTotals((event, fields) -> events.add(event.id() + List.of(fields)));
+  private final Passage passage =
+      new Passage(outside, inside, List.of(), loop, GRACE, memory, totals);
   private final List<String> settled = new ArrayList<>();
 
   private static Stanza stanza(String text) {
@@ -120,6 +125,38 @@ class PassageTest {
     outside.next().lost(Loss.BROKEN_UNCONFIRMED, TIMEOUT, "gone");
     assertThat(inside.events).isEmpty();
     assertThat(settled).containsExactly("x");
+    assertThat(totals("xmpp_dropped")).isEqualTo(Map.of(List.of("broken-unconfirmed"), 1L));
+    assertThat(events).singleElement().asString().startsWith("stanza-dropped[").contains("reason");
+  }
+
+  /** Nobody can be told of an error that is lost (3.7 row 10). */
+  @Test
+  void countsErrorsThatAreLost() {
+    fromInside("message", "id='m'");
+    outside.next().lost(Loss.PARTNER_UNREACHABLE, TIMEOUT, "gone");
+    inside.next().lost(Loss.FULL, TIMEOUT, "does not read");
+    assertThat(settled).containsExactly("m");
+    assertThat(totals("xmpp_bounced")).isEqualTo(Map.of(List.of("remote-server-timeout"), 1L));
+    assertThat(totals("xmpp_dropped")).isEqualTo(Map.of(List.of("full"), 1L));
+  }
+
+  @Test
+  void countsWhatCameByDirectionAndKind() {
+    fromInside("message", "id='m'");
+    fromPartner("presence", "id='p'");
+    fromPartner("presence", "id='q'");
+    assertThat(totals("xmpp_stanzas"))
+        .containsEntry(List.of("out", "message"), 1L)
+        .containsEntry(List.of("in", "presence"), 2L)
+        .containsEntry(List.of("in", "iq"), 0L);
+  }
+
+  private Map<List<String>, Long> totals(String name) {
+    return totals.all().stream()
+        .filter(total -> total.name().equals(name))
+        .findFirst()
+        .orElseThrow()
+        .totals();
   }
 
   /** Row 13: a question is answered, in whichever way nobody inside could be asked. */

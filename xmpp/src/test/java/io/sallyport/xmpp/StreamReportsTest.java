@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sallyport.topology.Xmpp;
 import io.sallyport.wire.xmpp.DomainPair;
 import io.sallyport.wire.xmpp.XmppDomain;
+import io.sallyport.xmpp.inside.Backlog;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -3,6 +3,7 @@ package io.sallyport.xmpp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.net.tls.PeerIdentity;
+import io.sallyport.telemetry.Events;
 import io.sallyport.topology.Xmpp;
 import io.sallyport.wire.Octets;
 import java.time.Duration;
@@ -569,7 +570,8 @@ class StreamsTest {
             List.of(),
             servers.loop,
             Duration.ofSeconds(30),
-            servers.held));
+            servers.held,
+            new StanzaTotals(Events.NONE)));
     servers.sendBack("n");
     assertThat(never.events).containsExactly("sent n");
     servers.loop.advance(Duration.ofSeconds(89));

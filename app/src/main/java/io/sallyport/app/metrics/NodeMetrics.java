@@ -13,6 +13,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.Unit;
 import io.sallyport.telemetry.Counter;
 import io.sallyport.telemetry.Counters;
+import io.sallyport.telemetry.LabelledTotals;
 import io.sallyport.telemetry.Timings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -72,6 +73,21 @@ public final class NodeMetrics {
     return this;
   }
 
+  /** Adds totals that are told apart by labels. */
+  public NodeMetrics add(LabelledTotals totals) {
+    CounterWithCallback.builder()
+        .name(PREFIX + totals.name())
+        .help(totals.help())
+        .labelNames(totals.labels().toArray(String[]::new))
+        .callback(page ->
+            totals
+                .totals()
+                .forEach(
+                    (values, total) -> page.call((double) total, values.toArray(String[]::new))))
+        .register(registry);
+    return this;
+  }
+
   /** Adds a value that goes up and down. */
   public NodeMetrics gauge(String name, String help, DoubleSupplier value) {
     GaugeWithCallback.builder()
@@ -90,6 +106,19 @@ public final class NodeMetrics {
         .help(help)
         .labelNames(label)
         .callback(page -> values.forEach((key, value) -> page.call(value.getAsDouble(), key)))
+        .register(registry);
+    return this;
+  }
+
+  /** Adds a value with labels, one for each of the label values that there are. */
+  public NodeMetrics gauges(
+      String name, String help, List<String> labels, Supplier<Map<List<String>, Double>> values) {
+    GaugeWithCallback.builder()
+        .name(PREFIX + name)
+        .help(help)
+        .labelNames(labels.toArray(String[]::new))
+        .callback(page ->
+            values.get().forEach((key, value) -> page.call(value, key.toArray(String[]::new))))
         .register(registry);
     return this;
   }

@@ -223,6 +223,7 @@ public final class NodeRuntime implements Program {
         new NodeStatus.Load(connections(), services.flows(), services.transactions()),
         guard(),
         services.xmpp().partnerStreams(),
+        services.xmpp().insideStreams(),
         problems);
   }
 
@@ -243,7 +244,6 @@ public final class NodeRuntime implements Program {
         .add(services.media().counters())
         .add(services.media().laneCounters())
         .add(services.webconf().counters())
-        .add(services.xmpp().counters())
         .gauge("net_connections", "Connections taken and open", this::connections)
         .gauge("net_bans", "Sources banned", () -> services.gates().bans().count())
         .gauge("dns_cached_records", "DNS records remembered", services::cachedRecords)
@@ -264,24 +264,11 @@ public final class NodeRuntime implements Program {
             "webconf_preauth_open",
             "Clients that have shown no good token",
             services.webconf()::strangers)
-        .gauge("xmpp_under_way", "Stanzas whose fate is not known", services.xmpp()::underWay)
-        .gauge(
-            "xmpp_held_octets",
-            "Memory held for stanzas that are under way or have come in part",
-            services.xmpp()::heldOctets)
         .gauge("access_transactions", "Transactions under way", services::transactions)
         .gauge("access_overload_level", "Load, 0 to 3", services::overloadLevel)
         .gauge("node_ready", "1 if the node takes new work", () -> isReady() ? 1 : 0)
         .total("log_dropped", "Log lines lost", surroundings.droppedLogLines());
-    metrics.gauges(
-        "xmpp_streams",
-        "Domain pairs proven on open streams with partners",
-        "direction",
-        Map.of(
-            "in",
-            () -> services.xmpp().partnerStreams().all().count(true),
-            "out",
-            () -> services.xmpp().partnerStreams().all().count(false)));
+    new XmppMetrics(services.xmpp()).addTo(metrics);
     metrics.gauges(
         "certificate_expiry_seconds",
         "Time left of each certificate",

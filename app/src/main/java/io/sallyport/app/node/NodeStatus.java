@@ -21,6 +21,7 @@ public record NodeStatus(
     Load load,
     Guard guard,
     PartnerStreams partnerStreams,
+    InsideStreams insideStreams,
     List<String> problems) {
 
   /** From then on a status warns of a certificate that ends. */
@@ -64,6 +65,7 @@ public record NodeStatus(
     text.endArray();
     guard.addTo(text);
     partnerStreams.addTo(text);
+    insideStreams.addTo(text);
     return text.member("problems", problems).endObject().toString();
   }
 
@@ -86,7 +88,7 @@ public record NodeStatus(
               .stripTrailing());
       text.append('\n');
     }
-    text.append(partnerStreams.text()).append('\n');
+    text.append(partnerStreams.text()).append(insideStreams.text()).append('\n');
     for (CertificateState certificate : certificates) {
       text.append(certificate.side()).append(" certificate ").append(certificate.subject());
       text.append(" until ").append(certificate.expires()).append('\n');

@@ -21,6 +21,7 @@ import io.sallyport.net.tls.NameRule;
 import io.sallyport.net.tls.ServerTls;
 import io.sallyport.net.tls.TlsIdentities;
 import io.sallyport.telemetry.Counters;
+import io.sallyport.telemetry.LabelledTotals;
 import io.sallyport.topology.AddressBlock;
 import io.sallyport.topology.Federation;
 import io.sallyport.topology.Node;
@@ -30,6 +31,7 @@ import io.sallyport.wire.xmpp.DomainPair;
 import io.sallyport.xmpp.CertificateCare;
 import io.sallyport.xmpp.NoServices;
 import io.sallyport.xmpp.ServerSearch;
+import io.sallyport.xmpp.StanzaTotals;
 import io.sallyport.xmpp.TlsMemory;
 import io.sallyport.xmpp.TrialStep;
 import io.sallyport.xmpp.XmppCounter;
@@ -97,7 +99,7 @@ final class NodeXmpp {
                     topology,
                     node.name(),
                     toPartners(files, outside),
-                    toServers(files),
+                    toServers(files, outside),
                     files.components()));
   }
 
@@ -130,15 +132,19 @@ final class NodeXmpp {
         ground.events());
   }
 
-  private XmppService.Surroundings toServers(NodeFiles.XmppFiles files) {
+  /** Nobody is asked whether a certificate of the inside was revoked, but it has its end. */
+  private XmppService.Surroundings toServers(NodeFiles.XmppFiles files, Outside outside) {
     return surroundings(
-        files,
-        new Side(
-            XmppProxy.asPartner(topology),
-            new NoServices(insideNames),
-            node.internal(),
-            insideTls(files),
-            files.asPartner().orElse(files.internal())));
+            files,
+            new Side(
+                XmppProxy.asPartner(topology),
+                new NoServices(insideNames),
+                node.internal(),
+                insideTls(files),
+                files.asPartner().orElse(files.internal())))
+        .with(
+            new CertificateCare(
+                outside.revocation(), Federation.RevocationMode.OFF, false, ground.clock()));
   }
 
   private static ServerTls insideTls(NodeFiles.XmppFiles files) {
@@ -253,6 +259,16 @@ final class NodeXmpp {
   /** Octets that its streams hold. */
   long heldOctets() {
     return proxy.map(XmppProxy::heldOctets).orElse(0L);
+  }
+
+  /** What operators are told of who serves domains inside. */
+  InsideStreams insideStreams() {
+    return proxy.map(XmppProxy::reportOfInside).map(InsideStreams::new).orElse(InsideStreams.NONE);
+  }
+
+  /** Totals that are told apart by labels. */
+  List<LabelledTotals> totals() {
+    return proxy.map(XmppProxy::totals).map(StanzaTotals::all).orElse(List.of());
   }
 
   /** Stanzas whose fate is not known. */

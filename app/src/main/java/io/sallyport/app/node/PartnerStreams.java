@@ -1,8 +1,8 @@
 package io.sallyport.app.node;
 
 import io.sallyport.topology.json.JsonWriter;
-import io.sallyport.xmpp.Backlog;
 import io.sallyport.xmpp.StreamReport;
+import io.sallyport.xmpp.inside.Backlog;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Comparator;
@@ -32,7 +32,7 @@ public record PartnerStreams(StreamReport.All all) {
       Comparator.comparing(StreamReport::partner)
           .thenComparing(stream -> stream.pair().from().ascii())
           .thenComparing(stream -> stream.pair().to().ascii())
-          .thenComparing(StreamReport::sinceNanos);
+          .thenComparingLong(StreamReport::sinceNanos);
 
   private Stream<StreamReport> streams() {
     return all.streams().stream().sorted(BY_PARTNER);
@@ -42,7 +42,7 @@ public record PartnerStreams(StreamReport.All all) {
 
   void addTo(JsonWriter text) {
     text.member("xmppStreams", all.streams().size())
-        .member("xmppConnections", all.connections())
+        .member("xmppUnproven", all.unproven())
         .member("xmppQueued", all.queued())
         .name("xmppPartners")
         .beginArray();
@@ -169,14 +169,14 @@ public record PartnerStreams(StreamReport.All all) {
     text.append(", ").append(cut(failure.text())).append('\n');
   }
 
-  private static void more(StringBuilder text, List<?> list, String what) {
+  static void more(StringBuilder text, List<?> list, String what) {
     if (list.size() > MOST_SHOWN) {
       text.append("XMPP: ").append(list.size() - MOST_SHOWN).append(" more ").append(what);
       text.append('\n');
     }
   }
 
-  private static String stanzas(Backlog backlog) {
+  static String stanzas(Backlog backlog) {
     return backlog.stanzas()
         + (backlog.stanzas() == 1 ? " stanza" : " stanzas")
         + " of "

@@ -228,10 +228,11 @@ public final class XmppCheck implements AutoCloseable {
     String proof =
         "%s: %s, %s"
             .formatted(
-                NodeStatus.address(report.remote()),
+                NodeStatus.address(report.peer().remote()),
                 word(report.method().name()),
-                report.isSecured() ? "TLS" : "in the clear");
+                report.peer().tls().isPresent() ? "TLS" : "in the clear");
     return report
+        .peer()
         .certificate()
         .map(shown -> proof + ", " + words(shown, report.partner()))
         .orElse(proof + ", no good certificate");

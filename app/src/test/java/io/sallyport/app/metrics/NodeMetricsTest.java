@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.telemetry.Counter;
 import io.sallyport.telemetry.Counters;
+import io.sallyport.telemetry.LabelledTotals;
 import io.sallyport.telemetry.Timings;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +43,22 @@ class NodeMetricsTest {
         .contains("\nsallyport_certificate_expiry_seconds{set=\"external\"} 60.0\n")
         .contains("\njvm_memory_used_bytes{area=\"heap\"} ")
         .contains("\njvm_gc_collections_total{gc=");
+  }
+
+  @Test
+  void pageHoldsWhatLabelsTellApart() {
+    var totals = new LabelledTotals("xmpp_stanzas", "Taken", List.of("direction", "kind"));
+    totals.count("in", "iq");
+    totals.count("in", "iq");
+    NodeMetrics metrics =
+        new NodeMetrics()
+            .add(totals)
+            .gauges("lag", "Lag", List.of("a", "b"), () -> Map.of(List.of("x", "y"), 3.0));
+    totals.count("out", "message");
+    assertThat(new String(metrics.page(), StandardCharsets.UTF_8))
+        .contains("\nsallyport_xmpp_stanzas_total{direction=\"in\",kind=\"iq\"} 2.0\n")
+        .contains("\nsallyport_xmpp_stanzas_total{direction=\"out\",kind=\"message\"} 1.0\n")
+        .contains("\nsallyport_lag{a=\"x\",b=\"y\"} 3.0\n");
   }
 
   @Test

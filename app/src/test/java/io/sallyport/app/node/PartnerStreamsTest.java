@@ -7,8 +7,8 @@ import io.sallyport.topology.Xmpp;
 import io.sallyport.topology.json.JsonWriter;
 import io.sallyport.wire.xmpp.DomainPair;
 import io.sallyport.wire.xmpp.XmppDomain;
-import io.sallyport.xmpp.Backlog;
 import io.sallyport.xmpp.StreamReport;
+import io.sallyport.xmpp.inside.Backlog;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -57,7 +57,7 @@ class PartnerStreamsTest {
         .contains("\"xmppStreams\": 1", "\"partner\": \"lighthouse.example\"")
         .contains("\"openedBy\": \"partner\"", "\"remote\": \"203.0.113.25:5269\"")
         .contains("\"proof\": \"dialback-tls\"", "\"bothWays\": true", "\"seconds\": 290")
-        .contains("\"xmppConnections\": 4", "\"xmppQueued\": 1", "\"tls\": true")
+        .contains("\"xmppUnproven\": 4", "\"xmppQueued\": 1", "\"tls\": true")
         .contains("\"tlsVersion\": \"TLSv1.3\"", "\"tlsSuite\": \"TLS_AES_256_GCM_SHA384\"")
         .contains("\"counted\": true", "\"sent\": 3", "\"sentOctets\": 900", "\"sentSeconds\": 60")
         .contains("\"taken\": 2", "\"stanzas\": 1", "\"octets\": 300", "\"seconds\": 240")

@@ -2,9 +2,13 @@ package io.sallyport.xmpp.inside;
 
 import io.sallyport.wire.Octets;
 import io.sallyport.wire.xmpp.StreamError;
+import java.net.InetSocketAddress;
 
 /** A stream of a gateway that has shown who it is. Call on the loop of the leg. */
 public interface GatewayLink {
+  /** Where it came from. */
+  InetSocketAddress remote();
+
   void send(Octets octets);
 
   /** Stops or goes on reading what the gateway says. */

@@ -11,6 +11,7 @@ import io.sallyport.wire.xmpp.StreamManagement;
 import io.sallyport.wire.xmpp.XmlElement;
 import io.sallyport.wire.xmpp.XmlWriter;
 import io.sallyport.wire.xmpp.XmppRead;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -51,8 +52,11 @@ final class GatewaySession {
   /** What came before it said whether it counts. */
   private final Deque<InwardStanza> early = new ArrayDeque<>();
 
+  private long earlyOctets;
+
   private HandedOff handedOff;
   private @Nullable GatewayLink link;
+  private InetSocketAddress remote;
   private Optional<String> resumption = Optional.empty();
   private int resumeSeconds;
 
@@ -92,6 +96,7 @@ final class GatewaySession {
     this.gateway = gateway;
     this.node = node;
     this.link = link;
+    this.remote = link.remote();
     this.handedOff = newCount();
     this.sent = new Unacknowledged<>(leg.settings().windowStanzas(), leg.settings().windowOctets());
     this.arrivedNanos = leg.nanoTime();
@@ -128,12 +133,35 @@ final class GatewaySession {
     return resumption;
   }
 
+  /**
+   * What operators are told of it.
+   *
+   * @param domains that it serves
+   */
+  GatewayReport report(List<String> domains) {
+    Optional<InwardStanza> oldest = sent.first();
+    return new GatewayReport(
+        gateway,
+        remote,
+        isAttached(),
+        domains,
+        isCounting,
+        new Backlog(
+            sent.openStanzas() + early.size(),
+            sent.openOctets() + earlyOctets,
+            oldest.map(InwardStanza::givenNanos).orElse(arrivedNanos)),
+        handedOff.openStanzas(),
+        isPaused,
+        arrivedNanos);
+  }
+
   // ---- what the gateway says
 
   void take(XmppRead read) {
     if (isOver) {
       return;
     }
+    isChallenged &= isCounting;
     switch (read) {
       case Stanza stanza -> stanza(stanza, leg.stanzas()::take);
       case XmppRead.Oversized(var head) -> stanza(head, leg.stanzas()::refuse);
@@ -290,7 +318,7 @@ final class GatewaySession {
     return isCrossing;
   }
 
-  /** Sends an answer of the node's own. */
+  /** Sends a stanza of the node's own, which nobody else could get. */
   void answer(byte[] stanza) {
     var address = new InwardStanza.Address(StanzaUse.ANSWER, "", gateway, node);
     var answer =
@@ -313,7 +341,7 @@ final class GatewaySession {
    * whether it counts, once it has.
    */
   void deliver(InwardStanza stanza) {
-    if (!sent.hasRoom() || early.size() >= leg.settings().windowStanzas()) {
+    if (!sent.hasRoom() || !hasRoomEarly()) {
       stanza.lost(Loss.FULL);
       return;
     }
@@ -322,17 +350,25 @@ final class GatewaySession {
       write(stanza);
     } else {
       early.addLast(stanza);
+      earlyOctets += stanza.octets().length();
     }
+  }
+
+  private boolean hasRoomEarly() {
+    return early.size() < leg.settings().windowStanzas()
+        && earlyOctets < leg.settings().windowOctets();
   }
 
   private void ready() {
     isReady = true;
+    earlyOctets = 0;
     while (!early.isEmpty()) {
       write(early.removeFirst());
     }
   }
 
   private void write(InwardStanza stanza) {
+    stanza.writtenTo(this);
     boolean asks = isCounting && sent.sent(stanza, stanza.octets().length());
     crowd();
     send(stanza.octets());
@@ -371,10 +407,19 @@ final class GatewaySession {
   void challenge() {
     if (link == null) {
       over();
-    } else if (isCounting && !isChallenged) {
+    } else if (hasBegun && !isChallenged) {
       isChallenged = true;
       challengedNanos = leg.nanoTime();
+      askForSign();
+    }
+  }
+
+  /** By its count, or where it counts nothing by a ping: whatever it says to that, it is there. */
+  private void askForSign() {
+    if (isCounting) {
       ask();
+    } else {
+      answer(NodeQueries.ping(node, gateway));
     }
   }
 
@@ -397,6 +442,7 @@ final class GatewaySession {
    */
   void attach(GatewayLink other, long handled) {
     link = other;
+    remote = other.remote();
     isChallenged = false;
     readNanos = leg.nanoTime();
     Optional<List<InwardStanza>> again = sent.resumed(handled);

@@ -68,6 +68,7 @@ public final class Gateways {
   private final Map<String, GatewaySession> resumable = new HashMap<>();
   private final Set<GatewaySession> sessions = new LinkedHashSet<>();
   private volatile Set<String> crowded = Set.of();
+  private volatile List<GatewayReport> reports = List.of();
   private boolean isDraining;
 
   /**
@@ -197,7 +198,12 @@ public final class Gateways {
    */
   List<String> spread(GatewaySession session) {
     List<String> domains = bound.domains(session);
-    bound.remove(session);
+    if (session.isOver()) {
+      bound.remove(session);
+    } else {
+      // It may go on, and then still speaks for them, whoever serves them by then.
+      domains.forEach(domain -> bound.unbind(session, domain));
+    }
     stanzas.rebound();
     domains.forEach(this::gone);
     crowd();
@@ -317,6 +323,12 @@ public final class Gateways {
     long now = nanoTime();
     new ArrayList<>(sessions).forEach(session -> session.tick(now));
     waiting.overdue(now).forEach(stanza -> stanza.lost(Loss.NOBODY_NOW));
+    reports = sessions.stream().map(session -> session.report(bound.domains(session))).toList();
+  }
+
+  /** What operators are told, as it was at the last tick. Call from any thread. */
+  public List<GatewayReport> reports() {
+    return reports;
   }
 
   /** The node is about to stop: gateways are to go to others. */

@@ -34,6 +34,7 @@ public final class InwardStanza {
   private final Fates fates;
   private final long takenNanos;
   private @Nullable GatewaySession holder;
+  private @Nullable GatewaySession writer;
   private long givenNanos;
   private int times;
   private boolean isOver;
@@ -110,7 +111,14 @@ public final class InwardStanza {
   void givenTo(@Nullable GatewaySession session, long nowNanos) {
     holder = session;
     givenNanos = nowNanos;
-    times += session == null ? 0 : 1;
+  }
+
+  /** It was written to a gateway; again, if its session goes on. */
+  void writtenTo(GatewaySession session) {
+    if (!session.equals(writer)) {
+      writer = session;
+      times++;
+    }
   }
 
   /** When it went to the gateway that has it. */
@@ -128,7 +136,7 @@ public final class InwardStanza {
     return !isOver && session.equals(holder);
   }
 
-  /** To how many gateways it went. */
+  /** To how many gateways it was written. */
   int times() {
     return times;
   }

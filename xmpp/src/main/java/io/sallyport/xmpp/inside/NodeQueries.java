@@ -101,6 +101,19 @@ final class NodeQueries {
         .attribute("to", stanza.from().orElse(null));
   }
 
+  /** Asks a gateway whether it is there (XEP-0199). */
+  static byte[] ping(String node, String gateway) {
+    return new XmlWriter()
+        .start("iq")
+        .attribute("type", "get")
+        .attribute("id", "ping")
+        .attribute("from", node)
+        .attribute("to", gateway)
+        .empty("ping", Namespace.PING)
+        .end("iq")
+        .octets();
+  }
+
   private static byte[] answer(Stanza stanza, String element, String name) {
     return result(stanza)
         .start(element, Namespace.COMPONENT)

@@ -127,6 +127,14 @@ public final class Unacknowledged<T> {
         || (long) openOctets * denominator > (long) maxOctets * numerator;
   }
 
+  public int openStanzas() {
+    return open.size();
+  }
+
+  public int openOctets() {
+    return openOctets;
+  }
+
   public boolean isEmpty() {
     return open.isEmpty();
   }

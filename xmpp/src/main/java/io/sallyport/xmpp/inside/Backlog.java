@@ -1,4 +1,4 @@
-package io.sallyport.xmpp;
+package io.sallyport.xmpp.inside;
 
 /**
  * How much waits somewhere.
