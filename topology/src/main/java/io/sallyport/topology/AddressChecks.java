@@ -57,6 +57,9 @@ final class AddressChecks {
     if (node.avAdvertised().isEmpty()) {
       return;
     }
+    for (int i = 0; i < node.avAdvertised().size(); i++) {
+      outside(node.avAdvertised().get(i), item(place, i));
+    }
     boolean isPaired = node.avAdvertised().size() == node.av().size();
     for (int i = 0; isPaired && i < node.av().size(); i++) {
       isPaired = node.avAdvertised().get(i).getClass() == node.av().get(i).getClass();
@@ -66,6 +69,21 @@ final class AddressChecks {
           place,
           "the addresses advertised are not those of 'av', one by one",
           "write for each of 'av', in its order, the public address of the same family");
+    }
+  }
+
+  /** What listens on internal addresses, state and metrics among it, is not for the outside. */
+  private void outside(InetAddress advertised, String place) {
+    Owner owner = owners.get(advertised);
+    if (owner != null && owner.key().equals("internal")) {
+      problems.at(
+          place,
+          "address %s is 'internal' of %s in line %d"
+              .formatted(
+                  AddressText.of(advertised),
+                  TopologyChecks.nodeName(topology, owner.node()),
+                  problems.placeOf(owner.place()).line()),
+          "write the public address that stands for the one of 'av'");
     }
   }
 
