@@ -151,13 +151,35 @@ class OversizedStanzaTest {
   void hasToBeGoodAllTheSame(String wrong, StreamCondition condition) {
     for (int text = 860; text < 980; text++) {
       String stanza = TAG + "<o>" + "x".repeat(text) + wrong + "x".repeat(900) + "</o></message>";
-      assertThat(read(stanza, 300))
-          .as("behind %d octets", text)
-          .singleElement()
-          .isInstanceOfSatisfying(
-              XmppRead.Malformed.class,
-              malformed -> assertThat(malformed.fault().condition()).isEqualTo(condition));
+      for (int size : List.of(1, 300)) {
+        assertThat(read(stanza, size))
+            .as("behind %d octets in pieces of %d", text, size)
+            .singleElement()
+            .isInstanceOfSatisfying(
+                XmppRead.Malformed.class,
+                malformed -> assertThat(malformed.fault().condition()).isEqualTo(condition));
+      }
     }
+  }
+
+  /** What tells that a section ends without one may have gone with all else that was there. */
+  @Test
+  void seesWhatStandsAcrossWhatIsGone() {
+    String text = TAG + "x".repeat(998 - TAG.length()) + "]]>";
+    byte[] octets = Xmpp.utf8(text);
+    List<XmppRead> reads =
+        read(
+            new XmppReader(LOW),
+            Xmpp.utf8(Xmpp.HEADER),
+            Arrays.copyOf(octets, 1000),
+            Arrays.copyOfRange(octets, 1000, octets.length));
+    assertThat(reads)
+        .last()
+        .isInstanceOfSatisfying(
+            XmppRead.Malformed.class,
+            malformed ->
+                assertThat(malformed.fault().condition())
+                    .isEqualTo(StreamCondition.NOT_WELL_FORMED));
   }
 
   /** What has to be kept of it has no more room than a stanza has. */
