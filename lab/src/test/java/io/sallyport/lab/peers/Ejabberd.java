@@ -42,7 +42,7 @@ public final class Ejabberd {
    * @param dialback true if it asks back where no certificate proves a domain
    * @param components domains of components, with their secrets
    * @param hasRooms true if there are rooms at {@code rooms.} and the domain
-   * @param showsStanzas true if every stanza stands in its log
+   * @param showsStanzas true if it writes down every stanza
    */
   public record Manner(
       String startTls,
@@ -63,7 +63,7 @@ public final class Ejabberd {
       return new Manner(startTls, dialback, components, true, showsStanzas);
     }
 
-    /** The same with every stanza in its log. */
+    /** The same with every stanza written down. */
     public Manner showingStanzas() {
       return new Manner(startTls, dialback, components, hasRooms, true);
     }
@@ -164,8 +164,7 @@ public final class Ejabberd {
               .formatted(account.user(), domain.name(), account.password()));
     }
     if (showsStanzas) {
-      // As its log level debug does, without all the rest of that.
-      registering.append("xmpp:set_config([{debug,true}]),");
+      registering.append(showing());
     }
     registering.append("io:format(\"accounts made~n\").");
     PeerProcess started =
@@ -223,14 +222,33 @@ public final class Ejabberd {
     throw new AssertionError("no ejabberd below /usr/lib: install it with: bin/peers");
   }
 
+  /**
+   * As its log level debug does, without all the rest of that; and each stanza is in a file of its
+   * own before it is dealt with, so that the last ones stand there however it dies.
+   */
+  private String showing() {
+    return """
+    logger:add_handler(stanzas,logger_std_h,#{level=>notice,\
+    config=>#{type=>file,file=>"%s",modes=>[append,raw],\
+    sync_mode_qlen=>0,drop_mode_qlen=>1000000,flush_qlen=>1000000,burst_limit_enable=>false},\
+    formatter=>{logger_formatter,#{single_line=>true,template=>[msg,"\\n"]}}}),\
+    xmpp:set_config([{debug,true}]),\
+    """
+        .formatted(stanzaFile());
+  }
+
+  private Path stanzaFile() {
+    return scope.directory().resolve(name).resolve("stanzas-" + starts + ".log");
+  }
+
   /** Where components connect. */
   public InetSocketAddress components() {
     return new InetSocketAddress(domain.address(), domain.componentPort());
   }
 
-  /** Everything logged so far. */
-  public String log() {
-    return PeerScope.read(scope.directory().resolve(name).resolve("ejabberd.log"));
+  /** Every stanza that it has read and written since it was started last. */
+  public String stanzas() {
+    return PeerScope.read(stanzaFile());
   }
 
   public XmppDomain domain() {

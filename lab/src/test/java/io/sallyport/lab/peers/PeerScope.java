@@ -9,11 +9,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Programs that live equally long, and the directory they share. */
 public final class PeerScope implements AutoCloseable {
   private final Path directory;
-  private final List<PeerProcess> processes = new ArrayList<>();
+
+  /** Some are started while others run. */
+  private final List<PeerProcess> processes = new CopyOnWriteArrayList<>();
+
   private final List<LabNames> names = new ArrayList<>();
 
   PeerScope() {

@@ -20,7 +20,7 @@ record StanzaLog(List<Line> lines) {
       Pattern.compile("(\\S+)\\s+debug\\s+(RECV|Sending\\[\\w+\\]): (<[^>]*>).*");
 
   private static final Pattern EJABBERD =
-      Pattern.compile(".* \\(\\w+\\|(<[^>]*>)\\) (Received|Send) XML on stream =" + " <<\"(.*)");
+      Pattern.compile(".*\\(\\w+\\|(<[^>]*>)\\) (Received|Send) XML on stream = <<\"(.*)");
 
   /** It writes down what it read as it came, maybe several stanzas in one. */
   private static final Pattern TAG = Pattern.compile("<(message|iq|presence)[ />][^>]*>?");
@@ -70,7 +70,10 @@ record StanzaLog(List<Line> lines) {
     return new StanzaLog(lines);
   }
 
-  static StanzaLog ofEjabberd(String log) {
+  /**
+   * @param life as for Prosody
+   */
+  static StanzaLog ofEjabberd(String log, int life) {
     List<Line> lines = new ArrayList<>();
     log.lines()
         .map(EJABBERD::matcher)
@@ -79,7 +82,7 @@ record StanzaLog(List<Line> lines) {
           Matcher tags = TAG.matcher(line.group(3));
           while (tags.find()) {
             boolean isRead = line.group(2).equals("Received");
-            lines.add(new Line(line.group(1), isRead, tags.group()));
+            lines.add(new Line(life + line.group(1), isRead, tags.group()));
           }
         });
     return new StanzaLog(lines);

@@ -8,6 +8,7 @@ import io.sallyport.lab.peers.XmppClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** A stock server with one user, which may be killed and keeps what its log said before. */
 final class StockServer {
@@ -23,6 +24,9 @@ final class StockServer {
     StanzaLog log(int life);
 
     String text();
+
+    /** True if all that it writes to other servers stands in its log. */
+    boolean showsEveryWrite();
   }
 
   private final Program program;
@@ -57,14 +61,16 @@ final class StockServer {
       public String text() {
         return prosody.log();
       }
+
+      @Override
+      public boolean showsEveryWrite() {
+        return false;
+      }
     };
   }
 
-  /** Its log is one file for all of its lives. */
   static Program of(Ejabberd ejabberd) {
     return new Program() {
-      private int seen;
-
       @Override
       public void kill() {
         ejabberd.kill();
@@ -72,24 +78,38 @@ final class StockServer {
 
       @Override
       public void restart() {
-        seen = ejabberd.log().length();
         ejabberd.restart();
       }
 
       @Override
       public StanzaLog log(int life) {
-        return StanzaLog.ofEjabberd(text());
+        return StanzaLog.ofEjabberd(text(), life);
       }
 
       @Override
       public String text() {
-        return ejabberd.log().substring(seen);
+        return ejabberd.stanzas();
+      }
+
+      @Override
+      public boolean showsEveryWrite() {
+        return true;
       }
     };
   }
 
   XmppClient user() {
     return user;
+  }
+
+  /** What its clients gave it and it has certainly given nobody. */
+  Set<String> keptToItself(String prefix) {
+    if (!program.showsEveryWrite()) {
+      return Set.of();
+    }
+    Set<String> kept = log().fromClients(prefix);
+    kept.removeAll(log().written(prefix));
+    return kept;
   }
 
   /** Everything it has said. */

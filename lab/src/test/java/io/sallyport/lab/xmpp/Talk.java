@@ -24,11 +24,14 @@ import java.util.TreeSet;
  *   <li>The sender's server was killed: it had read the message, and had not written it to the
  *       proxy, or not been told that the proxy took it (stream management); or it had been given
  *       the error and not passed it on.
- *   <li>The receiver's server was killed: it had read the message.
- *   <li>A node was killed or a connection cut, and the sender's server counts no stanzas on the
- *       stream (ejabberd never does, Prosody not what it has kept until there was a stream): it
- *       takes what TCP took for taken. As the proxy keeps the order, these are excused only behind
- *       the last message of that stream that arrived.
+ *   <li>A connection broke, and the sender's server has written the message nowhere: ejabberd gives
+ *       it to its end of a connection that is just ending.
+ *   <li>The receiver's server was killed: it had read the message, or has when it was back and the
+ *       receiver was not yet.
+ *   <li>A node or the sender's server was killed or a connection cut, and that server counts no
+ *       stanzas on the stream (ejabberd never does, Prosody not what it has kept until there was a
+ *       stream): it takes what TCP took for taken. As the proxy keeps the order, these are excused
+ *       only behind the last message of that stream that arrived.
  * </ul>
  *
  * <p>When a node is stopped, nothing is excused.
@@ -113,6 +116,7 @@ final class Talk {
   private Set<String> lostByStockServers(Blows blows) {
     Set<String> lost = new HashSet<>();
     if (blows.hasBroken()) {
+      lost.addAll(from.keptToItself(prefix));
       lost.addAll(from.log().uncountedTails(prefix, arrived()));
     }
     if (blows.hasKilled(from)) {
@@ -121,10 +125,11 @@ final class Talk {
       unwritten.removeAll(last.written(prefix));
       lost.addAll(unwritten);
       lost.addAll(last.unacknowledged(prefix));
+      lost.addAll(last.uncountedTails(prefix, arrived()));
       lost.addAll(last.bounced(prefix));
     }
     if (blows.hasKilled(to)) {
-      lost.addAll(to.atDeath().fromServers(prefix));
+      lost.addAll(to.log().fromServers(prefix));
     }
     return lost;
   }

@@ -88,6 +88,13 @@ record XmppLab(
     return start(scope, TRANSPARENT);
   }
 
+  /** The same where partners that count nothing are asked what they have taken. */
+  static XmppLab startProbing(PeerScope scope) {
+    return start(
+        scope,
+        new Manner(", deliveryProbe: true", TRANSPARENT.usage(), false, TRANSPARENT.internal()));
+  }
+
   /** The same where names lead to TLS from the first octet on, as far as Prosody is concerned. */
   static XmppLab startWithDirectTls(PeerScope scope) {
     return start(scope, new Manner("", TRANSPARENT.usage(), true, TRANSPARENT.internal()));
