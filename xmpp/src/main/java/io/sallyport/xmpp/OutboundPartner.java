@@ -39,6 +39,14 @@ final class OutboundPartner
       return false;
     }
 
+    /** The server ended the stream for that. */
+    default void told(StreamCondition condition) {}
+
+    /** The server went away when it had refused our certificate; false if nobody dials it anew. */
+    default boolean provesAnew() {
+      return false;
+    }
+
     /** A server says whether a key is its own. */
     void verified(Dialback answer);
 
@@ -152,7 +160,7 @@ final class OutboundPartner
 
   @Override
   public void refused(DomainPair pair, StanzaCondition condition, String text) {
-    refused(condition, text, true);
+    refused(condition, text, !stream.isOfThisServer());
   }
 
   private void refused(StanzaCondition condition, String text, boolean isDefinite) {
@@ -160,9 +168,11 @@ final class OutboundPartner
       return;
     }
     isTold = true;
-    if (stream.otherHost().filter(owner::follows).isPresent()) {
+    if (stream.otherHost().filter(owner::follows).isPresent()
+        || (stream.mayProveAnew() && owner.provesAnew())) {
       return;
     }
+    stream.toldCondition().ifPresent(owner::told);
     if (!stream.purpose().isForQuestions()) {
       shared.counters().count(XmppCounter.STREAMS_OUT_FAILED);
       shared

@@ -53,8 +53,27 @@ public final class OutboundStream implements StreamMachine {
    * What a stream is for.
    *
    * @param isForQuestions true if no stanzas are to be sent, only keys to be asked about
+   * @param isWithoutSasl true if dialback is the only proof to be given: a certificate was refused
    */
-  public record Purpose(DomainPair pair, Xmpp.Partner partner, boolean isForQuestions) {}
+  public record Purpose(
+      DomainPair pair, Xmpp.Partner partner, boolean isForQuestions, boolean isWithoutSasl) {
+    public Purpose(DomainPair pair, Xmpp.Partner partner, boolean isForQuestions) {
+      this(pair, partner, isForQuestions, false);
+    }
+
+    /** The same for another try after the certificate was refused. */
+    Purpose withoutSasl() {
+      return new Purpose(pair, partner, isForQuestions, true);
+    }
+  }
+
+  /** What a server ends a stream with that another server of the domain would say as well. */
+  private static final Set<StreamCondition> OF_THE_DOMAIN =
+      Set.of(
+          StreamCondition.HOST_GONE,
+          StreamCondition.HOST_UNKNOWN,
+          StreamCondition.NOT_AUTHORIZED,
+          StreamCondition.POLICY_VIOLATION);
 
   private final StreamRules rules;
   private final DialbackKey key;
@@ -70,6 +89,12 @@ public final class OutboundStream implements StreamMachine {
   private boolean isEnding;
 
   private boolean isServerProven;
+
+  /** True once it has come to proofs, or to finding that none is left. */
+  private boolean isAboutProof;
+
+  private boolean isSaslRefused;
+  private Optional<StreamCondition> toldCondition = Optional.empty();
 
   /** Where a server that has proven the domain says that the stream is to go. */
   private Optional<OtherHost> otherHost = Optional.empty();
@@ -272,15 +297,21 @@ public final class OutboundStream implements StreamMachine {
       phase = Phase.TLS_ASKED;
       actions.send(Octets.of(StreamElement.START_TLS.octets()));
     } else if (mayGoWithout) {
+      isAboutProof = true;
       prove();
     } else {
+      isAboutProof = true;
       refuse(StanzaCondition.REMOTE_SERVER_TIMEOUT, "No way to prove a domain is left");
       end();
     }
   }
 
   private void overTls(StreamFeatures features) {
-    boolean mayUseExternal = features.has(StreamFeatures.Feature.EXTERNAL) && isExternalGood();
+    isAboutProof = true;
+    boolean mayUseExternal =
+        features.has(StreamFeatures.Feature.EXTERNAL)
+            && isExternalGood()
+            && !purpose.isWithoutSasl();
     boolean mayUseDialback =
         methods().contains(Xmpp.Method.DIALBACK_TLS)
             && (declaresDialback || features.has(StreamFeatures.Feature.DIALBACK));
@@ -378,6 +409,7 @@ public final class OutboundStream implements StreamMachine {
       actions.restart();
       sendHeader();
     } else if (methods().contains(Xmpp.Method.DIALBACK_TLS)) {
+      isSaslRefused = true;
       prove();
     } else {
       refuse(StanzaCondition.REMOTE_SERVER_TIMEOUT, "The partner does not take our certificate");
@@ -414,6 +446,7 @@ public final class OutboundStream implements StreamMachine {
       actions.count(XmppCounter.UNSOLICITED_DIALBACK);
       return;
     }
+    isSaslRefused = false;
     switch (answer.outcome().orElseThrow()) {
       case VALID -> ready(isSecured ? Xmpp.Method.DIALBACK_TLS : Xmpp.Method.DIALBACK_TCP);
       case INVALID -> {
@@ -547,7 +580,23 @@ public final class OutboundStream implements StreamMachine {
     actions.refused(purpose.pair(), condition, text);
   }
 
+  /** What the other end has ended the stream with. */
+  Optional<StreamCondition> toldCondition() {
+    return toldCondition;
+  }
+
+  /** True if another server of the domain may do better: it never came to proofs. */
+  boolean isOfThisServer() {
+    return !isAboutProof && toldCondition.filter(OF_THE_DOMAIN::contains).isEmpty();
+  }
+
+  /** True if it ended without an answer after our certificate was refused (XEP-0178 section 3). */
+  boolean mayProveAnew() {
+    return isSaslRefused;
+  }
+
   private void told(StreamError error) {
+    toldCondition = Optional.of(error.condition());
     boolean isUnknown =
         error.condition() == StreamCondition.HOST_UNKNOWN
             || error.condition() == StreamCondition.HOST_GONE;

@@ -7,6 +7,7 @@ import io.sallyport.net.dns.Lookup;
 import io.sallyport.wire.xmpp.Dialback;
 import io.sallyport.wire.xmpp.OtherHost;
 import io.sallyport.wire.xmpp.StanzaCondition;
+import io.sallyport.wire.xmpp.StreamCondition;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,11 +41,16 @@ final class PartnerDialling implements Dialler.Outcome, OutboundPartner.Owner {
       };
 
   private final Streams streams;
-  private final OutboundStream.Purpose purpose;
+  private OutboundStream.Purpose purpose;
   private final OutboundPartner.Owner owner;
   private Iterator<PartnerServer> servers = Collections.emptyIterator();
   private Iterator<InetAddress> addresses = Collections.emptyIterator();
   private @Nullable PartnerServer server;
+  private @Nullable InetSocketAddress target;
+
+  /** What the server that was tried last has failed for. */
+  private Optional<String> lastFailure = Optional.empty();
+
   private int attempts;
   private int hops;
   private boolean isGivenUp;
@@ -96,7 +103,10 @@ final class PartnerDialling implements Dialler.Outcome, OutboundPartner.Owner {
           .state(XmppEvent.PARTNER_UNREACHABLE, "pair", purpose.pair(), "addressesTried", attempts);
       owner.refused(
           StanzaCondition.REMOTE_SERVER_TIMEOUT,
-          "No connection to the partner's servers (" + attempts + " addresses tried)",
+          lastFailure.orElse("No connection to the partner's servers")
+              + " ("
+              + attempts
+              + " addresses tried)",
           true);
       return;
     }
@@ -125,10 +135,14 @@ final class PartnerDialling implements Dialler.Outcome, OutboundPartner.Owner {
       return;
     }
     attempts++;
-    var target = new InetSocketAddress(addresses.next(), server.port());
+    dial(server, new InetSocketAddress(addresses.next(), server.port()));
+  }
+
+  private void dial(PartnerServer at, InetSocketAddress address) {
+    target = address;
     var ways = streams.shared().ways();
-    Dialler dialler = server.directTls() ? ways.direct() : ways.plain();
-    dialler.dial(streams.shared().owner(), target, purpose.pair().to().ascii(), this);
+    Dialler dialler = at.directTls() ? ways.direct() : ways.plain();
+    dialler.dial(streams.shared().owner(), address, purpose.pair().to().ascii(), this);
   }
 
   @Override
@@ -187,6 +201,26 @@ final class PartnerDialling implements Dialler.Outcome, OutboundPartner.Owner {
     return true;
   }
 
+  /** Once, at the same server, which takes dialback or nothing then. */
+  @Override
+  public boolean provesAnew() {
+    PartnerServer at = server;
+    InetSocketAddress address = target;
+    if (isGivenUp || purpose.isWithoutSasl() || at == null || address == null) {
+      return false;
+    }
+    purpose = purpose.withoutSasl();
+    dial(at, address);
+    return true;
+  }
+
+  @Override
+  public void told(StreamCondition condition) {
+    if (!isGivenUp) {
+      owner.told(condition);
+    }
+  }
+
   @Override
   public void refused(StanzaCondition condition, String text, boolean isDefinite) {
     if (isGivenUp) {
@@ -195,6 +229,7 @@ final class PartnerDialling implements Dialler.Outcome, OutboundPartner.Owner {
     if (isDefinite) {
       owner.refused(condition, text, true);
     } else {
+      lastFailure = Optional.of(text);
       nextAddress();
     }
   }

@@ -6,6 +6,7 @@ import io.sallyport.wire.Octets;
 import io.sallyport.wire.xmpp.Dialback;
 import io.sallyport.wire.xmpp.DomainPair;
 import io.sallyport.wire.xmpp.StanzaCondition;
+import io.sallyport.wire.xmpp.StreamCondition;
 import io.sallyport.xmpp.inside.Loss;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -22,8 +23,18 @@ final class PartnerQueue implements OutboundPartner.Owner {
   /** A pause that is longer is not waited for. */
   private static final Duration MAX_WAIT = Duration.ofSeconds(20);
 
-  private static final int LAST_DOUBLING = 8;
+  private static final int LAST_DOUBLING = 9;
   private static final Duration LAST_PAUSE = Duration.ofMinutes(5);
+
+  /** What a server that has said it some times in a row will say again. */
+  private static final Set<StreamCondition> LASTING =
+      Set.of(
+          StreamCondition.HOST_GONE,
+          StreamCondition.HOST_UNKNOWN,
+          StreamCondition.POLICY_VIOLATION);
+
+  /** A server that has just started may know its domains a moment later. */
+  private static final int LASTING_AFTER = 3;
 
   private record Waiting(Octets stanza, Sending sending) {}
 
@@ -47,6 +58,7 @@ final class PartnerQueue implements OutboundPartner.Owner {
   private Loop.@Nullable Timer retry;
   private int failures;
   private long nextNanos;
+  private boolean isLasting;
 
   PartnerQueue(Streams streams, DomainPair pair, Xmpp.Partner partner) {
     this.streams = streams;
@@ -260,6 +272,7 @@ final class PartnerQueue implements OutboundPartner.Owner {
     failures++;
     streams.reports().failed(pair, text);
     nextNanos = now() + pause().toNanos();
+    isLasting = false;
     if (deadline != null) {
       deadline.cancel();
       deadline = null;
@@ -281,9 +294,17 @@ final class PartnerQueue implements OutboundPartner.Owner {
     if (failures <= 1) {
       return Duration.ZERO;
     }
+    if (isLasting && failures >= LASTING_AFTER) {
+      return LAST_PAUSE;
+    }
     long seconds = 1L << Math.min(failures - 2, LAST_DOUBLING);
     double chance = 0.7 + 0.6 * streams.shared().random().nextDouble();
     return Duration.ofMillis((long) (Math.min(seconds, LAST_PAUSE.toSeconds()) * chance * 1000));
+  }
+
+  @Override
+  public void told(StreamCondition condition) {
+    isLasting = LASTING.contains(condition);
   }
 
   @Override

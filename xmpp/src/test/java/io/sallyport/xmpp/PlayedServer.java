@@ -26,6 +26,7 @@ final class PlayedServer implements ConnectionHandler {
   private String inTheClear =
       "<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:features>";
   private String inTls = "";
+  private String toAuth = "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>";
   private int headers;
 
   PlayedServer(TwoServers servers) {
@@ -52,7 +53,7 @@ final class PlayedServer implements ConnectionHandler {
       headers++;
       send(Play.HEADER + (headers == 1 ? FEATURES : "<stream:features/>"));
     } else if (text.contains("<auth ")) {
-      send("<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>");
+      send(toAuth);
     }
   }
 
@@ -74,6 +75,11 @@ final class PlayedServer implements ConnectionHandler {
     String text = heard.toString();
     heard.setLength(0);
     return text;
+  }
+
+  /** Says that to who shows a certificate. */
+  void letAuthHear(String text) {
+    toAuth = text;
   }
 
   /** Says that behind its headers, before TLS. */

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -436,6 +437,60 @@ class StreamsTest {
     servers.send("m1");
     assertThat(lighthouse.heard()).contains("<message id='m1'");
     assertThat(servers.hosts).last().isEqualTo("lighthouse.example");
+  }
+
+  private static String streamError(String condition) {
+    return "<stream:error><%s xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>"
+        .formatted(condition);
+  }
+
+  /** What one server says before proofs is of that server, and the domain may have others. */
+  @ParameterizedTest
+  @ValueSource(strings = {"system-shutdown", "resource-constraint", "internal-server-error"})
+  void tryTheNextAddressWhereAServerEndsTheStreamBeforeProofs(String condition) {
+    var servers = new TwoServers(EXTERNAL);
+    servers.letHostsHave(2);
+    new PlayedServer(servers).letClearSay(streamError(condition));
+    servers.send("m0");
+    assertThat(servers.connections).hasSize(2);
+    assertThat(servers.fates).containsExactly("m0 PARTNER_UNREACHABLE REMOTE_SERVER_TIMEOUT");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"host-unknown, PARTNER_ABSENT", "policy-violation, PARTNER_UNREACHABLE"})
+  void tryNobodyElseAfterWhatTheDomainSays(String condition, String loss) {
+    var servers = new TwoServers(EXTERNAL);
+    servers.letHostsHave(2);
+    new PlayedServer(servers).letClearSay(streamError(condition));
+    servers.send("m0");
+    assertThat(servers.connections).hasSize(1);
+    assertThat(servers.fates).singleElement().asString().startsWith("m0 " + loss);
+  }
+
+  @Test
+  void leaveAPartnerAloneThatSaysItKnowsNoSuchDomain() {
+    var servers = new TwoServers(EXTERNAL);
+    new PlayedServer(servers).letClearSay(streamError("host-unknown"));
+    for (int i = 0; i < 60; i++) {
+      servers.send("m" + i);
+      servers.loop.advance(Duration.ofSeconds(5));
+    }
+    assertThat(servers.connections).hasSizeBetween(3, 4);
+  }
+
+  /** A server may close when it refuses a certificate, and know dialback (XEP-0178 section 3). */
+  @Test
+  void proveByDialbackAnewWhereTheServerLeavesAfterRefusingACertificate() {
+    var servers = new TwoServers(EXTERNAL);
+    var lighthouse = new PlayedServer(servers);
+    lighthouse.letAuthHear(
+        "<failure"
+            + " xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><not-authorized/></failure></stream:stream>");
+    servers.send("m0");
+    assertThat(servers.connections).hasSize(2);
+    assertThat(lighthouse.heard())
+        .containsOnlyOnce("<auth ")
+        .containsPattern("(?s)<auth .*<db:result ");
   }
 
   @Test
