@@ -146,9 +146,10 @@ class NothingLostTest {
         assertThat(im.says("system-shutdown") || partner.says("system-shutdown")).isTrue();
       }
       case CONNECTIONS -> {
-        blows.breaking(() -> cut(random.nextBoolean()));
+        boolean isInside = random.nextBoolean();
+        blows.breaking(() -> cut(isInside));
         out.awaitMore(random.nextInt(5, 30));
-        blows.breaking(() -> cut(random.nextBoolean()));
+        blows.breaking(() -> cut(!isInside));
       }
       case PARTNER -> {
         partner.dieAndReturn(counts ? XmppLab.PIET : XmppLab.OTTO);
@@ -165,16 +166,20 @@ class NothingLostTest {
 
   /** Ends all connections of the nodes on one side, as if the network had. */
   private static void cut(boolean isInside) {
+    long ended = 0;
     for (int node = 1; node <= 2; node++) {
       String address =
           (isInside ? lab.pool().servers(node) : lab.pool().partners(node))
               .getAddress()
               .getHostAddress();
       String ss = PeerProcess.program("ss");
-      LAB.forTest()
-          .run(
-              "cut-%s-%s".formatted(address, System.nanoTime()),
-              List.of(ss, "-K", "-t", "state", "established", "src", address));
+      String shown =
+          LAB.forTest()
+              .run(
+                  "cut-%s-%s".formatted(address, System.nanoTime()),
+                  List.of(ss, "-H", "-K", "-t", "state", "established", "src", address));
+      ended += shown.lines().count();
     }
+    assertThat(ended).as("connections that the kernel has ended").isPositive();
   }
 }

@@ -24,8 +24,8 @@ import java.util.TreeSet;
  *   <li>The sender's server was killed: it had read the message, and had not written it to the
  *       proxy, or not been told that the proxy took it (stream management); or it had been given
  *       the error and not passed it on.
- *   <li>A connection broke, and the sender's server has written the message nowhere: ejabberd gives
- *       it to its end of a connection that is just ending.
+ *   <li>The sender's server has written the message nowhere, so the proxy cannot have had it:
+ *       ejabberd gives it to its end of a connection that is just ending.
  *   <li>The receiver's server was killed: it had read the message, or has when it was back and the
  *       receiver was not yet.
  *   <li>A node or the sender's server was killed or a connection cut, and that server counts no
@@ -34,12 +34,15 @@ import java.util.TreeSet;
  *       only behind the last message of that stream that arrived.
  * </ul>
  *
- * <p>When a node is stopped, nothing is excused.
+ * <p>When a node is stopped, nothing else is excused.
  */
 final class Talk {
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final String LAST = "last";
   private static final int ENDLESS = 100_000;
+
+  /** What is excused at most: a second of one who writes without a pause. */
+  private static final int MOST_EXCUSED = 40;
 
   private final String prefix;
   private final StockServer from;
@@ -102,6 +105,8 @@ final class Talk {
     both.retainAll(bounced);
     taken.removeAll(arrived);
     taken.removeAll(bounced);
+    assertThat(from.log().written(prefix)).as("what the sender's server has written").isNotEmpty();
+    assertThat(taken).as("lost by stock servers").hasSizeLessThanOrEqualTo(MOST_EXCUSED);
     return "%d arrived, %d bounced, %d of them both; lost by stock servers: %d"
         .formatted(arrived.size(), bounced.size(), both.size(), taken.size());
   }
@@ -115,8 +120,8 @@ final class Talk {
 
   private Set<String> lostByStockServers(Blows blows) {
     Set<String> lost = new HashSet<>();
+    lost.addAll(from.keptToItself(prefix));
     if (blows.hasBroken()) {
-      lost.addAll(from.keptToItself(prefix));
       lost.addAll(from.log().uncountedTails(prefix, arrived()));
     }
     if (blows.hasKilled(from)) {
