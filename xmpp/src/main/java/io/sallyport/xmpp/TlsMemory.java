@@ -48,16 +48,27 @@ public final class TlsMemory {
   /** What was remembered before, and will be after a restart. Waits for the disk. */
   public static TlsMemory kept(StateFile file, InstantSource clock, Events events) {
     TlsMemory memory = new TlsMemory(clock, Optional.of(file));
-    List<String> lines = file.read().lines().toList();
+    memory.read(file, events);
+    return memory;
+  }
+
+  /** What a node remembers, for somebody else, who adds nothing to it. Waits for the disk. */
+  public static TlsMemory ofNode(StateFile file, InstantSource clock, Events events) {
+    TlsMemory memory = new TlsMemory(clock, Optional.empty());
+    memory.read(file, events);
+    return memory;
+  }
+
+  private void read(StateFile kept, Events events) {
+    List<String> lines = kept.read().lines().toList();
     Map<XmppDomain, Instant> read = new HashMap<>();
     for (int i = 0; i < lines.size(); i++) {
-      if (i >= MAX_DOMAINS || !memory.read(lines.get(i), read)) {
-        events.state(XmppEvent.MEMORY_DAMAGED, "file", file.file(), "line", i + 1);
-        return memory;
+      if (i >= MAX_DOMAINS || !read(lines.get(i), read)) {
+        events.state(XmppEvent.MEMORY_DAMAGED, "file", kept.file(), "line", i + 1);
+        return;
       }
     }
-    memory.seen.putAll(read);
-    return memory;
+    seen.putAll(read);
   }
 
   /** False if it is no line of ours. */

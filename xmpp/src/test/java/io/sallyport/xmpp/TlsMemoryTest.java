@@ -104,6 +104,18 @@ class TlsMemoryTest {
     assertThat(told).isEmpty();
   }
 
+  /** A command that looks at what the node knows. */
+  @Test
+  void leavesTheFileOfANodeToTheNode() throws IOException {
+    write(GOOD);
+    TlsMemory other =
+        TlsMemory.ofNode(
+            new StateFile(file(), TlsMemory.MAX_FILE_BYTES, events), () -> now, events);
+    assertThat(other.has(Play.LIGHTHOUSE)).isTrue();
+    other.note(Play.ROOMS);
+    assertThat(started().has(Play.ROOMS)).isFalse();
+  }
+
   @Test
   void dropsWhatIsOld() throws IOException {
     write(GOOD);

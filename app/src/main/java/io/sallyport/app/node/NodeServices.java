@@ -116,7 +116,7 @@ final class NodeServices {
     this.webconf = new NodeWebconf(topology, node, ground);
     this.xmpp =
         new NodeXmpp(
-            topology, node, ground, new NodeXmpp.Outside(resolver, revocation, dnsCounters));
+            topology, node, ground, new NodeXmpp.Outside(resolver, revocation, dnsCounters, true));
     this.auth =
         files
             .av()

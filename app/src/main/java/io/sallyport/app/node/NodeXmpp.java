@@ -73,8 +73,13 @@ final class NodeXmpp {
    *
    * @param names of partners
    * @param revocation whether certificates of partners were revoked
+   * @param isNode true if it is to know after a restart who speaks TLS; false for who only tries
    */
-  record Outside(Resolver names, RevocationChecks revocation, Counters<DnsCounter> dnsCounters) {}
+  record Outside(
+      Resolver names,
+      RevocationChecks revocation,
+      Counters<DnsCounter> dnsCounters,
+      boolean isNode) {}
 
   NodeXmpp(Topology topology, Node node, NodeServices.Ground ground, Outside outside) {
     this.topology = topology;
@@ -122,7 +127,9 @@ final class NodeXmpp {
         .with(
             new CertificateCare(
                 outside.revocation(), revocation.mode(), revocation.refreshes(), ground.clock()),
-            TlsMemory.kept(kept(), ground.clock(), ground.events()));
+            outside.isNode()
+                ? TlsMemory.kept(kept(), ground.clock(), ground.events())
+                : TlsMemory.ofNode(kept(), ground.clock(), ground.events()));
   }
 
   private StateFile kept() {

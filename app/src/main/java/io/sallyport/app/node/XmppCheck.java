@@ -129,7 +129,7 @@ public final class XmppCheck implements AutoCloseable {
             topology,
             node,
             new NodeServices.Ground(loops, files, net, events, clock),
-            new NodeXmpp.Outside(partners, revocation, dns));
+            new NodeXmpp.Outside(partners, revocation, dns, false));
   }
 
   /**
