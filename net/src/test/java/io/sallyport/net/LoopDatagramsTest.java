@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -158,14 +159,20 @@ class LoopDatagramsTest {
     }
   }
 
+  /** One of some: another program may take a port as soon as it is free. */
   @ParameterizedTest
   @MethodSource("platforms")
   void givesItsPortBackWhenTheLoopsEnd(Platform platform) throws Exception {
-    var place = new Place(platform);
-    InetSocketAddress local = place.local;
-    place.close();
+    var given = new ArrayList<InetSocketAddress>();
+    for (int i = 0; i < 5; i++) {
+      var place = new Place(platform);
+      given.add(place.local);
+      place.close();
+    }
 
-    Eventually.until("its port is free", () -> isFree(local));
+    Eventually.until(
+        "the ports are free",
+        () -> given.stream().filter(LoopDatagramsTest::isFree).count() >= given.size() - 1);
   }
 
   private static boolean isFree(InetSocketAddress local) {

@@ -18,6 +18,9 @@ final class SentStanzas {
   /** Within which everything has a fate, and a stream on which something has none is dead. */
   private static final Duration DEADLINE = Duration.ofSeconds(90);
 
+  /** The same where the answer may have been said and not been read. */
+  private static final Duration LAST_DEADLINE = DEADLINE.multipliedBy(2);
+
   /** Stanzas after which the other end is asked how many it has taken. */
   private static final int ASK_AFTER = 16;
 
@@ -100,13 +103,17 @@ final class SentStanzas {
   }
 
   /**
-   * True if one more may be written: the other end has neither left too much unread nor too many
+   * True if one more may be written: the other end has neither left too much unread nor too much
    * unacknowledged. Who counts has half a window, so that one who counts nothing does not take all
-   * of that of whoever sends to it.
+   * of that of whoever sends to it, and no more memory than a queue.
    */
   boolean hasRoom(Xmpp.Limits limits) {
-    int most = acknowledgements.isOn() ? limits.windowStanzas() / 2 : limits.windowStanzas();
-    return connection.waitingOctets() < limits.queueBytes() && open.size() < most;
+    boolean isOn = acknowledgements.isOn();
+    int most = isOn ? limits.windowStanzas() / 2 : limits.windowStanzas();
+    int mostOctets = isOn ? limits.queueBytes() : limits.windowBytes();
+    return connection.waitingOctets() < limits.queueBytes()
+        && writtenOctets - takenOctets < mostOctets
+        && open.size() < most;
   }
 
   /**
@@ -169,9 +176,8 @@ final class SentStanzas {
     // What lies unread here may be the answer.
     boolean isHeard = wasHeard && stream.isHeard();
     wasHeard = stream.isHeard();
-    boolean isLate =
-        connection.loop().nanoTime() - open.getFirst().writtenNanos >= DEADLINE.toNanos();
-    if (isLate && isHeard) {
+    long age = connection.loop().nanoTime() - open.getFirst().writtenNanos;
+    if (age >= DEADLINE.toNanos() && (isHeard || age >= LAST_DEADLINE.toNanos())) {
       stream.overdue();
     } else {
       ask();

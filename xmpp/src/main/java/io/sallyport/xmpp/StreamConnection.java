@@ -32,6 +32,18 @@ final class StreamConnection {
   /** How often it is looked whether a domain of ours is crowded still. */
   private static final Duration CROWDED = Duration.ofMillis(100);
 
+  /**
+   * Even then something is read that often: it may be what others wait for, such as a count. Where
+   * a domain is crowded, stanzas that come with it find little room.
+   */
+  private static final Duration BREATH = Duration.ofSeconds(20);
+
+  /** The same where memory is short, which a count frees. */
+  private static final Duration SHORT_BREATH = Duration.ofSeconds(1);
+
+  /** How long half a stanza may wait for memory, which others may hold as it does. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private static final Octets SPACE = Octets.of(" ".getBytes(StandardCharsets.US_ASCII));
 
   private final Connection connection;
@@ -69,8 +81,18 @@ final class StreamConnection {
   private long askedNanos;
   private boolean isAsked;
 
-  /** True while nothing is read: what is not heard then was maybe said. */
+  /** True while hardly anything is read, through no fault of the other end. */
   private boolean isPaused;
+
+  private long breathNanos;
+
+  /** Since when memory has been short for the rest of what has come in part. */
+  private long heldUpNanos;
+
+  /** Before that, nothing is read, because more came than may. */
+  private long notBeforeNanos;
+
+  private boolean isLooking;
 
   private Loop.@Nullable Timer tick;
   private Loop.@Nullable Timer closing;
@@ -85,6 +107,7 @@ final class StreamConnection {
     this.heardNanos = openedNanos;
     this.sentNanos = openedNanos;
     this.saidNanos = openedNanos;
+    this.notBeforeNanos = openedNanos;
     tickLater();
   }
 
@@ -160,28 +183,73 @@ final class StreamConnection {
       return;
     }
     long pauseNanos = shared.loads().pause(payer, octets, stanzas, heardNanos);
-    if (crowded != null || isHeldUp()) {
-      pauseNanos = Math.max(pauseNanos, CROWDED.toNanos());
-    }
-    if (pauseNanos > 0 && connection.isOpen()) {
-      isPaused = true;
+    boolean isWaiting = mustWait();
+    if ((pauseNanos > 0 || isWaiting) && connection.isOpen()) {
+      if (isWaiting && !isPaused) {
+        isPaused = true;
+        breathNanos = heardNanos;
+        heldUpNanos = heardNanos;
+      }
+      notBeforeNanos = heardNanos + pauseNanos;
       connection.setReading(false);
-      connection.loop().schedule(Duration.ofNanos(pauseNanos), this::readOn);
+      lookLater(isWaiting ? CROWDED : Duration.ofNanos(pauseNanos));
     }
   }
 
-  private void readOn() {
-    if ((crowded != null && shared.inward().isCrowded(crowded)) || isHeldUp()) {
-      connection.loop().schedule(CROWDED, this::readOn);
-    } else {
+  private boolean mustWait() {
+    return (crowded != null && shared.inward().isCrowded(crowded)) || isHeldUp();
+  }
+
+  private void lookLater(Duration time) {
+    if (!isLooking) {
+      isLooking = true;
+      connection.loop().schedule(time, this::look);
+    }
+  }
+
+  /** Reads on if there is nothing against it. */
+  private void look() {
+    isLooking = false;
+    long now = now();
+    boolean isWaiting = mustWait();
+    if (!isWaiting) {
       crowded = null;
+      askedNanos = isPaused ? now : askedNanos;
       isPaused = false;
-      askedNanos = now();
+    }
+    if (isHeldUpTooLong(now)) {
+      fail(StreamCondition.RESOURCE_CONSTRAINT, "No room for the rest of a stanza");
+      connection.close();
+      return;
+    }
+    boolean mayRead = now - notBeforeNanos >= 0;
+    boolean isBreath = isWaiting && isTimeForABreath(now);
+    if (mayRead && isBreath) {
+      breathNanos = now;
+    }
+    if (mayRead && (!isWaiting || isBreath)) {
       connection.setReading(true);
     }
+    if (isWaiting) {
+      lookLater(CROWDED);
+    } else if (!mayRead) {
+      lookLater(Duration.ofNanos(notBeforeNanos - now));
+    }
   }
 
-  /** Where memory is short, only small things are read, which may be what others wait for. */
+  private boolean isTimeForABreath(long now) {
+    Duration time = shared.inward().isFull() ? SHORT_BREATH : BREATH;
+    return !isHeldUp() && now - breathNanos >= time.toNanos();
+  }
+
+  private boolean isHeldUpTooLong(long now) {
+    if (!isHeldUp()) {
+      heldUpNanos = now;
+    }
+    return connection.isOpen() && now - heldUpNanos >= PATIENCE.toNanos();
+  }
+
+  /** Where memory is short, nobody goes on with what is long. */
   private boolean isHeldUp() {
     return heldOctets > MAX_UNPROVEN_OCTETS && shared.inward().isFull();
   }

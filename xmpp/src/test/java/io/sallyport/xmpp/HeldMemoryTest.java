@@ -70,11 +70,40 @@ class HeldMemoryTest {
     servers.held.add(FULL);
     servers.sendBack("b");
     servers.sendBack("c");
-    servers.loop.advance(Duration.ofSeconds(1));
+    servers.loop.advance(Duration.ofMillis(900));
     assertThat(inside.events).containsExactly("sent a", "sent b");
 
     servers.held.add(-FULL);
     servers.loop.advance(Duration.ofSeconds(1));
     assertThat(inside.events).containsExactly("sent a", "sent b", "sent c");
+  }
+
+  /** What is read now and then may be the count that frees the memory. */
+  @Test
+  void readsALittleAllTheSame() {
+    servers.letConnectionsHold();
+    servers.letHarborPass(passage);
+    servers.sendBack("a");
+    servers.held.add(FULL);
+    servers.sendBack("b");
+    servers.sendBack("c");
+    servers.sendBack("d");
+    servers.loop.advance(Duration.ofMillis(1_300));
+    assertThat(inside.events).containsExactly("sent a", "sent b", "sent c");
+  }
+
+  /** Those who hold most may wait for each other. */
+  @Test
+  void letsNobodyWaitForLongWithHalfAStanza() {
+    servers.letConnectionsHold();
+    servers.letHarborPass(passage);
+    servers.sendBack("a");
+    servers.held.add(FULL);
+    PipedConnection connection = servers.connections.getFirst();
+    connection.send(Octets.of(("<message>" + "x".repeat(20_000)).getBytes(StandardCharsets.UTF_8)));
+    servers.loop.advance(Duration.ofSeconds(29));
+    assertThat(connection.isOpen()).isTrue();
+    servers.loop.advance(Duration.ofSeconds(2));
+    assertThat(connection.isOpen()).isFalse();
   }
 }

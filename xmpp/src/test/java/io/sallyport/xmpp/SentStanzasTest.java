@@ -60,6 +60,10 @@ class SentStanzasTest {
   }
 
   private void write(String id) {
+    write(id, OCTETS);
+  }
+
+  private void write(String id, int octets) {
     sent.written(
         new Sending() {
           @Override
@@ -72,7 +76,7 @@ class SentStanzasTest {
             told.add(id + " " + loss);
           }
         },
-        OCTETS);
+        octets);
   }
 
   @Test
@@ -185,11 +189,33 @@ class SentStanzasTest {
     acknowledgements.ask();
     write("a");
     isHeard = false;
-    loop.advance(Duration.ofMinutes(3));
+    loop.advance(Duration.ofMinutes(2));
     assertThat(told).doesNotContain("overdue");
     isHeard = true;
     loop.advance(Duration.ofSeconds(5));
     assertThat(told).contains("overdue");
+  }
+
+  @Test
+  void nothingIsUnheardForEver() {
+    acknowledgements.ask();
+    write("a");
+    isHeard = false;
+    loop.advance(Duration.ofMinutes(3).plusSeconds(3));
+    assertThat(told).contains("overdue");
+  }
+
+  /** Who counts and counts nothing costs no more memory than a queue. */
+  @Test
+  void hasNoRoomForMoreOctetsThanAQueue() {
+    Xmpp.Limits limits = Xmpp.Limits.DEFAULT;
+    acknowledgements.ask();
+    acknowledgements.turnOn();
+    for (int left = limits.queueBytes(); left > 0; left -= limits.stanzaBytes()) {
+      assertThat(sent.hasRoom(limits)).isTrue();
+      write("m" + left, limits.stanzaBytes());
+    }
+    assertThat(sent.hasRoom(limits)).isFalse();
   }
 
   @Test

@@ -525,12 +525,13 @@ class LaneConformanceTest {
   @Test
   void tellsOfManyErrors() {
     int count = 40;
-    var closed = new ArrayList<InetSocketAddress>();
+    // All are open before the first closes: the system gives a port that is free to the next.
+    var peers = new ArrayList<Peer>();
     for (int i = 0; i < count; i++) {
-      try (var gone = new Peer("127.0.0.1")) {
-        closed.add(gone.address());
-      }
+      peers.add(new Peer("127.0.0.1"));
     }
+    List<InetSocketAddress> closed = peers.stream().map(Peer::address).toList();
+    peers.forEach(Peer::close);
     try (var lane = new RunningLane(platform);
         var peer = new Peer("127.0.0.1")) {
       var socket = lane.open("127.0.0.1");
