@@ -158,6 +158,24 @@ public record Xmpp(
           false);
     }
 
+    /** The same where each direction has a stream of its own. */
+    public Partner oneWay() {
+      return new Partner(
+          domain,
+          additionalDomains,
+          trust,
+          tls,
+          sasl,
+          dialback,
+          allowsPlaintext,
+          allowsUnauthenticatedTls,
+          keepsAlive,
+          server,
+          connectionLimit,
+          false,
+          probesDelivery);
+    }
+
     /** How it may prove who it is, in both directions; empty for none that has been checked. */
     public Set<Method> methods() {
       Set<Method> methods = methods(tls, sasl, dialback);

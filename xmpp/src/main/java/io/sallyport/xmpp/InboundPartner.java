@@ -206,7 +206,7 @@ final class InboundPartner
 
   @Override
   public boolean probe(Runnable answered) {
-    if (carried.isEmpty()) {
+    if (isClosed || stream.isClosed() || carried.isEmpty()) {
       return false;
     }
     DomainPair pair = carried.getFirst();

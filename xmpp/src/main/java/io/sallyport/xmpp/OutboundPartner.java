@@ -65,6 +65,10 @@ final class OutboundPartner
   private final Owner owner;
   private final SentStanzas sent;
   private boolean isTold;
+
+  /** True if another connection goes on with what this one was for. */
+  private boolean isFollowed;
+
   private boolean isClosed;
 
   OutboundPartner(
@@ -170,6 +174,7 @@ final class OutboundPartner
     isTold = true;
     if (stream.otherHost().filter(owner::follows).isPresent()
         || (stream.mayProveAnew() && owner.provesAnew())) {
+      isFollowed = true;
       return;
     }
     stream.toldCondition().ifPresent(owner::told);
@@ -205,7 +210,7 @@ final class OutboundPartner
 
   /** True if it came to what it was for, or to a definite no. */
   boolean isTold() {
-    return isTold;
+    return isTold && !isFollowed;
   }
 
   @Override
@@ -256,6 +261,9 @@ final class OutboundPartner
 
   @Override
   public boolean probe(Runnable answered) {
+    if (!isUsable()) {
+      return false;
+    }
     DomainPair pair = stream.purpose().pair();
     boolean isWanted =
         stream.purpose().partner().probesDelivery()
@@ -314,8 +322,11 @@ final class OutboundPartner
     }
   }
 
-  /** The node stops. */
+  /** The node stops; what crosses that is still taken, and waited for. */
   void drain() {
+    if (isUsable() && stream.isBidirectional() && !stream.acknowledgements().isOn()) {
+      streams.crosses(this);
+    }
     stream.shutDown();
   }
 

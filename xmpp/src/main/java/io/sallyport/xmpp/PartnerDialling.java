@@ -28,7 +28,7 @@ final class PartnerDialling implements Dialler.Outcome, OutboundPartner.Owner {
   private static final int MAX_ATTEMPTS = 16;
 
   /** Servers that send to another, one after the other (RFC 6120 section 4.9.3.19 has 2 to 5). */
-  private static final int MAX_HOPS = 2;
+  static final int MAX_HOPS = 2;
 
   /** Behind a connection that nobody wants any more. */
   private static final ConnectionHandler NOBODY =

@@ -152,7 +152,11 @@ final class PartnerQueue implements OutboundPartner.Owner {
 
   private void dial() {
     var begun =
-        new PartnerDialling(streams, new OutboundStream.Purpose(pair, partner, false), this);
+        new PartnerDialling(
+            streams,
+            new OutboundStream.Purpose(
+                pair, streams.isStopping() ? partner.oneWay() : partner, false),
+            this);
     dialling = begun;
     begun.begin();
   }

@@ -4,11 +4,14 @@ import io.sallyport.net.Connection;
 import io.sallyport.net.ConnectionHandler;
 import io.sallyport.net.Dialler;
 import io.sallyport.net.dns.Lookup;
+import io.sallyport.wire.xmpp.OtherHost;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -21,12 +24,17 @@ final class PartnerTrial implements Dialler.Outcome {
 
   private final StreamsShared shared;
   private final OutboundStream.Purpose purpose;
+
+  /** That of the stream now: dialback alone where the certificate was refused. */
+  private OutboundStream.Purpose current;
+
   private final Consumer<TrialStep> told;
   private Iterator<PartnerServer> servers = Collections.emptyIterator();
   private Iterator<InetAddress> addresses = Collections.emptyIterator();
   private PartnerServer server = new PartnerServer("", 0, false);
   private InetSocketAddress target = InetSocketAddress.createUnresolved("", 0);
   private int attempts;
+  private int hops;
 
   /**
    * @param told each step, on the owner's loop; {@link TrialStep.Over} is the last
@@ -34,6 +42,7 @@ final class PartnerTrial implements Dialler.Outcome {
   PartnerTrial(StreamsShared shared, OutboundStream.Purpose purpose, Consumer<TrialStep> told) {
     this.shared = shared;
     this.purpose = purpose;
+    this.current = purpose;
     this.told = told;
   }
 
@@ -91,26 +100,47 @@ final class PartnerTrial implements Dialler.Outcome {
       nextServer();
       return;
     }
-    attempts++;
+    current = purpose;
     target = new InetSocketAddress(addresses.next(), server.port());
+    dial();
+  }
+
+  private void dial() {
+    attempts++;
     Dialler dialler = server.directTls() ? shared.ways().direct() : shared.ways().plain();
     dialler.dial(shared.owner(), target, purpose.pair().to().ascii(), this);
   }
 
   @Override
   public ConnectionHandler opened(Connection connection) {
-    var stream = new TrialStream(connection, purpose, shared, this::tried);
+    var stream = new TrialStream(connection, current, shared, this::tried);
     stream.begin();
     return stream;
   }
 
   @Override
   public void failed(Dialler.Failure failure) {
-    tried(new TrialStep.Unusable(target, failure.reason() + ": " + failure.detail()));
+    told.accept(new TrialStep.Unusable(target, failure.reason() + ": " + failure.detail()));
+    nextAddress();
   }
 
-  private void tried(TrialStep step) {
+  /** Goes on as a stream that is meant does, where there is another way at once. */
+  private void tried(TrialStream tried, TrialStep step) {
     told.accept(step);
-    nextAddress();
+    Optional<OtherHost> other = tried.stream().otherHost();
+    if (tried.stream().mayProveAnew() && !current.isWithoutSasl()) {
+      current = purpose.withoutSasl();
+      dial();
+    } else if (other.isPresent() && hops < PartnerDialling.MAX_HOPS) {
+      hops++;
+      List<PartnerServer> next = new ArrayList<>();
+      next.add(new PartnerServer(other.get().host(), other.get().port(), false));
+      servers.forEachRemaining(next::add);
+      servers = next.iterator();
+      addresses = Collections.emptyIterator();
+      nextServer();
+    } else {
+      nextAddress();
+    }
   }
 }

@@ -221,9 +221,11 @@ final class SentStanzas {
     if (stream.probe(() -> answered(written))) {
       probedOctets = written;
       probedNanos = now;
-      isAsked = true;
+      return true;
     }
-    return isAsked;
+    // There is no way back for an answer any more.
+    probedOctets = 0;
+    return false;
   }
 
   /** The other end has taken all that was written until there. */

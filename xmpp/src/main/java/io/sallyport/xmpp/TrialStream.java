@@ -11,7 +11,7 @@ import io.sallyport.wire.xmpp.Stanza;
 import io.sallyport.wire.xmpp.StanzaCondition;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /** A stream that ends as soon as stanzas could be sent on it. Owned by its connection's loop. */
 final class TrialStream implements ConnectionHandler, StreamActions {
@@ -19,7 +19,7 @@ final class TrialStream implements ConnectionHandler, StreamActions {
   private final StreamsShared shared;
   private final OutboundStream stream;
   private final StreamConnection below;
-  private final Consumer<TrialStep> told;
+  private final BiConsumer<TrialStream, TrialStep> told;
   private Optional<TrialStep> outcome = Optional.empty();
 
   /**
@@ -29,7 +29,7 @@ final class TrialStream implements ConnectionHandler, StreamActions {
       Connection connection,
       OutboundStream.Purpose purpose,
       StreamsShared shared,
-      Consumer<TrialStep> told) {
+      BiConsumer<TrialStream, TrialStep> told) {
     this.connection = connection;
     this.shared = shared;
     this.told = told;
@@ -60,7 +60,12 @@ final class TrialStream implements ConnectionHandler, StreamActions {
   public void closed() {
     stream.lost();
     below.closed();
-    told.accept(outcome.orElse(unusable("The connection broke")));
+    told.accept(this, outcome.orElse(unusable("The connection broke")));
+  }
+
+  /** What it was. */
+  OutboundStream stream() {
+    return stream;
   }
 
   private TrialStep unusable(String why) {

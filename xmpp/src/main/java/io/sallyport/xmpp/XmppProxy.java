@@ -206,7 +206,12 @@ public final class XmppProxy {
 
   /** Stanzas whose fate is not known, and streams of others that are open. */
   public long unfinished() {
-    return passage.open() + passage.attached() + outside.open() + inside.open();
+    return passage.open()
+        + passage.attached()
+        + outside.open()
+        + inside.open()
+        + outside.crossing()
+        + inside.crossing();
   }
 
   /** What operators are told of the streams with partners. */

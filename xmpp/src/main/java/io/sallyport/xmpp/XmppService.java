@@ -11,6 +11,7 @@ import io.sallyport.net.tls.ServerTls;
 import io.sallyport.telemetry.Counters;
 import io.sallyport.telemetry.Events;
 import io.sallyport.telemetry.SparseEvents;
+import io.sallyport.topology.Xmpp;
 import io.sallyport.wire.xmpp.Bounce;
 import io.sallyport.wire.xmpp.DialbackKey;
 import io.sallyport.wire.xmpp.DomainPair;
@@ -210,8 +211,9 @@ public final class XmppService implements Side {
    */
   void tryOut(DomainPair pair, Consumer<TrialStep> told) {
     StreamsShared shared = streams.shared();
-    var purpose =
-        new OutboundStream.Purpose(pair, shared.rules().partner(pair.to()).orElseThrow(), false);
+    // On a stream for both ways the partner could send what nobody here takes.
+    Xmpp.Partner partner = shared.rules().partner(pair.to()).orElseThrow().oneWay();
+    var purpose = new OutboundStream.Purpose(pair, partner, false);
     shared.owner().execute(new PartnerTrial(shared, purpose, told)::begin);
   }
 

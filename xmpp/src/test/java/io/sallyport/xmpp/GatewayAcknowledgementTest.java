@@ -291,9 +291,12 @@ class GatewayAcknowledgementTest {
     String id = gateway.resumption;
     List<String> received = new ArrayList<>();
     int counted = 0;
+    int lastCount = 0;
     for (int i = 0; i < 400; i++) {
       play.deliverMessage("p" + i, "mara");
-      if (random.nextInt(4) == 0) {
+      // Seldom enough, and before the window is full.
+      if (random.nextInt(4) == 0 || i - lastCount >= GatewayPlay.WINDOW_STANZAS / 4) {
+        lastCount = i;
         received.addAll(ids(connected.heard()));
         counted = Math.max(counted, received.size() - random.nextInt(3));
         connected.count(counted);

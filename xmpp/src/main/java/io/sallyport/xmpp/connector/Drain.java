@@ -2,6 +2,7 @@ package io.sallyport.xmpp.connector;
 
 import io.sallyport.net.Loop;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,6 +24,7 @@ final class Drain {
   private final NodePool nodes;
   private final List<ComponentLink> components;
   private final Runnable drained;
+  private long endNanos;
 
   /**
    * @param drained run once nothing is under way any more
@@ -45,7 +47,10 @@ final class Drain {
    */
   void begin(Duration limit) {
     nodes.all().forEach(NodeLink::unbind);
-    long lastNanos = connector.now() + limit.minus(LAST).toNanos();
+    endNanos = connector.now() + limit.toNanos();
+    // A short limit is shared by the steps, or there would be no time for any answer.
+    Duration last = Collections.min(List.of(LAST, limit.dividedBy(2)));
+    long lastNanos = endNanos - last.toNanos();
     inward(Math.min(connector.now() + INWARD.toNanos(), lastNanos), lastNanos);
   }
 
@@ -72,7 +77,7 @@ final class Drain {
     if (isIdle() || isOver(endNanos)) {
       giveUp();
       components.forEach(ComponentLink::end);
-      last(connector.now() + INWARD.toNanos());
+      last(Math.min(connector.now() + INWARD.toNanos(), endNanos));
     } else {
       later(() -> outward(endNanos));
     }

@@ -270,6 +270,20 @@ class ConnectorServiceTest {
     assertThat(world.ae2.connection().isOpen()).isFalse();
   }
 
+  /** However short the limit is, an answer that comes within half of it counts. */
+  @Test
+  void givesNothingUpBeforeHalfOfTheLimit() {
+    world.ae2.isAcknowledging = false;
+    world.fromServer("m1");
+    world.connector.drain(Duration.ofSeconds(4));
+    world.advance(Duration.ofSeconds(1));
+    world.server.answer();
+    world.ae2.acknowledge(world.ae2.counted);
+    world.advance(Duration.ofSeconds(4));
+    assertThat(world.connector.isDrained()).isTrue();
+    assertThat(world.server.stanzas).noneMatch(text -> text.contains("type='error'"));
+  }
+
   @Test
   void refusesWhatNodesWouldEndTheStreamFor() {
     world.server.say(
