@@ -14,14 +14,8 @@ import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/**
- * The network falls silent, and no end of a connection says goodbye to the other. Beside other
- * tests, because for minutes it only waits for the kernel.
- */
-@Execution(ExecutionMode.CONCURRENT)
+/** The network falls silent, and no end of a connection says goodbye to the other. */
 @SuppressWarnings("NullAway.Init") // set before all tests
 class SilenceTest {
   @RegisterExtension static final Lab LAB = new Lab();
