@@ -570,7 +570,7 @@ public final class InboundStream implements StreamMachine {
     if (hasSentHeader) {
       actions.send(Octets.of(StreamHeader.end()));
     }
-    isEnding = !receiving.pairs().isEmpty();
+    isEnding = !receiving.pairs().isEmpty() && !acknowledgements.isOn();
     close();
   }
 

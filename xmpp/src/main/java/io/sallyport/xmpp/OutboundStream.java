@@ -641,7 +641,7 @@ public final class OutboundStream implements StreamMachine {
       sendHandled();
     }
     actions.send(Octets.of(StreamHeader.end()));
-    isEnding = !receiving.pairs().isEmpty();
+    isEnding = !receiving.pairs().isEmpty() && !acknowledgements.isOn();
     close();
   }
 

@@ -7,7 +7,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,18 +61,27 @@ public final class TlsMemory {
 
   private void read(StateFile kept, Events events) {
     List<String> lines = kept.read().lines().toList();
-    Map<XmppDomain, Instant> read = new HashMap<>();
+    List<Integer> damaged = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
-      if (i >= MAX_DOMAINS || !read(lines.get(i), read)) {
-        events.state(XmppEvent.MEMORY_DAMAGED, "file", kept.file(), "line", i + 1);
-        return;
+      // Whoever is forgotten is heard in the clear, so what is good of the file stays.
+      if (seen.size() == MAX_DOMAINS || !read(lines.get(i))) {
+        damaged.add(i + 1);
       }
     }
-    seen.putAll(read);
+    if (!damaged.isEmpty()) {
+      events.state(
+          XmppEvent.MEMORY_DAMAGED,
+          "file",
+          kept.file(),
+          "line",
+          damaged.getFirst(),
+          "lines",
+          damaged.size());
+    }
   }
 
   /** False if it is no line of ours. */
-  private boolean read(String line, Map<XmppDomain, Instant> read) {
+  private boolean read(String line) {
     String[] words = line.split(" ", -1);
     Optional<XmppDomain> domain = words.length == 2 ? XmppDomain.of(words[0]) : Optional.empty();
     if (domain.isEmpty()) {
@@ -81,7 +90,7 @@ public final class TlsMemory {
     try {
       Instant at = Instant.parse(words[1]);
       // A clock that went wrong once does not make it last longer.
-      read.put(domain.get(), at.isAfter(clock.instant()) ? clock.instant() : at);
+      seen.put(domain.get(), at.isAfter(clock.instant()) ? clock.instant() : at);
       return true;
     } catch (DateTimeException e) {
       return false;

@@ -20,7 +20,7 @@ public enum XmppEvent implements Event {
   PLAIN_TEXT_INJECTED(Level.WARN, "Something came in the clear where TLS had to begin"),
   MEMORY_DAMAGED(
       Level.WARN,
-      "What was kept of domains that prove themselves over TLS is damaged: it is dropped"),
+      "What was kept of domains that prove themselves over TLS is damaged: some of it is dropped"),
   STANZA_DROPPED(Level.DEBUG, "A stanza was lost, and there is nobody to tell"),
   PARTNER_UNREACHABLE(Level.WARN, "No server of a partner could be reached");
 

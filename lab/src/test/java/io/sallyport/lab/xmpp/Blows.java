@@ -7,11 +7,21 @@ import java.util.Set;
 final class Blows {
   private final Set<StockServer> dead = new HashSet<>();
   private boolean hasBroken;
+  private boolean mayDouble;
 
   /** Breaks connections without a word. */
   void breaking(Runnable blow) {
     hasBroken = true;
     blow.run();
+  }
+
+  /** Whoever stood between may have passed on what it never counted, so that is sent again. */
+  void doubling() {
+    mayDouble = true;
+  }
+
+  boolean mayDouble() {
+    return mayDouble;
   }
 
   /** A stock server was killed. */

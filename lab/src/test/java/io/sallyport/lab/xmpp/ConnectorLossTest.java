@@ -9,16 +9,21 @@ import io.sallyport.lab.peers.Prosody;
 import io.sallyport.lab.peers.XmppClient;
 import io.sallyport.lab.peers.XmppConnector;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * ejabberd inside with the connector: nodes die at moments that a seed chooses, and the connector
  * is stopped and started, while people talk both ways. Each message arrives, or its sender is told.
+ * So it is if the connector or one of the servers dies without a word, or their connections are
+ * cut, but for what a stock server loses by itself, which {@link Talk} tells.
  */
 class ConnectorLossTest {
   private static final int MESSAGES = 300;
@@ -26,10 +31,24 @@ class ConnectorLossTest {
 
   @RegisterExtension static final Lab LAB = new Lab();
 
+  private static final long SEED = Long.getLong("connectorLoss.seed", new Random().nextLong());
+  private static final Duration LIMIT = Duration.ofMinutes(3);
+
   private static XmppLab lab;
   private static XmppConnector connector;
   private static XmppClient mara;
   private static XmppClient piet;
+  private static StockServer im;
+  private static StockServer lighthouse;
+
+  /** Whom it hits. */
+  enum Victim {
+    STOPPED_CONNECTOR,
+    CONNECTOR,
+    CONNECTIONS,
+    INSIDE,
+    PARTNER
+  }
 
   @BeforeAll
   static void start() {
@@ -40,15 +59,20 @@ class ConnectorLossTest {
             scope,
             "im",
             lab.domain(),
-            Ejabberd.Manner.STRICT.withComponents(
-                Map.of(XmppLab.PIET.domain(), XmppConnector.SECRET)),
+            Ejabberd.Manner.STRICT
+                .withComponents(Map.of(XmppLab.PIET.domain(), XmppConnector.SECRET))
+                .showingStanzas(),
             Map.of());
     connector =
         XmppConnector.start(
             scope, lab.pool(), lab.inside(), server.components(), Set.of(XmppLab.PIET.domain()));
-    Prosody.start(scope, "lighthouse", lab.lighthouse(), Prosody.Manner.STRICT);
+    Prosody partner =
+        Prosody.start(
+            scope, "lighthouse", lab.lighthouse(), Prosody.Manner.STRICT.showingStanzas());
     mara = lab.client(XmppLab.MARA, lab.domain(), lab.inside());
     piet = lab.client(XmppLab.PIET, lab.lighthouse(), lab.outside());
+    im = new StockServer(StockServer.of(server), mara);
+    lighthouse = new StockServer(StockServer.of(partner), piet);
     mara.send(piet, "first", "hello");
     piet.await("message", "first");
     piet.send(mara, "second", "hello");
@@ -77,24 +101,49 @@ class ConnectorLossTest {
     System.out.println(out + "; " + in);
   }
 
-  @Test
-  void accountsForEveryMessageWhileTheConnectorStops() {
+  @ParameterizedTest
+  @EnumSource
+  void accountsForEveryMessageWhoeverDies(Victim victim) {
     Random random = seeded();
-    Flood out = new Flood("c", MESSAGES, mara, piet);
-    Flood in = new Flood("d", MESSAGES, piet, mara);
-    out.begin();
-    in.begin();
-    out.awaitKnown(random.nextInt(20, 100));
-    assertThat(connector.stop(STOP)).isZero();
-    connector.restart();
-    out.awaitKnown(MESSAGES);
-    in.awaitKnown(MESSAGES);
-    System.out.println(out + "; " + in);
+    Talk out = new Talk("e-" + victim, im, lighthouse);
+    Talk in = new Talk("f-" + victim, lighthouse, im);
+    List<Talk> talks = List.of(out, in);
+    talks.forEach(Talk::begin);
+    out.awaitArrived(random.nextInt(5, 40));
+    in.awaitArrived(random.nextInt(1, 10));
+    Blows blows = strike(victim);
+    out.awaitMore(random.nextInt(5, 20));
+    talks.forEach(Talk::end);
+    talks.forEach(talk -> System.out.println(victim + " ends: " + talk.settle(blows, LIMIT)));
+  }
+
+  private static Blows strike(Victim victim) {
+    Blows blows = new Blows();
+    blows.doubling();
+    switch (victim) {
+      case STOPPED_CONNECTOR -> {
+        assertThat(connector.stop(STOP)).isZero();
+        connector.restart();
+      }
+      case CONNECTOR -> {
+        blows.breaking(connector::kill);
+        connector.restart();
+      }
+      case CONNECTIONS -> blows.breaking(() -> lab.cut(true));
+      case INSIDE -> {
+        im.dieAndReturn(XmppLab.MARA);
+        blows.dead(im);
+      }
+      case PARTNER -> {
+        lighthouse.dieAndReturn(XmppLab.PIET);
+        blows.dead(lighthouse);
+      }
+    }
+    return blows;
   }
 
   private static Random seeded() {
-    long seed = new Random().nextLong();
-    System.out.println("ConnectorLossTest, seed " + seed);
-    return new Random(seed);
+    System.out.println("ConnectorLossTest, -DconnectorLoss.seed=" + SEED);
+    return new Random(SEED);
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sallyport.lab.peers.Account;
 import io.sallyport.lab.peers.Ejabberd;
 import io.sallyport.lab.peers.Lab;
-import io.sallyport.lab.peers.PeerProcess;
 import io.sallyport.lab.peers.PeerScope;
 import io.sallyport.lab.peers.Prosody;
 import io.sallyport.lab.peers.XmppClient;
@@ -147,9 +146,9 @@ class NothingLostTest {
       }
       case CONNECTIONS -> {
         boolean isInside = random.nextBoolean();
-        blows.breaking(() -> cut(isInside));
+        blows.breaking(() -> lab.cut(isInside));
         out.awaitMore(random.nextInt(5, 30));
-        blows.breaking(() -> cut(!isInside));
+        blows.breaking(() -> lab.cut(!isInside));
       }
       case PARTNER -> {
         partner.dieAndReturn(counts ? XmppLab.PIET : XmppLab.OTTO);
@@ -162,24 +161,5 @@ class NothingLostTest {
     }
     out.awaitMore(random.nextInt(1, 10));
     return blows;
-  }
-
-  /** Ends all connections of the nodes on one side, as if the network had. */
-  private static void cut(boolean isInside) {
-    long ended = 0;
-    for (int node = 1; node <= 2; node++) {
-      String address =
-          (isInside ? lab.pool().servers(node) : lab.pool().partners(node))
-              .getAddress()
-              .getHostAddress();
-      String ss = PeerProcess.program("ss");
-      String shown =
-          LAB.forTest()
-              .run(
-                  "cut-%s-%s".formatted(address, System.nanoTime()),
-                  List.of(ss, "-H", "-K", "-t", "state", "established", "src", address));
-      ended += shown.lines().count();
-    }
-    assertThat(ended).as("connections that the kernel has ended").isPositive();
   }
 }

@@ -15,7 +15,8 @@ import java.util.TreeSet;
  *
  * <p>A message counts from the moment that the sender's own server has read it, which is in that
  * server's log. It is accounted for if it arrives, or if its sender is told; both is allowed, as
- * nobody can know what became of the last words on a connection that broke; arriving twice is not.
+ * nobody can know what became of the last words on a connection that broke; arriving twice is not,
+ * but where a gateway died with what it had passed on and not counted.
  *
  * <p>What is missing then is held against the proxy, except for what a stock server has lost by
  * itself, and each time its own log has to say so:
@@ -99,7 +100,10 @@ final class Talk {
     Await.until(() -> "the fate of " + missing(expected), limit, () -> missing(expected).isEmpty());
     List<String> arrivals = arrivals();
     Set<String> arrived = new HashSet<>(arrivals);
-    assertThat(arrivals).as("nothing arrives twice").hasSameSizeAs(arrived);
+    int twice = arrivals.size() - arrived.size();
+    assertThat(twice)
+        .as("arrive twice: %s", arrivals)
+        .isLessThanOrEqualTo(blows.mayDouble() ? MOST_EXCUSED : 0);
     Set<String> bounced = new HashSet<>(ids(from.user(), "bounced", 2));
     Set<String> both = new HashSet<>(arrived);
     both.retainAll(bounced);
@@ -107,8 +111,8 @@ final class Talk {
     taken.removeAll(bounced);
     assertThat(from.log().written(prefix)).as("what the sender's server has written").isNotEmpty();
     assertThat(taken).as("lost by stock servers").hasSizeLessThanOrEqualTo(MOST_EXCUSED);
-    return "%d arrived, %d bounced, %d of them both; lost by stock servers: %d"
-        .formatted(arrived.size(), bounced.size(), both.size(), taken.size());
+    return "%d arrived, %d bounced, %d of them both, %d came twice; lost by stock servers: %d"
+        .formatted(arrived.size(), bounced.size(), both.size(), twice, taken.size());
   }
 
   private Set<String> missing(Set<String> expected) {

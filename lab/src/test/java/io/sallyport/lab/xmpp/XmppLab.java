@@ -1,5 +1,7 @@
 package io.sallyport.lab.xmpp;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.sallyport.lab.peers.Account;
 import io.sallyport.lab.peers.Bind;
 import io.sallyport.lab.peers.Bind.Zone;
@@ -7,6 +9,7 @@ import io.sallyport.lab.peers.LabAuthority;
 import io.sallyport.lab.peers.LabAuthority.Usage;
 import io.sallyport.lab.peers.LabNetwork;
 import io.sallyport.lab.peers.ListeningSockets;
+import io.sallyport.lab.peers.PeerProcess;
 import io.sallyport.lab.peers.PeerScope;
 import io.sallyport.lab.peers.XmppClient;
 import io.sallyport.lab.peers.XmppConnector;
@@ -255,5 +258,21 @@ record XmppLab(
 
   XmppClient client(Account account, XmppDomain at, LabAuthority authority) {
     return XmppClient.start(scope, account, at, authority.anchor());
+  }
+
+  /** Ends all connections of the nodes on one side, as if the network had. */
+  void cut(boolean isInside) {
+    long ended = 0;
+    for (int node = 1; node <= 2; node++) {
+      String address =
+          (isInside ? pool.servers(node) : pool.partners(node)).getAddress().getHostAddress();
+      String ss = PeerProcess.program("ss");
+      String shown =
+          scope.run(
+              "cut-%s-%s".formatted(address, System.nanoTime()),
+              List.of(ss, "-H", "-K", "-t", "state", "established", "src", address));
+      ended += shown.lines().count();
+    }
+    assertThat(ended).as("connections that the kernel has ended").isPositive();
   }
 }
