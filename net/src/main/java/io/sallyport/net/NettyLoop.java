@@ -29,6 +29,7 @@ final class NettyLoop implements Loop {
   private final TimerWheel wheel = new TimerWheel(System.nanoTime());
   private final ArrayDeque<NettyConnection> dirty = new ArrayDeque<>();
   private final Set<Channel> channels = new HashSet<>();
+  private final Set<LoopDatagrams.Socket> sockets = new HashSet<>();
   private volatile boolean stopping;
   private boolean ticking;
   private long lastSerial;
@@ -94,10 +95,21 @@ final class NettyLoop implements Loop {
     return stopping;
   }
 
-  /** Cuts every connection. Call on this loop. */
+  /** Cuts every connection and closes every socket. Call on this loop. */
   void stop() {
     stopping = true;
     List.copyOf(channels).forEach(NettyConnection::cut);
+    List.copyOf(sockets).forEach(LoopDatagrams.Socket::close);
+  }
+
+  /** A socket that is to be closed when the loop stops. Call on this loop. */
+  void opened(LoopDatagrams.Socket socket) {
+    sockets.add(socket);
+  }
+
+  /** It is closed. Call on this loop. */
+  void closed(LoopDatagrams.Socket socket) {
+    sockets.remove(socket);
   }
 
   @Override

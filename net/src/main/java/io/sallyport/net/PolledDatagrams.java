@@ -47,6 +47,7 @@ final class PolledDatagrams {
       socket.close();
       return Optional.empty();
     }
+    loop.opened(handle);
     return Optional.of(handle);
   }
 
@@ -142,6 +143,7 @@ final class PolledDatagrams {
     @Override
     public void close() {
       if (socket.isOpen()) {
+        loop.closed(this);
         if (registration != null) {
           registration.cancel();
         }
