@@ -412,6 +412,8 @@ final class TransactionModel {
   void noise(Place place) {
     Spot spot = spot(place);
     if (spot.isHeldUp) {
+      // Octets are a sign of life, read or not.
+      spot.heardAt = now;
       spot.unread.add(() -> closed(place));
     } else if (spot.isOpen) {
       closed(place);
@@ -463,7 +465,7 @@ final class TransactionModel {
   private void heard(ModelRequest request) {
     admit(request.from(), request);
     int fault = faultOf(request);
-    Exchange known = exchanges.get(request.id());
+    Exchange known = repeated(request);
     if (fault != 0) {
       refuse(request, fault);
     } else if (request.method().equals("NEGOTIATE")) {
@@ -471,6 +473,20 @@ final class TransactionModel {
     } else if (known == null || known.isOver()) {
       judged(request);
     }
+  }
+
+  /**
+   * What a request repeats; null if nothing. What was sent on a connection that is gone is not
+   * repeated on the next one, except inside: it goes on by itself, and the request is a new one.
+   */
+  private @Nullable Exchange repeated(ModelRequest request) {
+    Exchange known = exchanges.get(request.id());
+    if (known != null && known.isOrphan && request.from().kind != Place.Kind.INSIDE) {
+      exchanges.remove(request.id());
+      exchanges.put(-1 - exchanges.size(), known);
+      return null;
+    }
+    return known;
   }
 
   /** A partner that spoke for its own domain once is borne with. */
