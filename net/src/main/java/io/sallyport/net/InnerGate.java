@@ -42,7 +42,13 @@ public final class InnerGate {
         return new TurnedAway();
       }
       entry.entered(() -> connection.loop().execute(() -> shed(connection)));
-      return service.apply(connection, entry);
+      try {
+        return service.apply(connection, entry);
+      } catch (RuntimeException e) {
+        // Nobody would hear of its end, and the place would be taken for ever.
+        entry.left();
+        throw e;
+      }
     };
   }
 

@@ -46,7 +46,7 @@ public final class ProgramProcess {
     var running = new CompletableFuture<Optional<Program>>();
     Runtime.getRuntime()
         .addShutdownHook(Thread.ofPlatform().name("drain").unstarted(() -> end(running, log)));
-    return switch (starter.apply(log)) {
+    return switch (start(starter, log, running)) {
       case Program.Start.Refused<?> refused -> {
         running.complete(Optional.empty());
         log.close();
@@ -58,6 +58,20 @@ public final class ProgramProcess {
         yield List.of();
       }
     };
+  }
+
+  private static Program.Start<?> start(
+      Function<NodeLog, Program.Start<?>> starter,
+      NodeLog log,
+      CompletableFuture<Optional<Program>> running) {
+    try {
+      return starter.apply(log);
+    } catch (RuntimeException | Error e) {
+      // Who ends the process waits for no program, and what was logged is written.
+      running.complete(Optional.empty());
+      log.close();
+      throw e;
+    }
   }
 
   /**
