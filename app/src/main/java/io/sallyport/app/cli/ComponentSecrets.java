@@ -68,7 +68,7 @@ final class ComponentSecrets {
       throw wrong(place, "'" + domain + "' is a domain of the server; name a partner's");
     }
     if (secrets.put(domain, parts.group(2)) != null) {
-      throw wrong(place, "'" + domain + "' stands there twice; remove one");
+      throw wrong(place, "its domain stands further up already; remove one");
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,6 +28,11 @@ import picocli.CommandLine.Parameters;
             + " look at our own names and certificate.",
     mixinStandardHelpOptions = true)
 final class XmppCheckCommand implements Callable<Integer> {
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
+  /** Of what others may have written. */
+  private static final int MAX_LENGTH = 400;
+
   private final Console console;
 
   @Parameters(paramLabel = "DOMAIN", description = "The partner's domain.")
@@ -110,7 +116,8 @@ final class XmppCheckCommand implements Callable<Integer> {
       console
           .out()
           .printf(
-              "%-5s%-17s%s%n", finding.isFine() ? "ok" : "BAD", finding.what(), finding.detail());
+              "%-5s%-17s%s%n",
+              finding.isFine() ? "ok" : "BAD", finding.what(), shown(finding.detail()));
       if (!finding.isFine()) {
         console.out().printf("%22s%s%n", "", finding.remedy());
       }
@@ -121,8 +128,14 @@ final class XmppCheckCommand implements Callable<Integer> {
   /** What a node would log of it. */
   private void state(Event event, Object... fields) {
     if (!json && event.level().compareTo(Event.Level.WARN) >= 0) {
-      console.err().println(event.text() + " " + Arrays.toString(fields));
+      console.err().println(event.text() + " " + shown(Arrays.toString(fields)));
     }
+  }
+
+  /** Names in certificates and words of servers are whatever others like, for a terminal too. */
+  static String shown(String text) {
+    String cut = text.length() > MAX_LENGTH ? text.substring(0, MAX_LENGTH) + "..." : text;
+    return CONTROL.matcher(cut).replaceAll("?");
   }
 
   private void print(DomainPair pair, boolean isFine) {

@@ -36,7 +36,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -53,8 +52,8 @@ import java.util.stream.Collectors;
  * keys are asked for. For one thread.
  */
 public final class XmppCheck implements AutoCloseable {
-  /** Longer than any step may take. */
-  private static final Duration STEP_LIMIT = Duration.ofMinutes(2);
+  /** Beyond what a stream may take to come about: longer than any step may take. */
+  private static final Duration STEP_MARGIN = Duration.ofMinutes(1);
 
   private static final Duration STOP_LIMIT = Duration.ofSeconds(3);
 
@@ -187,9 +186,11 @@ public final class XmppCheck implements AutoCloseable {
     xmpp.tryOut(pair, steps::add);
     boolean isUsable = false;
     while (true) {
-      TrialStep step = steps.poll(STEP_LIMIT.toSeconds(), TimeUnit.SECONDS);
+      TrialStep step = steps.poll(stepLimit().toSeconds(), TimeUnit.SECONDS);
       if (step == null) {
-        throw new IllegalStateException("a step did not end within " + STEP_LIMIT);
+        found.accept(
+            Finding.bad("stream", "no answer within " + stepLimit(), "look at the partner's log"));
+        return false;
       }
       if (step instanceof TrialStep.Over) {
         return isUsable;
@@ -197,6 +198,10 @@ public final class XmppCheck implements AutoCloseable {
       isUsable |= step instanceof TrialStep.Usable;
       found.accept(finding(step));
     }
+  }
+
+  private Duration stepLimit() {
+    return topology.xmpp().establishment().plus(STEP_MARGIN);
   }
 
   private static Finding finding(TrialStep step) {
@@ -292,16 +297,13 @@ public final class XmppCheck implements AutoCloseable {
   }
 
   private Finding ownServer(String domain, PartnerServer server) throws InterruptedException {
-    Set<InetAddress> nodes =
-        topology.nodes().stream()
-            .flatMap(node -> node.access().stream())
-            .collect(Collectors.toUnmodifiableSet());
     String place = domain + " is at " + place(server);
     return switch (addresses(anybody, server.host())) {
       case Lookup.Found<InetAddress>(var found, _) ->
-          nodes.containsAll(found)
-              ? Finding.fine("our names", place + ": " + places(found))
-              : wrongNames(place + ": " + places(found) + ", not all of which are our nodes");
+          new PublishedServers(topology)
+              .problem(server, found)
+              .map(problem -> wrongNames(place + ": " + places(found) + ", " + problem))
+              .orElseGet(() -> Finding.fine("our names", place + ": " + places(found)));
       case Lookup.Absent<InetAddress> _ -> wrongNames(place + ", which has no address");
       case Lookup.Forbidden<InetAddress>(String why) -> wrongNames(place + ": " + why);
       case Lookup.Failed<InetAddress>(String why) -> wrongNames(place + ": " + why);
@@ -320,9 +322,9 @@ public final class XmppCheck implements AutoCloseable {
     return await(outcome);
   }
 
-  private static <T> T await(CompletableFuture<T> outcome) throws InterruptedException {
+  private <T> T await(CompletableFuture<T> outcome) throws InterruptedException {
     try {
-      return outcome.get(STEP_LIMIT.toSeconds(), TimeUnit.SECONDS);
+      return outcome.get(stepLimit().toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       throw new IllegalStateException("a lookup did not end", e);
     }

@@ -44,8 +44,8 @@ class XmppCommandsTest {
   @ParameterizedTest
   @CsvSource({
     "lighthouse.example, :1: a partner's domain and a secret",
-    "'lighthouse.example a-secret\n"
-        + "lighthouse.example b', ':2: ''lighthouse.example'' stands there twice'",
+    "'lighthouse.example a-secret\n" + "lighthouse.example b', ':2: its domain stands further up'",
+    "'a-secret lighthouse.example\na-secret rooms.lighthouse.example', ':2: its domain stands'",
     "harbor.example a-secret, ':1: ''harbor.example'' is a domain of the server'",
     "-. a-secret, ':1: the first word is no domain'",
     "-a-secret lighthouse.example, ':1: the first word is no domain'",
@@ -56,6 +56,44 @@ class XmppCommandsTest {
         connector(components, "--domain", "harbor.example", "--edge", "ae1.harbor.lan");
     assertThat(run.code()).isEqualTo(ExitCode.BAD_CONFIGURATION.number());
     assertThat(run.err()).contains(said).doesNotContain("a-secret");
+  }
+
+  private static CommandRun check(String... more) {
+    return check(Path.of(TopologyCommandsTest.EXAMPLE), more);
+  }
+
+  private static CommandRun check(Path pool, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("xmpp", "check", "--topology", pool.toString(), "--node", "ae1.harbor.lan"));
+    arguments.addAll(List.of(more));
+    return CommandRun.of(arguments.toArray(new String[0]));
+  }
+
+  @Test
+  void checksPartnersOnly() {
+    CommandRun ours = check("harbor.example");
+    assertThat(ours.err()).contains("'harbor.example' is a domain of this pool");
+    assertThat(ours.code()).isEqualTo(ExitCode.WRONG_USE.number());
+    CommandRun speaker = check("lighthouse.example", "--from", "other.example");
+    assertThat(speaker.err()).contains("'other.example' is no domain of this pool");
+    assertThat(speaker.code()).isEqualTo(ExitCode.WRONG_USE.number());
+    assertThat(check("-").err()).contains("'-' is no domain");
+  }
+
+  @Test
+  void checksPoolsWithXmppOnly() throws IOException {
+    String example = Files.readString(Path.of(TopologyCommandsTest.EXAMPLE));
+    Path pool = Files.writeString(folder.resolve("pool.yaml"), example.replace(" xmpp,", ""));
+    CommandRun run = check(pool, "lighthouse.example");
+    assertThat(run.err()).contains("no capability 'xmpp'");
+    assertThat(run.code()).isEqualTo(ExitCode.BAD_CONFIGURATION.number());
+  }
+
+  @Test
+  void showsNoControlCharactersOfOthers() {
+    assertThat(XmppCheckCommand.shown("CN=a\u001b[2Jb\nc")).isEqualTo("CN=a?[2Jb?c");
+    assertThat(XmppCheckCommand.shown("x".repeat(10_000))).hasSizeLessThan(500);
   }
 
   @Test
