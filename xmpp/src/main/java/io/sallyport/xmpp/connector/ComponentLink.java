@@ -260,7 +260,7 @@ final class ComponentLink
   }
 
   private void flush() {
-    while (isReady && connection != null && !waiting.isEmpty()) {
+    while (isReady && connection != null && connection.hasRoom() && !waiting.isEmpty()) {
       Incoming next = waiting.removeFirst();
       connection.send(next.octets());
       written.written(next);
@@ -312,6 +312,7 @@ final class ComponentLink
 
   @Override
   public void read() {
+    flush();
     connector.relieve();
   }
 
@@ -320,6 +321,7 @@ final class ComponentLink
     if (!isReady || connection == null) {
       return;
     }
+    flush();
     if (written.isOverdue(connector.now(), connector.serverPausedNanos())) {
       connection.reset();
     } else if (!written.isEmpty() || connection.silence().compareTo(SILENCE) > 0) {

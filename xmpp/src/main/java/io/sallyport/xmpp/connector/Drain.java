@@ -103,7 +103,8 @@ final class Drain {
     boolean isDone = components.stream().allMatch(ComponentLink::isGone) && isIdle();
     if (isDone || isOver(endNanos)) {
       nodes.all().forEach(NodeLink::end);
-      drained.run();
+      // What ends their streams is to leave before the loop does.
+      later(drained);
     } else {
       later(() -> last(endNanos));
     }

@@ -406,6 +406,9 @@ final class NodeLink
     broken();
     stream = null;
     connection = null;
+    if (redial.isHopeless()) {
+      forget();
+    }
     retryLater();
   }
 

@@ -87,15 +87,18 @@ final class NodePool {
       if (!connector.isDraining()
           && !nodes.containsKey(address)
           && nodes.size() < ConnectorSettings.MAX_NODES) {
-        String name =
-            addresses.size() == 1
-                ? place.host()
-                : place.host() + "[" + address.getAddress().getHostAddress() + "]";
-        var node = new NodeLink(connector, name, place, address);
+        var node = new NodeLink(connector, name(place, addresses, address), place, address);
         nodes.put(address, node);
         node.dial();
       }
     }
+  }
+
+  /** A name of its own, also beside the link to an address that its host had before. */
+  private String name(Place place, List<InetSocketAddress> addresses, InetSocketAddress address) {
+    boolean isOnly =
+        addresses.size() == 1 && nodes.values().stream().noneMatch(node -> node.isOf(place));
+    return isOnly ? place.host() : place.host() + "[" + address.getAddress().getHostAddress() + "]";
   }
 
   /** Who is still connected, or may be resumed, stays until that is over. */

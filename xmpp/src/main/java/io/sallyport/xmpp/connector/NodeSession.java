@@ -1,5 +1,6 @@
 package io.sallyport.xmpp.connector;
 
+import io.sallyport.net.Connection;
 import io.sallyport.wire.Octets;
 import io.sallyport.xmpp.inside.HandedOff;
 import io.sallyport.xmpp.inside.Unacknowledged;
@@ -16,8 +17,8 @@ final class NodeSession<T extends Octets> {
   /** Stanzas open on one stream, each way. */
   static final int MAX_STANZAS = 10_000;
 
-  /** Octets of them. */
-  static final int MAX_OCTETS = 16 * 1024 * 1024;
+  /** Octets of them: at a resumption all may be written at once. */
+  static final int MAX_OCTETS = Connection.MAX_WAITING_OCTETS / 4 * 3;
 
   private final String id;
   private final Unacknowledged<T> sent = new Unacknowledged<>(MAX_STANZAS, MAX_OCTETS);

@@ -222,7 +222,11 @@ final class PartnerRoute {
     for (Outgoing stanza : unconfirmed) {
       if (Loss.BROKEN_UNCONFIRMED.fate(stanza.use()) instanceof Fate.Bounced bounced) {
         inside.refuse(stanza, Bounce.of(bounced.condition(), bounced.text()));
+      } else {
+        connector.dropped(stanza.use(), domain);
       }
+      // Told already: whatever a node may say of it still, it goes nowhere else.
+      stanza.over();
     }
   }
 

@@ -18,10 +18,16 @@ final class Redial {
   /** A stream that broke sooner is not opened again at once. */
   private static final Duration STEADY = Duration.ofSeconds(1);
 
+  /** What breaks so often at once may break by what is sent in it. */
+  private static final int MOST_UNSTEADY = 5;
+
   private final Pauses pauses;
   private long readyNanos;
   private long brokenNanos;
   private int resumptions;
+
+  /** How often in a row it broke at once. */
+  private int unsteady;
 
   Redial(RandomGenerator random) {
     this.pauses = new Pauses(random, FIRST_PAUSE, LONGEST_PAUSE);
@@ -35,11 +41,22 @@ final class Redial {
 
   void broken(long nowNanos) {
     brokenNanos = nowNanos;
+    unsteady = isSteady() ? 0 : unsteady + 1;
+  }
+
+  private boolean isSteady() {
+    return brokenNanos - readyNanos >= STEADY.toNanos();
+  }
+
+  /** True if it is of no use to go on with this session. */
+  boolean isHopeless() {
+    return unsteady >= MOST_UNSTEADY;
   }
 
   /** There is no session any more that could go on. */
   void sessionLost() {
     resumptions = 0;
+    unsteady = 0;
   }
 
   long readyNanos() {
@@ -66,8 +83,7 @@ final class Redial {
     if (!hasSession) {
       return pause;
     }
-    boolean isSteady = brokenNanos - readyNanos >= STEADY.toNanos();
-    long seconds = resumptions == 0 && isSteady ? 0 : 1L << Math.clamp(resumptions - 1, 0, 3);
+    long seconds = resumptions == 0 && isSteady() ? 0 : 1L << Math.clamp(resumptions - 1, 0, 3);
     resumptions++;
     return Duration.ofSeconds(Math.min(seconds, LONGEST_RESUME_PAUSE.toSeconds()));
   }

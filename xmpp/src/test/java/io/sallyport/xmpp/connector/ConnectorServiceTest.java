@@ -284,6 +284,63 @@ class ConnectorServiceTest {
     assertThat(world.server.stanzas).noneMatch(text -> text.contains("type='error'"));
   }
 
+  /** Who has been told what became of a stanza does not have it sent by another node as well. */
+  @Test
+  void sendsNothingElsewhereOnceItsSenderWasTold() {
+    world.ae2.isAcknowledging = false;
+    world.fromServer("m1");
+    world.server.say(
+        "<presence id='p1' from='mara@harbor.example/a' to='piet@lighthouse.example'/>");
+    world.run();
+    world.connector.drain(Duration.ofSeconds(4));
+    world.advance(Duration.ofMillis(2_500));
+    assertThat(world.server.stanzas)
+        .anySatisfy(text -> assertThat(text).contains("id='m1'", "delivery not confirmed"));
+    assertThat(world.events)
+        .contains("stanza-dropped [kind, PRESENCE, component, lighthouse.example]");
+    world.ae2.say(notSent("m1"));
+    world.run();
+    assertThat(world.ae1.ids()).doesNotContain("m1");
+  }
+
+  /** What is missing after a resumption may be what breaks the connection each time. */
+  @Test
+  void goesOnWithoutASessionThatBreaksAtOnceEachTime() {
+    world.ae2.isAcknowledging = false;
+    world.fromServer("m1");
+    for (int i = 0; i < 6; i++) {
+      world.ae2.cut();
+      world.ae2.counted = 0;
+      for (int step = 0; step < 100 && !world.ae2.isOpen(); step++) {
+        world.advance(Duration.ofMillis(100));
+      }
+    }
+    assertThat(world.hasEvent("session-lost")).isTrue();
+    assertThat(world.ae1.ids()).containsExactly("m1");
+  }
+
+  /** Beyond some room more would be cut off with the connection. */
+  @Test
+  void writesNoMoreThanTheServerTakes() {
+    world.server.connection().setWaitingOctets(LinkConnection.MAX_WAITING_OCTETS);
+    world.fromNode(world.ae1, "m1");
+    world.advance(Duration.ofSeconds(2));
+    assertThat(world.server.stanzas).isEmpty();
+    world.server.connection().setWaitingOctets(0);
+    world.advance(Duration.ofSeconds(1));
+    assertThat(world.server.ids()).containsExactly("m1");
+  }
+
+  /** While a host moves there are two links to it, which are not one. */
+  @Test
+  void tellsTheNewAddressOfANodeFromItsOldOne() {
+    world.names.put("ae1.harbor.lan", List.of(InetAddress.ofLiteral("192.0.2.7")));
+    world.advance(Duration.ofMinutes(1));
+    assertThat(world.events)
+        .contains("node-ready [node, ae1.harbor.lan]")
+        .contains("node-ready [node, ae1.harbor.lan[192.0.2.7]]");
+  }
+
   @Test
   void refusesWhatNodesWouldEndTheStreamFor() {
     world.server.say(
