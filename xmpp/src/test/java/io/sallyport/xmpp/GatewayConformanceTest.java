@@ -115,9 +115,14 @@ class GatewayConformanceTest {
     String said = gateway.message("m1");
     assertThat(said)
         .contains("<message type='error' id='m1'", "<resource-constraint ", "<not-sent ");
+    gateway.say("<message id='r1' from='mara@harbor.example' to='all@rooms.lighthouse.example'/>");
+    gateway.ask();
+    play.advance(Duration.ofSeconds(3));
+    assertThat(ids(servers.atLighthouse)).as("to somebody who reads").containsExactly("m0", "r1");
+    assertThat(gateway.heard()).doesNotContain("type='error'");
     servers.connections.getFirst().setWaitingOctets(0);
     gateway.message("m2");
-    assertThat(ids(servers.atLighthouse)).containsExactly("m0", "m2");
+    assertThat(ids(servers.atLighthouse)).containsExactly("m0", "r1", "m2");
   }
 
   // ---- from the partner to the gateway

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a gateway attaches, what it may serve and what it may say. */
 class GatewayLegTest {
@@ -168,6 +169,43 @@ class GatewayLegTest {
     var gateway = play.connect(GatewayPlay.XGW_1);
     gateway.say(gateway.header());
     assertThat(gateway.say(text)).contains("<not-authorized ");
+  }
+
+  // ---- without TLS, where that is allowed
+
+  /** In the clear nothing but TLS can be had, whoever asks. */
+  @Test
+  void offersNothingButTlsInTheClear() {
+    var gateway = play.connectInTheClear(GatewayPlay.XGW_1);
+    assertThat(gateway.say(gateway.header()))
+        .endsWith(
+            "<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'><required/>"
+                + "</starttls></stream:features>");
+    assertThat(
+            gateway.say(
+                "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='EXTERNAL'>=</auth>"))
+        .contains("<not-authorized ")
+        .endsWith("</stream:stream>");
+  }
+
+  /** What came in the clear is never taken for what TLS protects (RFC 6120 section 5.4.3.3). */
+  @ParameterizedTest
+  @ValueSource(strings = {" ", "<?xml version='1.0'?>", "<presence/>"})
+  void octetsBehindStartTlsEndTheConnection(String injected) {
+    var gateway = play.connectInTheClear(GatewayPlay.XGW_1);
+    gateway.say(gateway.header());
+    gateway.say(GatewayPlay.START_TLS + injected);
+    assertThat(gateway.connection.isOpen()).isFalse();
+  }
+
+  @Test
+  void attachesAfterStartTls() {
+    var gateway = play.connectInTheClear(GatewayPlay.XGW_1);
+    gateway.say(gateway.header());
+    gateway.startTls();
+    gateway.ready();
+    gateway.message("m");
+    assertThat(play.sent).singleElement().matches(sent -> sent.id().equals("m"));
   }
 
   // ---- binds

@@ -30,6 +30,7 @@ final class GatewayPlay {
   static final String XGW_1 = "xgw1.harbor.lan";
   static final String XGW_2 = "xgw2.harbor.lan";
   static final String NODE = "ae2.harbor.lan";
+  static final String START_TLS = "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>";
   static final int WINDOW_STANZAS = 40;
   static final int WINDOW_OCTETS = 100_000;
 
@@ -132,10 +133,9 @@ final class GatewayPlay {
     private final StringBuilder heard = new StringBuilder();
     String resumption = "";
 
-    Gateway(String name, PeerIdentity identity) {
+    Gateway(String name, PipedConnection connection) {
       this.name = name;
-      this.connection = PipedConnection.pair(loop, identity, PeerIdentity.NONE);
-      connection.inTls();
+      this.connection = connection;
       connection.open(_ ->
           new ConnectionHandler() {
             @Override
@@ -169,6 +169,14 @@ final class GatewayPlay {
     String header() {
       return "<stream:stream xmlns='jabber:server' xmlns:stream='http://etherx.jabber.org/streams'"
           + " from='%s' to='%s' version='1.0'>".formatted(name, NODE);
+    }
+
+    /** Asks for TLS, and begins it as soon as it may. */
+    void startTls() {
+      say(START_TLS);
+      connection.askForTls();
+      loop.advance(Duration.ZERO);
+      heard();
     }
 
     /** Shows who it is. */
@@ -231,11 +239,16 @@ final class GatewayPlay {
   }
 
   Gateway connect(String name) {
-    return new Gateway(name, identity(name));
+    return connect(name, identity(name));
   }
 
   Gateway connect(String name, PeerIdentity identity) {
-    return new Gateway(name, identity);
+    return new Gateway(name, PipedConnection.pair(loop, identity, PeerIdentity.NONE).inTls());
+  }
+
+  /** Where {@code xmpp.internal.allowStartTls} lets somebody begin without TLS. */
+  Gateway connectInTheClear(String name) {
+    return new Gateway(name, PipedConnection.pair(loop, identity(name), PeerIdentity.NONE));
   }
 
   void advance(Duration time) {

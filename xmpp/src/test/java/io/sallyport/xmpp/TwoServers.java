@@ -140,10 +140,17 @@ final class TwoServers {
     lighthouse = streams("lighthouse.example", "harbor.example", terms, "light", atLighthouse);
   }
 
+  /** What each serves besides. */
+  private static String rooms(String domain) {
+    return "rooms." + domain;
+  }
+
   private static PeerIdentity identity(String name) {
-    var issued =
-        AUTHORITY.issue(CertificateRequest.server(name, Instant.parse("2026-01-01T00:00:00Z")));
-    return new PeerIdentity(Set.of(name), Set.of(), issued.chain());
+    List<String> names = List.of(name, rooms(name));
+    var request =
+        CertificateRequest.server(name, Instant.parse("2026-01-01T00:00:00Z"))
+            .withNames(new CertificateRequest.Names(name, names, List.of(), List.of()));
+    return new PeerIdentity(Set.copyOf(names), Set.of(), AUTHORITY.issue(request).chain());
   }
 
   private Streams streams(
@@ -153,7 +160,7 @@ final class TwoServers {
             List.of(
                 new Xmpp.Partner(
                     partner,
-                    List.of(),
+                    List.of(rooms(partner)),
                     Xmpp.Trust.FEDERATED,
                     terms.tls,
                     terms.sasl,
@@ -170,7 +177,8 @@ final class TwoServers {
     TlsMemory memory = TlsMemory.untilStop(this::instant);
     return new Streams(
         new StreamsShared(
-            new StreamRules(settings, "edge." + own, Set.of(own)).remembering(memory::has),
+            new StreamRules(settings, "edge." + own, Set.of(own, rooms(own)))
+                .remembering(memory::has),
             new DialbackKey(secret.getBytes(StandardCharsets.UTF_8)),
             StreamTimes.of(settings),
             loop,
