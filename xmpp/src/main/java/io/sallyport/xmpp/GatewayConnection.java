@@ -195,7 +195,14 @@ final class GatewayConnection implements ConnectionHandler, StreamMachine {
       shared.counters().count(XmppCounter.GATEWAY_ARRIVALS);
       shared
           .events()
-          .state(XmppEvent.GATEWAY_ATTACHED, "gateway", gateway, "from", connection.remote());
+          .state(
+              XmppEvent.GATEWAY_ATTACHED,
+              "stream",
+              below.id(),
+              "gateway",
+              gateway,
+              "from",
+              connection.remote());
       leg.execute(() -> leg.arrived(link, gateway, node));
     }
 

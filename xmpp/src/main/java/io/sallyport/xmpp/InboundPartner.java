@@ -119,7 +119,16 @@ final class InboundPartner
             stream.acknowledgements().load());
     shared
         .events()
-        .state(XmppEvent.STREAM_IN, "from", connection.remote(), "pair", pair, "proof", method);
+        .state(
+            XmppEvent.STREAM_IN,
+            "stream",
+            below.id(),
+            "from",
+            connection.remote(),
+            "pair",
+            pair,
+            "proof",
+            method);
     boolean mayCarry =
         shared.rules().partner(pair.from()).filter(Xmpp.Partner::bidirectional).isPresent();
     if (stream.isBidirectional() && mayCarry) {

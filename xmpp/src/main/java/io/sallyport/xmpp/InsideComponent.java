@@ -64,7 +64,7 @@ final class InsideComponent implements ConnectionHandler, ComponentStream.Action
     sent.over(below.isEnded());
     if (domain != null) {
       shared.counters().count(XmppCounter.COMPONENTS_ENDED);
-      shared.events().state(XmppEvent.COMPONENT_LEFT, "domain", domain);
+      shared.events().state(XmppEvent.COMPONENT_LEFT, "stream", below.id(), "domain", domain);
     }
   }
 
@@ -87,7 +87,14 @@ final class InsideComponent implements ConnectionHandler, ComponentStream.Action
     below.proven(true);
     shared
         .events()
-        .state(XmppEvent.COMPONENT_ATTACHED, "from", connection.remote(), "domain", served);
+        .state(
+            XmppEvent.COMPONENT_ATTACHED,
+            "stream",
+            below.id(),
+            "from",
+            connection.remote(),
+            "domain",
+            served);
     long now = connection.loop().nanoTime();
     components.joined(served, this);
     components.report(

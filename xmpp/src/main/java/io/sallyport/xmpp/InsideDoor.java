@@ -81,7 +81,9 @@ final class InsideDoor implements ConnectionHandler {
     }
     if (isFirst && !mayBeginXml(first)) {
       show();
-      ways.shared().outsideEvents().state(XmppEvent.NOT_XMPP, "from", connection.remote());
+      ways.shared()
+          .outsideEvents()
+          .state(XmppEvent.NOT_XMPP, "stream", id(), "from", connection.remote());
       connection.close();
       return;
     }
@@ -108,6 +110,8 @@ final class InsideDoor implements ConnectionHandler {
         .outsideEvents()
         .state(
             XmppEvent.FIRST_WORDS,
+            "stream",
+            id(),
             "from",
             connection.remote(),
             "octets",
@@ -155,6 +159,10 @@ final class InsideDoor implements ConnectionHandler {
         : error(StreamCondition.HOST_UNKNOWN, "Nobody attaches to that");
   }
 
+  private String id() {
+    return StreamConnection.id(connection);
+  }
+
   private static StreamError error(StreamCondition condition, String text) {
     return StreamError.of(condition, text);
   }
@@ -164,7 +172,14 @@ final class InsideDoor implements ConnectionHandler {
     show();
     ways.shared()
         .outsideEvents()
-        .state(XmppEvent.STREAM_CUT, "from", connection.remote(), "reason", error.text());
+        .state(
+            XmppEvent.STREAM_CUT,
+            "stream",
+            id(),
+            "from",
+            connection.remote(),
+            "reason",
+            error.text());
     connection.send(
         Octets.of(
             StreamHeader.answering(

@@ -158,7 +158,16 @@ final class OutboundPartner
             stream.acknowledgements().load());
     shared
         .events()
-        .state(XmppEvent.STREAM_OUT, "to", connection.remote(), "pair", pair, "proof", method);
+        .state(
+            XmppEvent.STREAM_OUT,
+            "stream",
+            below.id(),
+            "to",
+            connection.remote(),
+            "pair",
+            pair,
+            "proof",
+            method);
     owner.ready(this);
   }
 
@@ -184,6 +193,8 @@ final class OutboundPartner
           .events()
           .state(
               XmppEvent.STREAM_REFUSED,
+              "stream",
+              below.id(),
               "to",
               connection.remote(),
               "pair",

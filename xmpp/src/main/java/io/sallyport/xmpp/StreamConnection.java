@@ -19,6 +19,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +62,10 @@ final class StreamConnection {
   private boolean hasBegun;
   private boolean isEnded;
   private boolean hasStreamError;
+
+  /** Who ended it: the first to say so; the connection if nobody did. */
+  private String endedBy = "connection";
+
   private boolean isVetting;
   private Optional<RevocationChecks.Watch> watch = Optional.empty();
   private @Nullable X509Certificate certificate;
@@ -115,6 +120,15 @@ final class StreamConnection {
     return connection;
   }
 
+  /** Joins all that is logged of this stream: the number of its connection. */
+  String id() {
+    return id(connection);
+  }
+
+  static String id(Connection connection) {
+    return Long.toString(connection.serial());
+  }
+
   /** True if what the other end says is read. */
   boolean isHeard() {
     return !isPaused;
@@ -151,7 +165,8 @@ final class StreamConnection {
       return;
     }
     if (!hasBegun && !begins(octets)) {
-      shared.outsideEvents().state(XmppEvent.NOT_XMPP, "from", connection.remote());
+      outside(XmppEvent.NOT_XMPP, "from", connection.remote());
+      endedBy("us");
       connection.close();
       return;
     }
@@ -300,6 +315,8 @@ final class StreamConnection {
       stanzas++;
       if (read instanceof XmppRead.Nonza(var element)) {
         StreamError.read(element).ifPresent(this::told);
+      } else if (read instanceof XmppRead.StreamEnd) {
+        endedBy("peer");
       }
       machine.take(read);
       if (read instanceof XmppRead.StreamEnd || read instanceof XmppRead.Malformed) {
@@ -318,22 +335,34 @@ final class StreamConnection {
 
   private void told(StreamError error) {
     hasStreamError = true;
-    shared
-        .outsideEvents()
-        .state(
-            XmppEvent.STREAM_ERROR_TOLD,
-            "from",
-            connection.remote(),
-            "condition",
-            error.condition().elementName(),
-            "text",
-            error.text());
+    endedBy("peer");
+    outside(
+        XmppEvent.STREAM_ERROR_TOLD,
+        "from",
+        connection.remote(),
+        "condition",
+        error.condition().elementName(),
+        "text",
+        error.text());
+  }
+
+  private void endedBy(String who) {
+    if (endedBy.equals("connection")) {
+      endedBy = who;
+    }
+  }
+
+  /** States what others cause, who could flood a log. */
+  private void outside(XmppEvent event, Object... fields) {
+    Object[] named = Stream.concat(Stream.of("stream", id()), Stream.of(fields)).toArray();
+    shared.outsideEvents().state(event, named);
   }
 
   /** Nothing that came in the clear may be taken for what TLS protects (RFC 6120 5.4.3.3). */
   private void injected() {
     if (connection.isOpen()) {
-      shared.outsideEvents().state(XmppEvent.PLAIN_TEXT_INJECTED, "from", connection.remote());
+      outside(XmppEvent.PLAIN_TEXT_INJECTED, "from", connection.remote());
+      endedBy("us");
       connection.reset();
     }
   }
@@ -355,9 +384,7 @@ final class StreamConnection {
       return;
     }
     refusal.ifPresent(why ->
-        shared
-            .outsideEvents()
-            .state(XmppEvent.CERTIFICATE_REFUSED, "remote", connection.remote(), "reason", why));
+        outside(XmppEvent.CERTIFICATE_REFUSED, "remote", connection.remote(), "reason", why));
     if (refusal.isEmpty()) {
       certificate = chain.getFirst();
       watch = shared.care().orElseThrow().watch(connection.loop(), chain, this::revoked);
@@ -424,12 +451,14 @@ final class StreamConnection {
 
   /** Nothing more is sent. The other end may still close in good order, or has. */
   void close() {
+    endedBy("us");
     if (closing == null) {
       closing = connection.loop().schedule(StreamTimes.CLOSING, connection::close);
     }
   }
 
   void closed() {
+    tellOfTheEnd();
     hold(0);
     watch.ifPresent(RevocationChecks.Watch::end);
     if (domain != null) {
@@ -442,6 +471,20 @@ final class StreamConnection {
     if (closing != null) {
       closing.cancel();
     }
+  }
+
+  private void tellOfTheEnd() {
+    (isProven ? shared.events() : shared.outsideEvents())
+        .state(
+            XmppEvent.STREAM_ENDED,
+            "stream",
+            id(),
+            "remote",
+            connection.remote(),
+            "seconds",
+            Duration.ofNanos(now() - openedNanos).toSeconds(),
+            "by",
+            endedBy);
   }
 
   // ---- time
@@ -499,7 +542,7 @@ final class StreamConnection {
   }
 
   private void fail(StreamCondition condition, String text) {
-    shared.outsideEvents().state(XmppEvent.STREAM_CUT, "from", connection.remote(), "reason", text);
+    outside(XmppEvent.STREAM_CUT, "from", connection.remote(), "reason", text);
     machine.fail(StreamError.of(condition, text));
   }
 }

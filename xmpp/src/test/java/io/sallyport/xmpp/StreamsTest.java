@@ -415,6 +415,34 @@ class StreamsTest {
         .contains("condition, system-shutdown, text, The server stops");
   }
 
+  /** Both ends say how long a stream was there and who ended it, under the name it began with. */
+  @Test
+  void tellOperatorsHowTheyEnd() {
+    var servers = new TwoServers(EXTERNAL);
+    servers.send("m0");
+    servers.loop.advance(Duration.ofSeconds(5));
+    assertThat(servers.events)
+        .anyMatch(event -> event.startsWith("STREAM_IN [stream, 1, from, "))
+        .anyMatch(event -> event.startsWith("STREAM_OUT [stream, 1, to, "))
+        .noneMatch(event -> event.startsWith("STREAM_ENDED "));
+    servers.drainLighthouse();
+    servers.loop.advance(StreamTimes.CLOSING);
+    assertThat(ends(servers)).containsExactlyInAnyOrder("5, by, us]", "5, by, peer]");
+
+    var broken = new TwoServers(EXTERNAL);
+    broken.send("m0");
+    broken.connections.getFirst().cut();
+    broken.loop.advance(Duration.ZERO);
+    assertThat(ends(broken)).containsExactly("0, by, connection]", "0, by, connection]");
+  }
+
+  private static List<String> ends(TwoServers servers) {
+    return servers.events.stream()
+        .filter(event -> event.startsWith("STREAM_ENDED [stream, 1, remote, "))
+        .map(event -> event.replaceAll(".* seconds, ", ""))
+        .toList();
+  }
+
   private static String elsewhere(String host) {
     return "<stream:error><see-other-host xmlns='urn:ietf:params:xml:ns:xmpp-streams'>%s"
             .formatted(host)

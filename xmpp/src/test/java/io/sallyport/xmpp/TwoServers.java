@@ -59,6 +59,9 @@ final class TwoServers {
   final List<String> atLighthouse = new ArrayList<>();
   final List<String> fates = new ArrayList<>();
 
+  /** What both tell operators. */
+  final List<String> events = new ArrayList<>();
+
   /** What both tell operators of the outside. */
   final List<String> outsideEvents = new ArrayList<>();
 
@@ -198,7 +201,7 @@ final class TwoServers {
                     true,
                     this::instant)),
             counters,
-            (_, _) -> {},
+            (event, fields) -> events.add(event + " " + List.of(fields)),
             (event, fields) -> outsideEvents.add(event + " " + List.of(fields)),
             new SecureRandom()));
   }
