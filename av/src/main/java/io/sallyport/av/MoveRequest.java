@@ -53,7 +53,8 @@ final class MoveRequest {
       refuse(request, TurnError.ALLOCATION_MISMATCH);
     } else if (!holder.user().equals(request.owner().user())) {
       refuse(request, TurnError.WRONG_CREDENTIALS);
-    } else {
+    } else if (!holder.isLeaving()) {
+      // A retransmission while it moves is answered with what it repeats.
       var move = new Move(request, copied(request.message()), ticket);
       if (holder.relay() == relay) {
         leave(holder, move);
@@ -90,7 +91,7 @@ final class MoveRequest {
     if (!holder.relay().goesOn(allocation)) {
       return;
     }
-    relay.shared().tickets().forget(allocation);
+    relay.shared().tickets().leave(holder);
     holder.relay().detach(allocation);
     if (holder.relay() == relay) {
       arrive(allocation, move, TRIES);

@@ -21,8 +21,9 @@ final class Tickets {
    * What a ticket is of. The allocation is the relay's thread's to look at.
    *
    * @param user who may show it
+   * @param isLeaving true while the allocation is on its way to where the ticket was shown
    */
-  record Holder(Relay relay, Allocation allocation, User user) {}
+  record Holder(Relay relay, Allocation allocation, User user, boolean isLeaving) {}
 
   /**
    * @param random not to be guessed; any thread may use it
@@ -36,8 +37,13 @@ final class Tickets {
     forget(allocation);
     byte[] ticket = new byte[OCTETS];
     random.nextBytes(ticket);
-    holders.put(key(ticket), new Holder(relay, allocation, allocation.owner().user()));
+    holders.put(key(ticket), new Holder(relay, allocation, allocation.owner().user(), false));
     allocation.ticket(ticket);
+  }
+
+  /** The allocation begins to move: its ticket moves nothing else. On the relay's thread. */
+  void leave(Holder holder) {
+    keep(new Holder(holder.relay(), holder.allocation(), holder.user(), true));
   }
 
   /** The ticket that an allocation had holds again. On the relay's thread. */

@@ -164,6 +164,29 @@ class MobilityTest {
     assertThat(here.counters.total(AvCounter.ALLOCATIONS_MOVED)).isOne();
   }
 
+  /** Its port is not free yet: what is asked again meanwhile is no other ticket (section 3.2.2). */
+  @Test
+  void refusesNoRetransmissionWhileItMoves() {
+    byte[] ticket = allocated();
+    int port = port(here);
+    TurnClient moved = moved(there).challenged();
+    there.sockets.taken.add(port);
+    moved.sendRequest(TurnMethod.REFRESH, with(ticket));
+    here.sockets.runTasks();
+    there.sockets.runTasks();
+    moved.sendRequest(TurnMethod.REFRESH, with(ticket));
+    here.sockets.runTasks();
+    there.sockets.runTasks();
+    assertThat(moved.path.isSilent()).isTrue();
+    there.sockets.taken.clear();
+
+    there.relay.sweep();
+
+    assertThat(moved.answer().isSuccess()).isTrue();
+    assertThat(here.counters.total(AvCounter.ALLOCATIONS_MOVED)).isOne();
+    assertThat(here.shared.tickets().size()).isOne();
+  }
+
   @Test
   void movesForItsOwnerOnly() {
     byte[] ticket = allocated();
