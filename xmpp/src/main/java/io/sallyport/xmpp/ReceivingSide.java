@@ -105,7 +105,7 @@ final class ReceivingSide {
     Optional<StanzaCondition> refusal =
         partner.isEmpty() ? Optional.of(StanzaCondition.POLICY_VIOLATION) : refusal(pair);
     if (refusal.isPresent()) {
-      actions.count(XmppCounter.PROOFS_FAILED);
+      actions.count(counted(refusal.get()));
       send(question.failed(refusal.get()));
     } else if (pairs.has(pair)) {
       send(question.answered(Dialback.Outcome.VALID));
@@ -120,6 +120,13 @@ final class ReceivingSide {
 
   static StreamError notListed() {
     return StreamError.of(StreamCondition.POLICY_VIOLATION, "Not an allowed XMPP partner");
+  }
+
+  /** Who failed for a domain of ours that is gone, or for want of room, tried to deceive nobody. */
+  private static XmppCounter counted(StanzaCondition refusal) {
+    boolean isPolicy =
+        refusal == StanzaCondition.POLICY_VIOLATION || refusal == StanzaCondition.NOT_AUTHORIZED;
+    return isPolicy ? XmppCounter.PROOFS_FAILED : XmppCounter.PROOFS_UNDECIDED;
   }
 
   private Optional<StanzaCondition> refusal(DomainPair pair) {
@@ -163,11 +170,12 @@ final class ReceivingSide {
       prove(pair, method());
       return false;
     }
-    actions.count(XmppCounter.PROOFS_FAILED);
-    boolean isLast = outcome == Dialback.Outcome.INVALID && pairs.isEmpty();
+    boolean isWrong = outcome == Dialback.Outcome.INVALID;
+    actions.count(isWrong ? XmppCounter.PROOFS_FAILED : XmppCounter.PROOFS_UNDECIDED);
+    boolean isLast = isWrong && pairs.isEmpty();
     if (isLast) {
       send(question.answered(outcome));
-    } else if (outcome == Dialback.Outcome.INVALID) {
+    } else if (isWrong) {
       send(question.failed(StanzaCondition.FORBIDDEN));
     } else {
       send(question.failed(condition.orElse(StanzaCondition.REMOTE_SERVER_TIMEOUT)));

@@ -21,6 +21,7 @@ public enum XmppCounter implements Counter {
   PROVEN_DIALBACK_TLS("Domain pairs proven by dialback over TLS"),
   PROVEN_DIALBACK_TCP("Domain pairs proven by dialback without TLS"),
   PROOFS_FAILED("Attempts to prove a domain that failed"),
+  PROOFS_UNDECIDED("Attempts to prove a domain that nobody could decide, or had no place for"),
   KEYS_JUDGED("Dialback keys that other servers asked about"),
   OVERDUE("Streams closed because nothing was proven in time"),
   IDLE("Streams closed because nothing was said for too long"),

@@ -228,6 +228,24 @@ class InboundStreamTest {
     assertThat(stream.isClosed()).isFalse();
   }
 
+  /** Only who fails is shut out in the end, not who meets a fault of the way back. */
+  @Test
+  void tellsFailuresFromWhatNobodyCouldDecide() {
+    InboundStream stream = secured(Play.usual(), PeerProof.NONE);
+    play.say(Play.HEADER);
+    for (int i = 0; i < 10; i++) {
+      play.say("<db:result from='lighthouse.example' to='harbor.example'>k</db:result>");
+      stream.verified(
+          Play.IN, Dialback.Outcome.ERROR, Optional.of(StanzaCondition.REMOTE_SERVER_TIMEOUT));
+    }
+    play.say("<db:result from='lighthouse.example' to='other.example'>k</db:result>");
+    assertThat(play.counted(XmppCounter.PROOFS_UNDECIDED)).isEqualTo(11);
+    assertThat(play.counted(XmppCounter.PROOFS_FAILED)).isZero();
+    play.say("<db:result from='lighthouse.example' to='harbor.example'>k</db:result>");
+    stream.verified(Play.IN, Dialback.Outcome.INVALID, Optional.empty());
+    assertThat(play.counted(XmppCounter.PROOFS_FAILED)).isOne();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "lighthouse.example,other.example,item-not-found",
