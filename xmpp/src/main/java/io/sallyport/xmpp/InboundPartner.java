@@ -171,6 +171,7 @@ final class InboundPartner
   public void deliver(Stanza stanza, Origin origin) {
     long number = stream.acknowledgements().received();
     if (streams.probes().take(stanza, origin)) {
+      below.saysNothing();
       settle(number);
       return;
     }
@@ -230,6 +231,13 @@ final class InboundPartner
   @Override
   public void acknowledged(long stanzas) {
     sent.acknowledged(stanzas);
+  }
+
+  @Override
+  public boolean ping(DomainPair pair) {
+    Optional<Octets> ping = streams.probes().ping(pair, connection.loop(), below::answered);
+    ping.ifPresent(this::send);
+    return ping.isPresent();
   }
 
   @Override

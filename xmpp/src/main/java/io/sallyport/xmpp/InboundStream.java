@@ -110,14 +110,15 @@ public final class InboundStream implements StreamMachine {
     return phase == Phase.OPEN && isProven();
   }
 
-  /** There is no way to ask: what comes back comes on another stream (RFC 6120 section 4.6.4). */
+  /** Who neither counts nor sends both ways answers on another stream (RFC 6120 section 4.6.4). */
   @Override
   public boolean probe() {
-    if (!acknowledgements.isOn() || !isBidirectional) {
-      return false;
+    if (acknowledgements.isOn()) {
+      askForCount();
+      return true;
     }
-    askForCount();
-    return true;
+    return isBidirectional
+        && receiving.pairs().any().filter(pair -> actions.ping(pair.inverse())).isPresent();
   }
 
   /** Asks how many stanzas the other end has taken. */

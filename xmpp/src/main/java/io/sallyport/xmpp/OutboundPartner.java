@@ -228,6 +228,7 @@ final class OutboundPartner
   public void deliver(Stanza stanza, Origin origin) {
     long number = stream.acknowledgements().received();
     if (streams.probes().take(stanza, origin)) {
+      below.saysNothing();
       settle(number);
       return;
     }
@@ -288,6 +289,13 @@ final class OutboundPartner
   @Override
   public void acknowledged(long stanzas) {
     sent.acknowledged(stanzas);
+  }
+
+  @Override
+  public boolean ping(DomainPair pair) {
+    Optional<Octets> ping = streams.probes().ping(pair, connection.loop(), below::answered);
+    ping.ifPresent(this::send);
+    return ping.isPresent();
   }
 
   @Override

@@ -148,9 +148,14 @@ public final class OutboundStream implements StreamMachine {
 
   @Override
   public boolean probe() {
-    boolean mayAsk = acknowledgements.isOn() && phase == Phase.READY;
-    askForCount();
-    return mayAsk;
+    if (phase != Phase.READY) {
+      return false;
+    }
+    if (acknowledgements.isOn()) {
+      askForCount();
+      return true;
+    }
+    return isBidirectional && actions.ping(purpose.pair());
   }
 
   /** Where it is to be tried instead, as a server says that has proven the domain. */

@@ -32,6 +32,11 @@ final class ProvenPairs {
     return proven.containsKey(pair);
   }
 
+  /** One of them, if there is any. */
+  Optional<DomainPair> any() {
+    return proven.keySet().stream().findFirst();
+  }
+
   void add(Origin origin) {
     proven.put(origin.pair(), origin);
   }

@@ -51,6 +51,14 @@ public interface StreamActions {
   /** The other end has taken that many more of the stanzas that were sent here. */
   void acknowledged(long stanzas);
 
+  /**
+   * Asks the domain on the other end for a sign of life (XEP-0199).
+   *
+   * @param pair from one of our domains to that
+   * @return false if there is no way to ask
+   */
+  boolean ping(DomainPair pair);
+
   void count(XmppCounter counted);
 
   /** Nothing more is sent; the connection closes when the other end has, or after a while. */

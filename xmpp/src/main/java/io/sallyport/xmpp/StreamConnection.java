@@ -83,6 +83,10 @@ final class StreamConnection {
   private long heardNanos;
   private long sentNanos;
   private long saidNanos;
+
+  /** The same before what was read last. */
+  private long saidBeforeNanos;
+
   private long askedNanos;
   private boolean isAsked;
 
@@ -276,6 +280,17 @@ final class StreamConnection {
     }
   }
 
+  /** What was read last only answers a question of the proxy's own. */
+  void saysNothing() {
+    saidNanos = saidBeforeNanos;
+  }
+
+  /** The other end is there, as it said on this stream or on another. */
+  void answered() {
+    heardNanos = now();
+    isAsked = false;
+  }
+
   /** Takes a place of the partner's; false if it has enough. */
   boolean enter(XmppDomain partner) {
     if (!shared.loads().enter(partner, now())) {
@@ -310,6 +325,7 @@ final class StreamConnection {
   private void read() {
     for (XmppRead read = reader.next(); read != XmppRead.NeedMore.NEED_MORE; read = reader.next()) {
       if (!isCount(read)) {
+        saidBeforeNanos = saidNanos;
         saidNanos = heardNanos;
       }
       stanzas++;

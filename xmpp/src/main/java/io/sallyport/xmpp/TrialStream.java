@@ -110,6 +110,12 @@ final class TrialStream implements ConnectionHandler, StreamActions {
     below.close();
   }
 
+  /** It lives for less than a silence. */
+  @Override
+  public boolean ping(DomainPair pair) {
+    return false;
+  }
+
   @Override
   public void count(XmppCounter counted) {
     shared.counters().count(counted);

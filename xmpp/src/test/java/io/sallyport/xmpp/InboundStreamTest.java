@@ -228,6 +228,27 @@ class InboundStreamTest {
     assertThat(stream.isClosed()).isFalse();
   }
 
+  @Test
+  void asksASilentPartnerForItsCount() {
+    InboundStream stream = proven();
+    assertThat(stream.probe()).isFalse();
+    play.say("<enable xmlns='urn:xmpp:sm:3'/>");
+    assertThat(stream.probe()).isTrue();
+    assertThat(play.done()).containsExactly("<r xmlns='urn:xmpp:sm:3'/>");
+  }
+
+  @Test
+  void pingsASilentPartnerThatSendsBothWays() {
+    InboundStream stream = secured(Play.usual(), Play.PROVEN);
+    play.say(Play.HEADER);
+    play.say("<bidi xmlns='urn:xmpp:bidi'/>");
+    assertThat(stream.probe()).isFalse();
+    play.say(AUTH);
+    play.say(Play.HEADER);
+    assertThat(stream.probe()).isTrue();
+    assertThat(play.done()).containsExactly("[ping harbor.example to lighthouse.example]");
+  }
+
   /** Only who fails is shut out in the end, not who meets a fault of the way back. */
   @Test
   void tellsFailuresFromWhatNobodyCouldDecide() {

@@ -158,6 +158,12 @@ final class LawfulActions implements StreamActions {
   }
 
   @Override
+  public boolean ping(DomainPair pair) {
+    hold(!isClosed, "nobody is asked on what is closed");
+    return true;
+  }
+
+  @Override
   public void count(XmppCounter counted) {}
 
   @Override

@@ -111,6 +111,12 @@ final class RecordedActions implements StreamActions {
   }
 
   @Override
+  public boolean ping(DomainPair pair) {
+    done.add("[ping " + pair + "]");
+    return true;
+  }
+
+  @Override
   public void count(XmppCounter counted) {
     counts.merge(counted, 1, Integer::sum);
   }

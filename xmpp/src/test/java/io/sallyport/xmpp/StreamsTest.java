@@ -370,6 +370,36 @@ class StreamsTest {
     assertThat(servers.counters.total(XmppCounter.UNANSWERED)).isEqualTo(1);
   }
 
+  /** Where nobody counts, by a ping; its answer keeps the stream from nothing. */
+  @Test
+  void pingWhoIsSilentAndCountsNothing() {
+    var servers = new TwoServers(EXTERNAL.withBidi().withDirectTls());
+    var lighthouse = new PlayedServer(servers);
+    servers.send("m");
+    assertThat(lighthouse.heard()).contains("<bidi ", "<message id='m'");
+    servers.loop.advance(Duration.ofSeconds(302));
+    String id = lastPing(List.of(lighthouse.heard()));
+    servers.loop.advance(Duration.ofSeconds(50));
+    lighthouse.say(pong("result", id));
+    assertThat(servers.atHarbor).isEmpty();
+    servers.loop.advance(Duration.ofSeconds(200));
+    assertThat(servers.connections.getFirst().isOpen()).isTrue();
+    servers.loop.advance(Duration.ofSeconds(60));
+    assertThat(servers.counters.total(XmppCounter.IDLE)).isOne();
+    assertThat(servers.counters.total(XmppCounter.UNANSWERED)).isZero();
+  }
+
+  @Test
+  void giveUpOnWhoAnswersNoPing() {
+    var servers = new TwoServers(EXTERNAL.withBidi().withDirectTls());
+    var lighthouse = new PlayedServer(servers);
+    servers.send("m");
+    lighthouse.heard();
+    servers.loop.advance(Duration.ofSeconds(362));
+    assertThat(lighthouse.heard()).contains("<ping ", "<connection-timeout ");
+    assertThat(servers.counters.total(XmppCounter.UNANSWERED)).isOne();
+  }
+
   /** What is counted stays with the other end, which knows from the count that it was not taken. */
   @Test
   void takeNothingMoreThatIsCountedOnceTheNodeStops() {
