@@ -9,8 +9,6 @@ import io.sallyport.wire.xmpp.StanzaCondition;
 import io.sallyport.wire.xmpp.StreamCondition;
 import io.sallyport.xmpp.inside.Loss;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +21,7 @@ final class PartnerQueue implements OutboundPartner.Owner {
   /** A pause that is longer is not waited for. */
   private static final Duration MAX_WAIT = Duration.ofSeconds(20);
 
+  private static final String TOO_LATE = "No stream to the partner in time";
   private static final int LAST_DOUBLING = 9;
   private static final Duration LAST_PAUSE = Duration.ofMinutes(5);
 
@@ -36,13 +35,10 @@ final class PartnerQueue implements OutboundPartner.Owner {
   /** A server that has just started may know its domains a moment later. */
   private static final int LASTING_AFTER = 3;
 
-  private record Waiting(Octets stanza, Sending sending) {}
-
   private final Streams streams;
   private final DomainPair pair;
   private final Xmpp.Partner partner;
-  private final Deque<Waiting> waiting = new ArrayDeque<>();
-  private long waitingOctets;
+  private final UnsentStanzas waiting;
   private @Nullable Carrier carrier;
 
   /**
@@ -55,6 +51,11 @@ final class PartnerQueue implements OutboundPartner.Owner {
 
   private @Nullable PartnerDialling dialling;
   private Loop.@Nullable Timer deadline;
+  private long deadlineNanos;
+
+  /** Since when there has been no stream, and something that waits for one. */
+  private long soughtNanos;
+
   private Loop.@Nullable Timer retry;
   private int failures;
   private long nextNanos;
@@ -64,6 +65,7 @@ final class PartnerQueue implements OutboundPartner.Owner {
     this.streams = streams;
     this.pair = pair;
     this.partner = partner;
+    this.waiting = new UnsentStanzas(streams.shared().rules().settings().limits());
     this.nextNanos = now();
   }
 
@@ -99,13 +101,6 @@ final class PartnerQueue implements OutboundPartner.Owner {
           Loss.PARTNER_UNREACHABLE, StanzaCondition.REMOTE_SERVER_TIMEOUT, "The server stops");
       return;
     }
-    var limits = streams.shared().rules().settings().limits();
-    if (waiting.size() >= limits.queueStanzas()
-        || waitingOctets + stanza.length() > limits.queueBytes()) {
-      sending.lost(
-          Loss.FULL, StanzaCondition.RESOURCE_CONSTRAINT, "too much waits for the partner");
-      return;
-    }
     if (nextNanos - now() > MAX_WAIT.toNanos()) {
       sending.lost(
           Loss.PARTNER_UNREACHABLE,
@@ -113,25 +108,22 @@ final class PartnerQueue implements OutboundPartner.Owner {
           "The partner's servers could not be reached a moment ago");
       return;
     }
-    waiting.addLast(new Waiting(stanza, sending));
-    waitingOctets += stanza.length();
+    if (waiting.isEmpty() && dialling == null) {
+      soughtNanos = now();
+    }
+    if (waiting.add(stanza, sending, now())) {
+      open();
+    }
     tell();
-    open();
   }
 
   /** Says how much waits, for whoever reports. */
   private void tell() {
-    streams.reports().waits(pair, waiting.size(), waitingOctets);
+    streams.reports().waits(pair, waiting.size(), waiting.octets());
   }
 
   private void open() {
-    if (deadline == null) {
-      deadline =
-          streams
-              .shared()
-              .owner()
-              .schedule(streams.shared().times().establishment(), this::overdue);
-    }
+    watch();
     if (dialling != null || retry != null) {
       return;
     }
@@ -161,10 +153,42 @@ final class PartnerQueue implements OutboundPartner.Owner {
     begun.begin();
   }
 
+  /** Looks again when the stream, or a stanza that waits for it, has taken too long. */
+  private void watch() {
+    long now = now();
+    long leftNanos =
+        Math.min(
+            soughtNanos + streams.shared().times().establishment().toNanos() - now,
+            waiting.timeLeft(now).toNanos());
+    if (deadline != null && deadlineNanos - now <= leftNanos) {
+      return;
+    }
+    stopWatching();
+    deadlineNanos = now + leftNanos;
+    deadline =
+        streams.shared().owner().schedule(Duration.ofNanos(Math.max(0, leftNanos)), this::overdue);
+  }
+
+  private void stopWatching() {
+    if (deadline != null) {
+      deadline.cancel();
+      deadline = null;
+    }
+  }
+
   private void overdue() {
     deadline = null;
-    stopDialling();
-    failed(StanzaCondition.REMOTE_SERVER_TIMEOUT, "No stream to the partner in time");
+    long now = now();
+    if (now - soughtNanos >= streams.shared().times().establishment().toNanos()) {
+      stopDialling();
+      failed(StanzaCondition.REMOTE_SERVER_TIMEOUT, TOO_LATE);
+      return;
+    }
+    waiting.loseOverdue(now, StanzaCondition.REMOTE_SERVER_TIMEOUT, TOO_LATE);
+    tell();
+    if (dialling != null || !waiting.isEmpty()) {
+      watch();
+    }
   }
 
   /** A stream of the partner's takes what goes there (XEP-0288). */
@@ -252,15 +276,10 @@ final class PartnerQueue implements OutboundPartner.Owner {
   }
 
   private void flush() {
-    if (deadline != null) {
-      deadline.cancel();
-      deadline = null;
-    }
+    stopWatching();
     Carrier to = carrier;
     while (to != null && !waiting.isEmpty()) {
-      Waiting next = waiting.removeFirst();
-      waitingOctets -= next.stanza.length();
-      to.carry(next.stanza, next.sending);
+      waiting.sendFirst(to);
       to = carrier;
     }
     tell();
@@ -277,19 +296,12 @@ final class PartnerQueue implements OutboundPartner.Owner {
     streams.reports().failed(pair, text);
     nextNanos = now() + pause().toNanos();
     isLasting = false;
-    if (deadline != null) {
-      deadline.cancel();
-      deadline = null;
-    }
+    stopWatching();
     Loss loss =
         condition == StanzaCondition.REMOTE_SERVER_NOT_FOUND
             ? Loss.PARTNER_ABSENT
             : Loss.PARTNER_UNREACHABLE;
-    while (!waiting.isEmpty()) {
-      Waiting next = waiting.removeFirst();
-      waitingOctets -= next.stanza.length();
-      next.sending.lost(loss, condition, text);
-    }
+    waiting.loseAll(loss, condition, text);
     tell();
   }
 

@@ -174,6 +174,7 @@ final class Passage {
     private final StanzaSource from;
     private final Consumer<Sending> way;
     private final Runnable settled;
+    private final long cameNanos = owner.nanoTime();
     private boolean isRepeated;
 
     Passing(
@@ -207,6 +208,11 @@ final class Passage {
     }
 
     @Override
+    public long ageNanos() {
+      return owner.nanoTime() - cameNanos;
+    }
+
+    @Override
     public void confirmed() {
       end();
     }
@@ -237,7 +243,7 @@ final class Passage {
     }
 
     private void repeat(StanzaCondition condition, String text) {
-      if (isRepeated) {
+      if (isRepeated || ageNanos() >= UnsentStanzas.LIMIT.toNanos()) {
         lost(Loss.PARTNER_UNREACHABLE, condition, text);
       } else {
         isRepeated = true;

@@ -15,6 +15,11 @@ public interface Sending {
         public void lost(Loss loss, StanzaCondition condition, String text) {}
       };
 
+  /** Since it came, in nanoseconds; zero where only what happens to it here counts. */
+  default long ageNanos() {
+    return 0;
+  }
+
   /** The partner has taken it, or it was written and nothing speaks against that. */
   void confirmed();
 

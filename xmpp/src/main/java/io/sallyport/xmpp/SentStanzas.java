@@ -15,7 +15,10 @@ import java.util.Deque;
  * connection.
  */
 final class SentStanzas {
-  /** Within which everything has a fate, and a stream on which something has none is dead. */
+  /**
+   * Within which everything has a fate, counted from when it came, and a stream on which something
+   * has none is dead.
+   */
   private static final Duration DEADLINE = Duration.ofSeconds(90);
 
   /** The same where the answer may have been said and not been read. */
@@ -176,13 +179,23 @@ final class SentStanzas {
     // What lies unread here may be the answer.
     boolean isHeard = wasHeard && stream.isHeard();
     wasHeard = stream.isHeard();
-    long age = connection.loop().nanoTime() - open.getFirst().writtenNanos;
+    long age = oldestNanos();
     if (age >= DEADLINE.toNanos() && (isHeard || age >= LAST_DEADLINE.toNanos())) {
       stream.overdue();
     } else {
       ask();
       time();
     }
+  }
+
+  /** Since the oldest came, which may have been long before it was written. */
+  private long oldestNanos() {
+    long now = connection.loop().nanoTime();
+    long oldest = 0;
+    for (Sent each : open) {
+      oldest = Math.max(oldest, Math.max(now - each.writtenNanos, each.sending.ageNanos()));
+    }
+    return oldest;
   }
 
   /**

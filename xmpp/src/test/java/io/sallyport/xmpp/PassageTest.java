@@ -104,6 +104,16 @@ class PassageTest {
     assertThat(settled).isEmpty();
   }
 
+  /** What is left of its 90 s would not do for the other end to say that it has it (3.6 rule 5). */
+  @Test
+  void sendsNothingOnceMoreThatCameLongAgo() {
+    fromInside("message", "id='m'");
+    loop.advance(Duration.ofSeconds(61));
+    outside.next().lost(Loss.BROKEN_UNSENT, TIMEOUT, "gone");
+    assertThat(outside.events).hasSize(1);
+    assertThat(inside.events).containsExactly("answered m remote-server-timeout");
+  }
+
   @Test
   void confirmsWhatArrivedTheSecondTime() {
     fromInside("presence", "id='p'");

@@ -64,8 +64,18 @@ class SentStanzasTest {
   }
 
   private void write(String id, int octets) {
+    write(id, octets, Duration.ZERO);
+  }
+
+  private void write(String id, int octets, Duration age) {
+    long came = loop.nanoTime() - age.toNanos();
     sent.written(
         new Sending() {
+          @Override
+          public long ageNanos() {
+            return loop.nanoTime() - came;
+          }
+
           @Override
           public void confirmed() {
             told.add(id);
@@ -100,6 +110,18 @@ class SentStanzasTest {
       loop.advance(Duration.ofSeconds(1));
     }
     assertThat(told).contains("m0", "m110").doesNotContain("overdue");
+  }
+
+  /** Whatever it waited for before: 90 s after it came it has a fate (3.6 rule 5). */
+  @Test
+  void whatCameLongBeforeIsOverdueSooner() {
+    write("a", OCTETS);
+    write("b", OCTETS, Duration.ofSeconds(50));
+    connection.setWaitingOctets(2 * OCTETS);
+    loop.advance(Duration.ofSeconds(38));
+    assertThat(told).doesNotContain("overdue");
+    loop.advance(Duration.ofSeconds(5));
+    assertThat(told).contains("overdue");
   }
 
   @Test

@@ -243,6 +243,21 @@ class StreamsTest {
     assertThat(messages(servers.atLighthouse)).containsExactly("m1", "m2", "m3");
   }
 
+  /** What it waited for elsewhere counts; the stream is still made for the other. */
+  @Test
+  void letNothingWaitLongerThanItsTime() {
+    var servers = new TwoServers(EXTERNAL);
+    servers.letDiallingTake(Duration.ofSeconds(30));
+    servers.send("new");
+    servers.sendOld("old", Duration.ofSeconds(45));
+    servers.loop.advance(Duration.ofSeconds(14));
+    assertThat(servers.fates).isEmpty();
+    servers.loop.advance(Duration.ofSeconds(2));
+    assertThat(servers.fates).containsExactly("old PARTNER_UNREACHABLE REMOTE_SERVER_TIMEOUT");
+    servers.loop.advance(Duration.ofSeconds(20));
+    assertThat(messages(servers.atLighthouse)).containsExactly("new");
+  }
+
   @Test
   void beginNoStreamForNobody() {
     var servers = new TwoServers(EXTERNAL);

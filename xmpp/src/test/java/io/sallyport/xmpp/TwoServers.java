@@ -473,33 +473,47 @@ final class TwoServers {
     send(lighthouse, Play.IN, id);
   }
 
+  /** Sends a message from harbor to lighthouse that came some time ago. */
+  void sendOld(String id, Duration age) {
+    send(harbor, Play.OUT, message(id, Play.OUT), sending(id, age));
+  }
+
   private void send(Streams from, DomainPair pair, String id) {
-    var stanza =
-        stanza("<message id='%s' from='a@%s' to='b@%s'/>".formatted(id, pair.from(), pair.to()));
-    send(from, pair, id, stanza);
+    send(from, pair, message(id, pair), sending(id, Duration.ZERO));
+  }
+
+  private static Stanza message(String id, DomainPair pair) {
+    return stanza("<message id='%s' from='a@%s' to='b@%s'/>".formatted(id, pair.from(), pair.to()));
   }
 
   /** Sends from lighthouse to harbor whatever that is. */
   void sendBack(String id, String text) {
-    send(lighthouse, Play.IN, id, stanza(text));
+    send(lighthouse, Play.IN, stanza(text), sending(id, Duration.ZERO));
   }
 
-  private void send(Streams from, DomainPair pair, String id, Stanza stanza) {
-    from.send(
-        stanza,
-        pair,
-        new Sending() {
-          @Override
-          public void confirmed() {
-            fates.add(id + " confirmed");
-          }
-
-          @Override
-          public void lost(Loss loss, StanzaCondition condition, String text) {
-            fates.add(id + " " + loss + " " + condition);
-          }
-        });
+  private void send(Streams from, DomainPair pair, Stanza stanza, Sending sending) {
+    from.send(stanza, pair, sending);
     loop.advance(Duration.ZERO);
+  }
+
+  private Sending sending(String id, Duration age) {
+    long cameNanos = loop.nanoTime() - age.toNanos();
+    return new Sending() {
+      @Override
+      public long ageNanos() {
+        return loop.nanoTime() - cameNanos;
+      }
+
+      @Override
+      public void confirmed() {
+        fates.add(id + " confirmed");
+      }
+
+      @Override
+      public void lost(Loss loss, StanzaCondition condition, String text) {
+        fates.add(id + " " + loss + " " + condition);
+      }
+    };
   }
 
   static Stanza stanza(String text) {

@@ -1,0 +1,142 @@
+package io.sallyport.xmpp;
+
+import io.sallyport.topology.Xmpp;
+import io.sallyport.wire.Octets;
+import io.sallyport.wire.xmpp.Jid;
+import io.sallyport.wire.xmpp.Stanza;
+import io.sallyport.wire.xmpp.StanzaCondition;
+import io.sallyport.xmpp.inside.Loss;
+import io.sallyport.xmpp.inside.StanzaUse;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Stanzas for one domain of a partner's that wait for a stream, in order. Without room the newest
+ * is lost; presence takes the place of what its sender has told before. Owned by its queue.
+ */
+final class UnsentStanzas {
+  /**
+   * Within which a stanza has left, counted from when it came: what is left of the time after which
+   * everything has a fate is for the other end to say that it has taken it.
+   */
+  static final Duration LIMIT = Duration.ofMinutes(1);
+
+  /**
+   * One of them.
+   *
+   * @param presenceOf whose state it tells; empty if it is something else
+   */
+  private record Waiting(
+      Octets stanza, Sending sending, long sinceNanos, Optional<Jid> presenceOf) {
+    long ageNanos(long nowNanos) {
+      return Math.max(nowNanos - sinceNanos, sending.ageNanos());
+    }
+  }
+
+  private final Xmpp.Limits limits;
+  private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private long octets;
+
+  UnsentStanzas(Xmpp.Limits limits) {
+    this.limits = limits;
+  }
+
+  boolean isEmpty() {
+    return waiting.isEmpty();
+  }
+
+  int size() {
+    return waiting.size();
+  }
+
+  long octets() {
+    return octets;
+  }
+
+  /** False if there is no room for it, which its sender was told. */
+  boolean add(Octets stanza, Sending sending, long nowNanos) {
+    var added = new Waiting(stanza, sending, nowNanos, presenceOf(stanza));
+    if (!hasRoom(stanza)) {
+      added.presenceOf().ifPresent(this::dropOldPresence);
+    }
+    if (!hasRoom(stanza)) {
+      full(added);
+      return false;
+    }
+    waiting.addLast(added);
+    octets += stanza.length();
+    return true;
+  }
+
+  private static Optional<Jid> presenceOf(Octets octets) {
+    return octets instanceof Stanza stanza
+            && StanzaUse.of(stanza.kind().elementName(), stanza.type()) == StanzaUse.PRESENCE
+        ? stanza.from().flatMap(Jid::parse).map(Jid::bare)
+        : Optional.empty();
+  }
+
+  private boolean hasRoom(Octets stanza) {
+    return waiting.size() < limits.queueStanzas()
+        && octets + stanza.length() <= limits.queueBytes();
+  }
+
+  private void dropOldPresence(Jid sender) {
+    Iterator<Waiting> all = waiting.iterator();
+    while (all.hasNext()) {
+      Waiting old = all.next();
+      if (old.presenceOf().filter(sender::equals).isPresent()) {
+        all.remove();
+        octets -= old.stanza.length();
+        full(old);
+        return;
+      }
+    }
+  }
+
+  private static void full(Waiting stanza) {
+    stanza.sending.lost(
+        Loss.FULL, StanzaCondition.RESOURCE_CONSTRAINT, "too much waits for the partner");
+  }
+
+  /** Hands the first to a stream. */
+  void sendFirst(Carrier carrier) {
+    Waiting first = waiting.removeFirst();
+    octets -= first.stanza.length();
+    carrier.carry(first.stanza, first.sending);
+  }
+
+  /**
+   * What is left for the one that has the least time, zero if it has none, the limit if none waits.
+   */
+  Duration timeLeft(long nowNanos) {
+    long oldest = 0;
+    for (Waiting each : waiting) {
+      oldest = Math.max(oldest, each.ageNanos(nowNanos));
+    }
+    return Duration.ofNanos(Math.max(0, LIMIT.toNanos() - oldest));
+  }
+
+  /** Those that have waited long enough do not leave any more. */
+  void loseOverdue(long nowNanos, StanzaCondition condition, String text) {
+    for (Waiting each : List.copyOf(waiting)) {
+      if (each.ageNanos(nowNanos) >= LIMIT.toNanos() && waiting.remove(each)) {
+        octets -= each.stanza.length();
+        each.sending.lost(Loss.PARTNER_UNREACHABLE, condition, text);
+      }
+    }
+  }
+
+  /** None of those that wait now leaves any more. */
+  void loseAll(Loss loss, StanzaCondition condition, String text) {
+    // Who hears of it may send something, which is another one's fate.
+    for (int left = waiting.size(); left > 0 && !waiting.isEmpty(); left--) {
+      Waiting next = waiting.removeFirst();
+      octets -= next.stanza.length();
+      next.sending.lost(loss, condition, text);
+    }
+  }
+}
