@@ -2,7 +2,6 @@ package io.sallyport.xmpp;
 
 import io.sallyport.net.Connection;
 import io.sallyport.net.ConnectionHandler;
-import io.sallyport.net.Dialler;
 import io.sallyport.net.dns.Lookup;
 import io.sallyport.wire.xmpp.Dialback;
 import io.sallyport.wire.xmpp.OtherHost;
@@ -10,7 +9,6 @@ import io.sallyport.wire.xmpp.StanzaCondition;
 import io.sallyport.wire.xmpp.StreamCondition;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -23,35 +21,26 @@ import org.jspecify.annotations.Nullable;
  * other, until a stream can be used or there is a definite no (RFC 6120 section 3.2). Owned by the
  * loop of the table of streams.
  */
-final class PartnerDialling implements Dialler.Outcome, OutboundPartner.Owner {
+final class PartnerDialling implements AddressRace.Outcome, OutboundPartner.Owner {
   /** Addresses tried at most. */
   private static final int MAX_ATTEMPTS = 16;
 
   /** Servers that send to another, one after the other (RFC 6120 section 4.9.3.19 has 2 to 5). */
   static final int MAX_HOPS = 2;
 
-  /** Behind a connection that nobody wants any more. */
-  private static final ConnectionHandler NOBODY =
-      new ConnectionHandler() {
-        @Override
-        public void received(ByteBuffer octets) {}
-
-        @Override
-        public void closed() {}
-      };
-
   private final Streams streams;
   private OutboundStream.Purpose purpose;
   private final OutboundPartner.Owner owner;
   private Iterator<PartnerServer> servers = Collections.emptyIterator();
-  private Iterator<InetAddress> addresses = Collections.emptyIterator();
   private @Nullable PartnerServer server;
-  private @Nullable InetSocketAddress target;
+  private @Nullable AddressRace race;
 
   /** What the server that was tried last has failed for. */
   private Optional<String> lastFailure = Optional.empty();
 
+  /** Of the servers before this one. */
   private int attempts;
+
   private int hops;
   private boolean isGivenUp;
 
@@ -72,6 +61,15 @@ final class PartnerDialling implements Dialler.Outcome, OutboundPartner.Owner {
   /** Nobody waits for it any more. */
   void giveUp() {
     isGivenUp = true;
+    stopRace();
+  }
+
+  private void stopRace() {
+    if (race != null) {
+      race.stop();
+      attempts += race.attempts();
+      race = null;
+    }
   }
 
   private void found(ServerSearch.Outcome outcome) {
@@ -93,6 +91,7 @@ final class PartnerDialling implements Dialler.Outcome, OutboundPartner.Owner {
   }
 
   private void nextServer() {
+    stopRace();
     if (isGivenUp) {
       return;
     }
@@ -119,39 +118,26 @@ final class PartnerDialling implements Dialler.Outcome, OutboundPartner.Owner {
   }
 
   private void resolved(Lookup<InetAddress> lookup) {
-    addresses =
-        lookup instanceof Lookup.Found<InetAddress>(var found, _)
-            ? found.iterator()
-            : Collections.emptyIterator();
-    nextAddress();
-  }
-
-  private void nextAddress() {
-    if (isGivenUp) {
+    PartnerServer at = server;
+    if (isGivenUp || at == null) {
       return;
     }
-    if (server == null || !addresses.hasNext() || attempts >= MAX_ATTEMPTS) {
-      nextServer();
-      return;
+    List<InetSocketAddress> addresses = new ArrayList<>();
+    if (lookup instanceof Lookup.Found<InetAddress>(var found, _)) {
+      found.forEach(each -> addresses.add(new InetSocketAddress(each, at.port())));
     }
-    attempts++;
-    dial(server, new InetSocketAddress(addresses.next(), server.port()));
-  }
-
-  private void dial(PartnerServer at, InetSocketAddress address) {
-    target = address;
     var ways = streams.shared().ways();
-    Dialler dialler = at.directTls() ? ways.direct() : ways.plain();
-    dialler.dial(streams.shared().owner(), address, purpose.pair().to().ascii(), this);
+    var way =
+        new AddressRace.Way(
+            streams.shared().owner(),
+            at.directTls() ? ways.direct() : ways.plain(),
+            purpose.pair().to().ascii());
+    race = new AddressRace(way, addresses, MAX_ATTEMPTS - attempts, this);
+    race.next();
   }
 
   @Override
   public ConnectionHandler opened(Connection connection) {
-    if (isGivenUp) {
-      // It takes no place from those who are waited for.
-      connection.close();
-      return NOBODY;
-    }
     var partner = new OutboundPartner(connection, purpose, streams, this);
     if (!partner.enter()) {
       streams.shared().counters().count(XmppCounter.REFUSED_FULL);
@@ -165,8 +151,8 @@ final class PartnerDialling implements Dialler.Outcome, OutboundPartner.Owner {
   }
 
   @Override
-  public void failed(Dialler.Failure failure) {
-    nextAddress();
+  public void exhausted() {
+    nextServer();
   }
 
   // ---- what becomes of the stream
@@ -196,7 +182,6 @@ final class PartnerDialling implements Dialler.Outcome, OutboundPartner.Owner {
     next.add(new PartnerServer(other.host(), other.port(), false));
     servers.forEachRemaining(next::add);
     servers = next.iterator();
-    addresses = Collections.emptyIterator();
     nextServer();
     return true;
   }
@@ -204,14 +189,11 @@ final class PartnerDialling implements Dialler.Outcome, OutboundPartner.Owner {
   /** Once, at the same server, which takes dialback or nothing then. */
   @Override
   public boolean provesAnew() {
-    PartnerServer at = server;
-    InetSocketAddress address = target;
-    if (isGivenUp || purpose.isWithoutSasl() || at == null || address == null) {
+    if (isGivenUp || purpose.isWithoutSasl() || race == null) {
       return false;
     }
     purpose = purpose.withoutSasl();
-    dial(at, address);
-    return true;
+    return race.again();
   }
 
   @Override
@@ -230,7 +212,9 @@ final class PartnerDialling implements Dialler.Outcome, OutboundPartner.Owner {
       owner.refused(condition, text, true);
     } else {
       lastFailure = Optional.of(text);
-      nextAddress();
+      if (race != null) {
+        race.next();
+      }
     }
   }
 
