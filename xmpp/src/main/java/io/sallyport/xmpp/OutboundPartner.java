@@ -14,6 +14,8 @@ import io.sallyport.wire.xmpp.StreamCondition;
 import io.sallyport.wire.xmpp.StreamError;
 import io.sallyport.xmpp.inside.Loss;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** A connection that was opened to a partner. Owned by its loop, which owns the table as well. */
@@ -39,6 +41,11 @@ final class OutboundPartner
       return false;
     }
 
+    /** There are enough connections to the partner; false if no other stream takes it along. */
+    default boolean goesAlong() {
+      return false;
+    }
+
     /** The server ended the stream for that. */
     default void told(StreamCondition condition) {}
 
@@ -57,6 +64,18 @@ final class OutboundPartner
     void closed(OutboundPartner partner);
   }
 
+  /** Whoever wants another pair to go along on a stream that is there. */
+  interface Passenger {
+    /** Its stanzas may be sent there. */
+    void takenAlong(OutboundPartner partner);
+
+    /** They may not. */
+    void notTakenAlong(StanzaCondition condition, String text);
+
+    /** Nothing more is sent there. */
+    void carriedNoMoreBy(Carrier partner);
+  }
+
   private final StreamsShared shared;
   private final Streams streams;
   private final Connection connection;
@@ -64,6 +83,8 @@ final class OutboundPartner
   private final StreamConnection below;
   private final Owner owner;
   private final SentStanzas sent;
+  private final Map<DomainPair, Passenger> waiting = new HashMap<>();
+  private final Map<DomainPair, Passenger> passengers = new HashMap<>();
   private boolean isTold;
 
   /** True if another connection goes on with what this one was for. */
@@ -121,6 +142,32 @@ final class OutboundPartner
     streams.reports().closed(this, stream.purpose().pair());
     streams.crossesNoMore(this);
     owner.closed(this);
+    letOff();
+  }
+
+  /** Asks the partner to take another pair on this stream; false if that is no use. */
+  boolean takeAlong(DomainPair pair, Passenger passenger) {
+    if (!isUsable() || !stream.mayTakeAlong()) {
+      return false;
+    }
+    waiting.put(pair, passenger);
+    stream.takeAlong(pair);
+    return true;
+  }
+
+  private void letOff() {
+    Map<DomainPair, Passenger> left = Map.copyOf(waiting);
+    Map<DomainPair, Passenger> carried = Map.copyOf(passengers);
+    waiting.clear();
+    passengers.clear();
+    carried.forEach((pair, passenger) -> {
+      streams.reports().closed(this, pair);
+      passenger.carriedNoMoreBy(this);
+    });
+    left.values()
+        .forEach(passenger ->
+            passenger.notTakenAlong(
+                StanzaCondition.REMOTE_SERVER_TIMEOUT, "The stream to go along on has ended"));
   }
 
   // ---- what the stream wants done
@@ -147,9 +194,20 @@ final class OutboundPartner
 
   @Override
   public void ready(DomainPair pair, Xmpp.Method method) {
+    tellOperators(pair, method);
+    Passenger passenger = waiting.remove(pair);
+    if (passenger != null) {
+      passengers.put(pair, passenger);
+      passenger.takenAlong(this);
+      return;
+    }
     isTold = true;
     below.proven(stream.purpose().partner());
     shared.counters().count(XmppCounter.STREAMS_OUT);
+    owner.ready(this);
+  }
+
+  private void tellOperators(DomainPair pair, Xmpp.Method method) {
     streams
         .reports()
         .opened(
@@ -168,12 +226,16 @@ final class OutboundPartner
             pair,
             "proof",
             method);
-    owner.ready(this);
   }
 
   @Override
   public void refused(DomainPair pair, StanzaCondition condition, String text) {
-    refused(condition, text, !stream.isOfThisServer());
+    Passenger passenger = waiting.remove(pair);
+    if (passenger != null) {
+      passenger.notTakenAlong(condition, text);
+    } else {
+      refused(condition, text, !stream.isOfThisServer());
+    }
   }
 
   private void refused(StanzaCondition condition, String text, boolean isDefinite) {
@@ -307,6 +369,7 @@ final class OutboundPartner
   @Override
   public void close() {
     owner.ended(this);
+    letOff();
     below.close();
   }
 

@@ -21,6 +21,7 @@ import io.sallyport.wire.xmpp.XmlElement;
 import io.sallyport.wire.xmpp.XmppFault;
 import io.sallyport.wire.xmpp.XmppRead;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -82,6 +83,13 @@ public final class OutboundStream implements StreamMachine {
   private final ReceivingSide receiving;
   private final Acknowledgements acknowledgements = new Acknowledgements();
   private final List<Dialback> questions = new ArrayList<>();
+
+  /** Other pairs that the other end was asked to take here, and has not answered. */
+  private final Set<DomainPair> askedPairs = new HashSet<>();
+
+  private int furtherPairs;
+  private boolean offersDialback;
+  private boolean hasRefusedPair;
   private Phase phase = Phase.HEADER;
   private boolean isSecured;
 
@@ -102,7 +110,6 @@ public final class OutboundStream implements StreamMachine {
   private boolean isProvenBySasl;
   private boolean isBidirectional;
   private boolean managesStreams;
-  private boolean declaresDialback;
   private int theirLimitOctets;
   private String streamId = "";
 
@@ -254,7 +261,7 @@ public final class OutboundStream implements StreamMachine {
     }
     streamId = header.id().orElse("");
     receiving.streamId(streamId);
-    declaresDialback = header.declaresDialback();
+    offersDialback = header.declaresDialback();
     if (header.version().compareTo(StreamHeader.Version.ONE) >= 0) {
       phase = Phase.FEATURES;
     } else {
@@ -278,6 +285,7 @@ public final class OutboundStream implements StreamMachine {
               .orElse(OptionalInt.empty())
               .orElse(rules.settings().limits().stanzaBytes());
     }
+    offersDialback |= features.has(StreamFeatures.Feature.DIALBACK);
     managesStreams = features.has(StreamFeatures.Feature.STREAM_MANAGEMENT);
     proceed(features);
   }
@@ -317,9 +325,7 @@ public final class OutboundStream implements StreamMachine {
         features.has(StreamFeatures.Feature.EXTERNAL)
             && isExternalGood()
             && !purpose.isWithoutSasl();
-    boolean mayUseDialback =
-        methods().contains(Xmpp.Method.DIALBACK_TLS)
-            && (declaresDialback || features.has(StreamFeatures.Feature.DIALBACK));
+    boolean mayUseDialback = methods().contains(Xmpp.Method.DIALBACK_TLS) && offersDialback;
     if (purpose.isForQuestions()) {
       prove();
       return;
@@ -445,7 +451,36 @@ public final class OutboundStream implements StreamMachine {
     }
   }
 
+  /** True if stanzas of another domain of ours may be asked to be taken here (XEP-0220 2.3). */
+  boolean mayTakeAlong() {
+    return phase == Phase.READY
+        && offersDialback
+        && !hasRefusedPair
+        && askedPairs.size() + furtherPairs < rules.settings().limits().pairs();
+  }
+
+  /** Asks the other end to take another pair, from one of our domains to the same of its own. */
+  void takeAlong(DomainPair pair) {
+    askedPairs.add(pair);
+    actions.send(Octets.of(Dialback.result(pair, key.of(pair, streamId)).octets()));
+  }
+
+  private void answeredAlong(DomainPair pair, Dialback answer) {
+    if (answer.outcome().orElseThrow() == Dialback.Outcome.VALID) {
+      furtherPairs++;
+      actions.ready(pair, isSecured ? Xmpp.Method.DIALBACK_TLS : Xmpp.Method.DIALBACK_TCP);
+    } else {
+      hasRefusedPair = true;
+      actions.refused(
+          pair, StanzaCondition.REMOTE_SERVER_TIMEOUT, "The partner takes no other domain there");
+    }
+  }
+
   private void result(Dialback answer) {
+    if (phase == Phase.READY && askedPairs.remove(answer.pair().inverse())) {
+      answeredAlong(answer.pair().inverse(), answer);
+      return;
+    }
     boolean isAnswer = phase == Phase.DIALBACK && answer.pair().equals(purpose.pair().inverse());
     if (!isAnswer) {
       actions.count(XmppCounter.UNSOLICITED_DIALBACK);

@@ -140,9 +140,12 @@ final class PartnerDialling implements AddressRace.Outcome, OutboundPartner.Owne
   public ConnectionHandler opened(Connection connection) {
     var partner = new OutboundPartner(connection, purpose, streams, this);
     if (!partner.enter()) {
-      streams.shared().counters().count(XmppCounter.REFUSED_FULL);
       connection.close();
-      owner.refused(StanzaCondition.RESOURCE_CONSTRAINT, "Enough connections to the partner", true);
+      if (!owner.goesAlong()) {
+        streams.shared().counters().count(XmppCounter.REFUSED_FULL);
+        owner.refused(
+            StanzaCondition.RESOURCE_CONSTRAINT, "Enough connections to the partner", true);
+      }
       return partner;
     }
     owner.opened(partner);

@@ -57,14 +57,24 @@ final class PartnerLoads {
 
   /** Takes a place for a connection; false if the partner, or the node, has enough. */
   synchronized boolean enter(XmppDomain domain, long nowNanos) {
-    int most = settings.partner(domain.ascii()).map(Xmpp.Partner::connectionLimit).orElse(0);
     Load load = loads.computeIfAbsent(key(domain), _ -> new Load(nowNanos));
-    if (load.connections >= most || connections >= settings.connectionLimit()) {
+    if (load.connections >= most(domain) || connections >= settings.connectionLimit()) {
       return false;
     }
     load.connections++;
     connections++;
     return true;
+  }
+
+  /** True if there is no place for one more connection. */
+  synchronized boolean isFull(XmppDomain domain) {
+    Load load = loads.get(key(domain));
+    return connections >= settings.connectionLimit()
+        || (load != null && load.connections >= most(domain));
+  }
+
+  private int most(XmppDomain domain) {
+    return settings.partner(domain.ascii()).map(Xmpp.Partner::connectionLimit).orElse(0);
   }
 
   /** Gives a place back that was taken. */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * What goes from one domain of ours to one of a partner: on one stream at a time, in order (RFC
  * 6120 section 10.1). It waits here until there is one. Owned by the loop of the table of streams.
  */
-final class PartnerQueue implements OutboundPartner.Owner {
+final class PartnerQueue implements OutboundPartner.Owner, OutboundPartner.Passenger {
   /** A pause that is longer is not waited for. */
   private static final Duration MAX_WAIT = Duration.ofSeconds(20);
 
@@ -61,6 +61,9 @@ final class PartnerQueue implements OutboundPartner.Owner {
   private long nextNanos;
   private boolean isLasting;
 
+  /** True while the stream of another pair is asked to take this one along. */
+  private boolean isAsking;
+
   PartnerQueue(Streams streams, DomainPair pair, Xmpp.Partner partner) {
     this.streams = streams;
     this.pair = pair;
@@ -88,6 +91,7 @@ final class PartnerQueue implements OutboundPartner.Owner {
         && carrier == null
         && standby == null
         && dialling == null
+        && !isAsking
         && begun.isEmpty();
   }
 
@@ -124,7 +128,7 @@ final class PartnerQueue implements OutboundPartner.Owner {
 
   private void open() {
     watch();
-    if (dialling != null || retry != null) {
+    if (dialling != null || retry != null || isAsking) {
       return;
     }
     long pauseNanos = nextNanos - now();
@@ -143,6 +147,9 @@ final class PartnerQueue implements OutboundPartner.Owner {
   }
 
   private void dial() {
+    if (streams.shared().loads().isFull(pair.to()) && goesAlong()) {
+      return;
+    }
     var begun =
         new PartnerDialling(
             streams,
@@ -200,8 +207,38 @@ final class PartnerQueue implements OutboundPartner.Owner {
     }
   }
 
+  /** Asks for another pair, if the stream of this one is our own and goes to the same domain. */
+  boolean takesAlong(DomainPair other, OutboundPartner.Passenger passenger) {
+    return other.to().equals(pair.to())
+        && carrier instanceof OutboundPartner own
+        && own.takeAlong(other, passenger);
+  }
+
+  /** Where there is no place for one more connection (RFC 6120 has one pair on each). */
+  @Override
+  public boolean goesAlong() {
+    isAsking = streams.takeAlong(pair, this);
+    dialling = isAsking ? null : dialling;
+    return isAsking;
+  }
+
+  @Override
+  public void takenAlong(OutboundPartner partner) {
+    isAsking = false;
+    failures = 0;
+    nextNanos = now();
+    carriedBy(partner);
+  }
+
+  @Override
+  public void notTakenAlong(StanzaCondition condition, String text) {
+    isAsking = false;
+    failed(condition, text);
+  }
+
   /** That stream is no more. */
-  void carriedNoMoreBy(Carrier other) {
+  @Override
+  public void carriedNoMoreBy(Carrier other) {
     if (standby != null && standby.equals(other)) {
       standby = null;
     }

@@ -232,6 +232,14 @@ final class Streams {
     });
   }
 
+  /**
+   * Asks a stream of our own to the same domain to take another pair along; false if none may be
+   * asked. On the owner.
+   */
+  boolean takeAlong(DomainPair pair, OutboundPartner.Passenger passenger) {
+    return queues.values().stream().anyMatch(queue -> queue.takesAlong(pair, passenger));
+  }
+
   /** Called by the queue, on the owner. */
   void forgetIfIdle(DomainPair pair) {
     PartnerQueue queue = queues.get(pair);

@@ -243,6 +243,58 @@ class StreamsTest {
     assertThat(messages(servers.atLighthouse)).containsExactly("m1", "m2", "m3");
   }
 
+  private static final String BAYS_ANSWER =
+      "<db:result from='lighthouse.example' to='bay.example' type='%s'/>";
+
+  /** Several pairs on one connection, where there is no place for another (XEP-0220 2.3). */
+  @Test
+  void takeAnotherDomainAlongWhereThereIsNoPlace() {
+    var servers = new TwoServers(EXTERNAL.withDirectTls(), 1);
+    var lighthouse = new PlayedServer(servers);
+    servers.send("m1");
+    lighthouse.heard();
+    servers.sendFromBay("b1");
+    assertThat(lighthouse.heard())
+        .contains("<db:result", "from='bay.example'", "to='lighthouse.example'")
+        .doesNotContain("<message");
+    lighthouse.say(BAYS_ANSWER.formatted("valid"));
+    servers.sendFromBay("b2");
+    servers.send("m2");
+    assertThat(lighthouse.heard()).containsSubsequence("id='b1'", "id='b2'", "id='m2'");
+    assertThat(servers.connections).hasSize(1);
+    servers.loop.advance(Duration.ofSeconds(5));
+    assertThat(servers.fates).contains("b1 confirmed", "b2 confirmed", "m1 confirmed");
+    // All that went along needs a place of its own again.
+    servers.connections.getFirst().cut();
+    servers.sendFromBay("b3");
+    assertThat(lighthouse.heard()).contains("id='b3'").doesNotContain("db:result");
+  }
+
+  @Test
+  void tellWhoMayNotGoAlong() {
+    var servers = new TwoServers(EXTERNAL.withDirectTls(), 1);
+    var lighthouse = new PlayedServer(servers);
+    servers.send("m1");
+    servers.sendFromBay("b1");
+    lighthouse.say(BAYS_ANSWER.formatted("invalid"));
+    assertThat(servers.fates).contains("b1 PARTNER_UNREACHABLE REMOTE_SERVER_TIMEOUT");
+    servers.sendFromBay("b2");
+    assertThat(servers.fates).contains("b2 PARTNER_UNREACHABLE RESOURCE_CONSTRAINT");
+    lighthouse.heard();
+    servers.send("m2");
+    assertThat(lighthouse.heard()).contains("id='m2'");
+  }
+
+  @Test
+  void tellWhoWaitedToGoAlongOnAStreamThatBroke() {
+    var servers = new TwoServers(EXTERNAL.withDirectTls(), 1);
+    new PlayedServer(servers);
+    servers.send("m1");
+    servers.sendFromBay("b1");
+    servers.connections.getFirst().cut();
+    assertThat(servers.fates).contains("b1 PARTNER_UNREACHABLE REMOTE_SERVER_TIMEOUT");
+  }
+
   /** What it waited for elsewhere counts; the stream is still made for the other. */
   @Test
   void letNothingWaitLongerThanItsTime() {

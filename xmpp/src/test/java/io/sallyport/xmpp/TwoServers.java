@@ -76,6 +76,7 @@ final class TwoServers {
   /** What both hold together. */
   final HeldMemory held = new HeldMemory(1_000_000);
 
+  private final int connectionLimit;
   private final Streams harbor;
   private final Streams lighthouse;
   private final List<Runnable> watches = new ArrayList<>();
@@ -139,6 +140,16 @@ final class TwoServers {
   }
 
   TwoServers(Terms terms) {
+    this(terms, 20);
+  }
+
+  /**
+   * Harbor has bay.example as well.
+   *
+   * @param connections that each takes of the other
+   */
+  TwoServers(Terms terms, int connections) {
+    connectionLimit = connections;
     harbor = streams("harbor.example", "lighthouse.example", terms, "pool", atHarbor);
     lighthouse = streams("lighthouse.example", "harbor.example", terms, "light", atLighthouse);
   }
@@ -172,7 +183,7 @@ final class TwoServers {
                     false,
                     true,
                     Optional.of(new Xmpp.Server(partner, 5269, terms.directTls)),
-                    20,
+                    connectionLimit,
                     terms.bidirectional,
                     terms.probes)),
             Xmpp.Limits.DEFAULT);
@@ -180,8 +191,7 @@ final class TwoServers {
     TlsMemory memory = TlsMemory.untilStop(this::instant);
     return new Streams(
         new StreamsShared(
-            new StreamRules(settings, "edge." + own, Set.of(own, rooms(own)))
-                .remembering(memory::has),
+            new StreamRules(settings, "edge." + own, hosted(own)).remembering(memory::has),
             new DialbackKey(secret.getBytes(StandardCharsets.UTF_8)),
             StreamTimes.of(settings),
             loop,
@@ -204,6 +214,12 @@ final class TwoServers {
             (event, fields) -> events.add(event + " " + List.of(fields)),
             (event, fields) -> outsideEvents.add(event + " " + List.of(fields)),
             new SecureRandom()));
+  }
+
+  private static Set<String> hosted(String own) {
+    return own.equals("harbor.example")
+        ? Set.of(own, rooms(own), "bay.example")
+        : Set.of(own, rooms(own));
   }
 
   /** Where stanzas go that arrive at one of them. */
@@ -471,6 +487,11 @@ final class TwoServers {
   /** Sends a message from lighthouse to harbor. */
   void sendBack(String id) {
     send(lighthouse, Play.IN, id);
+  }
+
+  /** Sends a message from bay to lighthouse. */
+  void sendFromBay(String id) {
+    send(harbor, new DomainPair(XmppDomain.of("bay.example").orElseThrow(), Play.OUT.to()), id);
   }
 
   /** Sends a message from harbor to lighthouse that came some time ago. */
