@@ -73,7 +73,17 @@ final class InboundPartner
       shared.counters().count(XmppCounter.STREAMS_IN_ENDED);
     } else if (!hasJudged) {
       shared.counters().count(XmppCounter.STREAMS_IN_FAILED);
+      stream.claimed().ifPresent(pair -> streams.reports().failedInward(pair, whyFailed()));
     }
+  }
+
+  private String whyFailed() {
+    return stream
+        .failure()
+        .orElse(
+            below.isEnded()
+                ? "The partner ended its stream before anything was proven"
+                : "The partner's connection ended before anything was proven");
   }
 
   // ---- what the stream wants done

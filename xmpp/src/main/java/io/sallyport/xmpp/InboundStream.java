@@ -58,6 +58,7 @@ public final class InboundStream implements StreamMachine {
   private boolean isEnding;
 
   private boolean isProvenBySasl;
+  private @Nullable String failure;
   private boolean isBidirectional;
   private boolean hasSentHeader;
   private int theirLimitOctets;
@@ -81,6 +82,16 @@ public final class InboundStream implements StreamMachine {
   /** True once something is proven. */
   public boolean isProven() {
     return !receiving.pairs().isEmpty();
+  }
+
+  /** Who says that it is a partner, and whom it wants; empty before a header without fault. */
+  Optional<DomainPair> claimed() {
+    return from == null || to == null ? Optional.empty() : Optional.of(new DomainPair(from, to));
+  }
+
+  /** Why we ended it; empty if we did not. */
+  Optional<String> failure() {
+    return Optional.ofNullable(failure);
   }
 
   /** True if stanzas may go both ways on it (XEP-0288). */
@@ -549,6 +560,7 @@ public final class InboundStream implements StreamMachine {
     if (!hasSentHeader) {
       sendHeaderForError();
     }
+    failure = error.condition().elementName() + ": " + error.text();
     actions.send(Octets.of(error.octets()));
     close();
   }

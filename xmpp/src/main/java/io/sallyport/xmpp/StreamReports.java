@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
  * waits for one; of what failed, the last of each pair. Safe from any thread.
  */
 final class StreamReports {
-  /** Pairs whose failures are remembered; the oldest goes. */
+  /** Pairs whose failures are remembered, of each direction; the oldest goes. */
   static final int MOST_FAILURES = 1_000;
 
   private record Key(Object stream, DomainPair pair) {}
@@ -33,7 +33,11 @@ final class StreamReports {
   /** As many as pairs are remembered. */
   private final Map<DomainPair, StreamReport.Waiting> waiting = new ConcurrentHashMap<>();
 
-  private final Map<DomainPair, StreamReport.Failure> failures = new LinkedHashMap<>();
+  /** Of streams that we wanted. */
+  private final Failures failures = new Failures();
+
+  /** Of those that others began, whose many take no place of ours. */
+  private final Failures inwardFailures = new Failures();
 
   StreamReports(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
@@ -46,11 +50,7 @@ final class StreamReports {
    */
   void opened(Object stream, StreamReport report, StreamLoad load) {
     streams.put(new Key(stream, report.pair()), new Entry(report, load));
-    if (!report.isInbound()) {
-      synchronized (failures) {
-        failures.remove(report.pair());
-      }
-    }
+    (report.isInbound() ? inwardFailures : failures).remove(report.pair());
   }
 
   /** The connection of a stream is closed. */
@@ -71,13 +71,12 @@ final class StreamReports {
 
   /** There was no stream for a pair. */
   void failed(DomainPair pair, String text) {
-    synchronized (failures) {
-      failures.remove(pair);
-      if (failures.size() == MOST_FAILURES) {
-        failures.remove(failures.keySet().iterator().next());
-      }
-      failures.put(pair, new StreamReport.Failure(pair, text, nanoTime.getAsLong()));
-    }
+    failures.put(new StreamReport.Failure(pair, text, nanoTime.getAsLong()));
+  }
+
+  /** Somebody began a stream as a partner, and proved nothing. */
+  void failedInward(DomainPair pair, String text) {
+    inwardFailures.put(new StreamReport.Failure(pair, text, nanoTime.getAsLong()));
   }
 
   /**
@@ -92,15 +91,35 @@ final class StreamReports {
             .map(entry -> entry.getKey().stream)
             .distinct()
             .count();
-    List<StreamReport.Failure> failed;
-    synchronized (failures) {
-      failed = new ArrayList<>(failures.values());
-    }
+    // The last are shown first: ours, which nobody outside can push off a list.
+    List<StreamReport.Failure> failed = new ArrayList<>(inwardFailures.all());
+    failed.addAll(failures.all());
     return new StreamReport.All(
         streams.values().stream().map(Entry::now).toList(),
         new ArrayList<>(waiting.values()),
         failed,
         (int) Math.max(0, connections - proven),
         nanoTime.getAsLong());
+  }
+
+  /** The last of each pair, oldest first. Safe from any thread. */
+  private static final class Failures {
+    private final Map<DomainPair, StreamReport.Failure> last = new LinkedHashMap<>();
+
+    synchronized void put(StreamReport.Failure failure) {
+      last.remove(failure.pair());
+      if (last.size() == MOST_FAILURES) {
+        last.remove(last.keySet().iterator().next());
+      }
+      last.put(failure.pair(), failure);
+    }
+
+    synchronized void remove(DomainPair pair) {
+      last.remove(pair);
+    }
+
+    synchronized List<StreamReport.Failure> all() {
+      return List.copyOf(last.values());
+    }
   }
 }

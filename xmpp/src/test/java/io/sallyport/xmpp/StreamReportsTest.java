@@ -2,10 +2,13 @@ package io.sallyport.xmpp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sallyport.net.tls.PeerIdentity;
 import io.sallyport.topology.Xmpp;
+import io.sallyport.wire.Octets;
 import io.sallyport.wire.xmpp.DomainPair;
 import io.sallyport.wire.xmpp.XmppDomain;
 import io.sallyport.xmpp.inside.Backlog;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -91,6 +94,55 @@ class StreamReportsTest {
     servers.loop.advance(Duration.ofSeconds(1));
     assertThat(servers.reportOfHarbor().streams()).hasSize(1);
     assertThat(servers.reportOfHarbor().failures()).isEmpty();
+  }
+
+  @Test
+  void tellsOfPartnersThatProvedNothingUntilTheyDo() {
+    var servers = new TwoServers(TwoServers.Terms.EXTERNAL);
+    begin(servers, "harbor.example", "<presence/>");
+    assertThat(servers.reportOfLighthouse().failures())
+        .singleElement()
+        .satisfies(failure -> {
+          assertThat(failure.pair()).isEqualTo(Play.OUT);
+          assertThat(failure.text()).startsWith("not-authorized: ");
+        });
+    begin(servers, "harbor.example", "</stream:stream>");
+    assertThat(servers.reportOfLighthouse().failures())
+        .singleElement()
+        .matches(failure -> failure.text().contains("ended its stream"));
+    // Whoever is no partner could fill it with whatever names.
+    begin(servers, "stranger.example", "<presence/>");
+    assertThat(servers.reportOfLighthouse().failures()).hasSize(1);
+    servers.send("m1");
+    servers.loop.advance(Duration.ofSeconds(1));
+    assertThat(servers.reportOfLighthouse().failures()).isEmpty();
+  }
+
+  /** A stream at lighthouse in the clear, until it is over. */
+  private static void begin(TwoServers servers, String from, String text) {
+    var stranger = PipedConnection.pair(servers.loop, PeerIdentity.NONE, PeerIdentity.NONE);
+    stranger.other().open(servers::acceptAtLighthouse);
+    String header =
+        Play.HEADER.replace(
+            "from='lighthouse.example' to='harbor.example'",
+            "from='%s' to='lighthouse.example'".formatted(from));
+    stranger.send(Octets.of((header + text).getBytes(StandardCharsets.UTF_8)));
+    servers.loop.advance(StreamTimes.CLOSING.plusSeconds(1));
+    assertThat(stranger.other().isOpen()).isFalse();
+  }
+
+  /** However many try to get in, what fails outward stays. */
+  @Test
+  void failuresInwardTakeNoPlaceOfOthers() {
+    var reports = new StreamReports(() -> 0);
+    reports.failed(Play.OUT, "gone");
+    for (int i = 0; i <= StreamReports.MOST_FAILURES; i++) {
+      reports.failedInward(new DomainPair(new XmppDomain("d" + i + ".example"), Play.HARBOR), "no");
+    }
+    assertThat(reports.all(0).failures())
+        .hasSize(StreamReports.MOST_FAILURES + 1)
+        .last()
+        .matches(failure -> failure.pair().equals(Play.OUT));
   }
 
   @Test
