@@ -58,6 +58,9 @@ final class ElementScanner {
 
   private State state = State.PROLOG;
 
+  /** That part of a stanza's length has to be left beside what is kept of one that is skipped. */
+  private static final int SMALLEST_ROOM = 64;
+
   /** Octets that may be there at once. */
   private int most;
 
@@ -84,11 +87,18 @@ final class ElementScanner {
     return open.isBeforeHeader() ? Math.min(longest, XmppLimits.HEADER_OCTETS) : longest;
   }
 
-  /** For what begins from now on. */
+  /** Where the start tag has told the kind. */
+  private int longestOfKind() {
+    return open.kind() == null ? limits.otherOctets() : limits.stanzaOctets();
+  }
+
+  /** For what begins, and what has not ended, from now on. */
   void limits(XmppLimits newLimits) {
     limits = newLimits;
     open.limits(newLimits);
-    most = dropped > 0 ? most : longest();
+    if (dropped == 0) {
+      most = open.isWithinElement() ? longestOfKind() : longest();
+    }
   }
 
   /** A new header follows. */
@@ -180,7 +190,11 @@ final class ElementScanner {
     dropped += gone;
     long left = (long) XmppLimits.SKIPPED_TIMES * limits.stanzaOctets() - dropped;
     long room = (long) limits.stanzaOctets() - kept - open.namespaces().own();
-    most = (int) Math.max(at, Math.min(left, room));
+    // With hardly any room each octet would be a turn of its own: then it is too long altogether.
+    most =
+        room < limits.stanzaOctets() / SMALLEST_ROOM
+            ? at
+            : (int) Math.max(at, Math.min(left, room));
     return gone;
   }
 
@@ -547,7 +561,7 @@ final class ElementScanner {
           : Outcome.HEADER;
     }
     if (isRoot) {
-      most = open.kind() == null ? limits.otherOctets() : limits.stanzaOctets();
+      most = longestOfKind();
       if (at > most) {
         return tooLong(most);
       }

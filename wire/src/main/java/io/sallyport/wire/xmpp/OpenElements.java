@@ -101,9 +101,14 @@ final class OpenElements {
     return depth == 0;
   }
 
+  /** True behind the start tag of a first-level element. */
+  boolean isWithinElement() {
+    return depth > 1;
+  }
+
   /** True behind the start tag of a stanza and before its end. */
   boolean isWithinStanza() {
-    return depth > 1 && kind != null;
+    return isWithinElement() && kind != null;
   }
 
   /** Of the first-level element that is open or was the last. */

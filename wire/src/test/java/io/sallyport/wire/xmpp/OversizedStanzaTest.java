@@ -80,6 +80,27 @@ class OversizedStanzaTest {
     }
   }
 
+  /** Each octet would be a turn of its own, and all that is declared be looked at in each. */
+  @Test
+  void endsTheStreamWhereItsStartTagLeavesHardlyRoom() {
+    String value = "v".repeat(990 - TAG.length() - " x='' y='y'".length());
+    String tag = TAG.replace(" type", " x='" + value + "' y='y' type");
+    List<XmppRead> reads = read(tag + "t".repeat(2000) + "</message>", 100);
+    assertThat(tag).hasSize(990);
+    assertThat(reads.getLast()).isInstanceOf(XmppRead.Malformed.class);
+  }
+
+  /** More room that comes with a proof is for stanzas (RFC 6120 13.12). */
+  @Test
+  void whatIsNoStanzaStaysShortWhileLimitsChange() {
+    XmppLimits longer = LOW.withStanzaOctets(50_000);
+    XmppReader reader = new XmppReader(LOW);
+    read(reader, Xmpp.utf8(Xmpp.HEADER + "<other xmlns='urn:x'><o>"));
+    reader.limits(longer);
+    List<XmppRead> reads = read(reader, Xmpp.utf8("x".repeat(1500)));
+    assertThat(reads.getLast()).isInstanceOf(XmppRead.Malformed.class);
+  }
+
   @Test
   void isPassedOverInPiecesOfAnySize() {
     for (int size = 1; size < 300; size++) {
