@@ -72,6 +72,9 @@ final class OutboundPartner
     /** They may not. */
     void notTakenAlong(StanzaCondition condition, String text);
 
+    /** The stream has ended before its other end has said so; its place is free. */
+    void leftBehind();
+
     /** Nothing more is sent there. */
     void carriedNoMoreBy(Carrier partner);
   }
@@ -147,7 +150,7 @@ final class OutboundPartner
 
   /** Asks the partner to take another pair on this stream; false if that is no use. */
   boolean takeAlong(DomainPair pair, Passenger passenger) {
-    if (!isUsable() || !stream.mayTakeAlong()) {
+    if (!isUsable() || !stream.mayTakeAlong() || waiting.containsKey(pair)) {
       return false;
     }
     waiting.put(pair, passenger);
@@ -164,10 +167,7 @@ final class OutboundPartner
       streams.reports().closed(this, pair);
       passenger.carriedNoMoreBy(this);
     });
-    left.values()
-        .forEach(passenger ->
-            passenger.notTakenAlong(
-                StanzaCondition.REMOTE_SERVER_TIMEOUT, "The stream to go along on has ended"));
+    left.values().forEach(Passenger::leftBehind);
   }
 
   // ---- what the stream wants done

@@ -455,6 +455,7 @@ public final class OutboundStream implements StreamMachine {
   boolean mayTakeAlong() {
     return phase == Phase.READY
         && offersDialback
+        && methods().contains(dialback())
         && !hasRefusedPair
         && askedPairs.size() + furtherPairs < rules.settings().limits().pairs();
   }
@@ -465,10 +466,14 @@ public final class OutboundStream implements StreamMachine {
     actions.send(Octets.of(Dialback.result(pair, key.of(pair, streamId)).octets()));
   }
 
+  private Xmpp.Method dialback() {
+    return isSecured ? Xmpp.Method.DIALBACK_TLS : Xmpp.Method.DIALBACK_TCP;
+  }
+
   private void answeredAlong(DomainPair pair, Dialback answer) {
     if (answer.outcome().orElseThrow() == Dialback.Outcome.VALID) {
       furtherPairs++;
-      actions.ready(pair, isSecured ? Xmpp.Method.DIALBACK_TLS : Xmpp.Method.DIALBACK_TCP);
+      actions.ready(pair, dialback());
     } else {
       hasRefusedPair = true;
       actions.refused(
@@ -488,7 +493,7 @@ public final class OutboundStream implements StreamMachine {
     }
     isSaslRefused = false;
     switch (answer.outcome().orElseThrow()) {
-      case VALID -> ready(isSecured ? Xmpp.Method.DIALBACK_TLS : Xmpp.Method.DIALBACK_TCP);
+      case VALID -> ready(dialback());
       case INVALID -> {
         refuse(StanzaCondition.INTERNAL_SERVER_ERROR, "The partner takes our key for another's");
         end();

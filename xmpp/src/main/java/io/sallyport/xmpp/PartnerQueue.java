@@ -188,6 +188,8 @@ final class PartnerQueue implements OutboundPartner.Owner, OutboundPartner.Passe
     long now = now();
     if (now - soughtNanos >= streams.shared().times().establishment().toNanos()) {
       stopDialling();
+      // A late yes is still one.
+      isAsking = false;
       failed(StanzaCondition.REMOTE_SERVER_TIMEOUT, TOO_LATE);
       return;
     }
@@ -234,6 +236,14 @@ final class PartnerQueue implements OutboundPartner.Owner, OutboundPartner.Passe
   public void notTakenAlong(StanzaCondition condition, String text) {
     isAsking = false;
     failed(condition, text);
+  }
+
+  @Override
+  public void leftBehind() {
+    isAsking = false;
+    if (!waiting.isEmpty()) {
+      open();
+    }
   }
 
   /** That stream is no more. */

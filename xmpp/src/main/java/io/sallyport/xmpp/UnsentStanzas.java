@@ -9,6 +9,7 @@ import io.sallyport.xmpp.inside.Loss;
 import io.sallyport.xmpp.inside.StanzaUse;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -41,6 +42,9 @@ final class UnsentStanzas {
   private final Deque<Waiting> waiting = new ArrayDeque<>();
   private long octets;
 
+  /** When the first of them has waited long enough, or one that is not there any more. */
+  private long endNanos;
+
   UnsentStanzas(Xmpp.Limits limits) {
     this.limits = limits;
   }
@@ -67,6 +71,8 @@ final class UnsentStanzas {
       full(added);
       return false;
     }
+    long addedEndNanos = nowNanos + LIMIT.toNanos() - added.ageNanos(nowNanos);
+    endNanos = waiting.isEmpty() ? addedEndNanos : earlier(endNanos, addedEndNanos);
     waiting.addLast(added);
     octets += stanza.length();
     return true;
@@ -109,25 +115,32 @@ final class UnsentStanzas {
     carrier.carry(first.stanza, first.sending);
   }
 
-  /**
-   * What is left for the one that has the least time, zero if it has none, the limit if none waits.
-   */
+  /** Before that none has waited long enough: zero at least, the limit if none waits. */
   Duration timeLeft(long nowNanos) {
-    long oldest = 0;
-    for (Waiting each : waiting) {
-      oldest = Math.max(oldest, each.ageNanos(nowNanos));
-    }
-    return Duration.ofNanos(Math.max(0, LIMIT.toNanos() - oldest));
+    return waiting.isEmpty() ? LIMIT : Duration.ofNanos(Math.max(0, endNanos - nowNanos));
+  }
+
+  private static long earlier(long oneNanos, long otherNanos) {
+    return oneNanos - otherNanos < 0 ? oneNanos : otherNanos;
   }
 
   /** Those that have waited long enough do not leave any more. */
   void loseOverdue(long nowNanos, StanzaCondition condition, String text) {
-    for (Waiting each : List.copyOf(waiting)) {
-      if (each.ageNanos(nowNanos) >= LIMIT.toNanos() && waiting.remove(each)) {
+    List<Waiting> all = List.copyOf(waiting);
+    List<Waiting> overdue = new ArrayList<>();
+    waiting.clear();
+    endNanos = nowNanos + LIMIT.toNanos();
+    for (Waiting each : all) {
+      long leftNanos = LIMIT.toNanos() - each.ageNanos(nowNanos);
+      if (leftNanos > 0) {
+        waiting.addLast(each);
+        endNanos = earlier(endNanos, nowNanos + leftNanos);
+      } else {
         octets -= each.stanza.length();
-        each.sending.lost(Loss.PARTNER_UNREACHABLE, condition, text);
+        overdue.add(each);
       }
     }
+    overdue.forEach(each -> each.sending.lost(Loss.PARTNER_UNREACHABLE, condition, text));
   }
 
   /** None of those that wait now leaves any more. */

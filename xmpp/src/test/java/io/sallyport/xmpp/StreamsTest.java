@@ -285,14 +285,44 @@ class StreamsTest {
     assertThat(lighthouse.heard()).contains("id='m2'");
   }
 
+  /** Its place is free then. */
   @Test
-  void tellWhoWaitedToGoAlongOnAStreamThatBroke() {
+  void dialForWhoWaitedToGoAlongOnAStreamThatBroke() {
     var servers = new TwoServers(EXTERNAL.withDirectTls(), 1);
-    new PlayedServer(servers);
+    var lighthouse = new PlayedServer(servers);
     servers.send("m1");
     servers.sendFromBay("b1");
+    lighthouse.heard();
     servers.connections.getFirst().cut();
+    servers.loop.advance(Duration.ofSeconds(1));
+    assertThat(lighthouse.heard()).contains("id='b1'").doesNotContain("db:result");
+  }
+
+  @Test
+  void waitForNoAnswerForEverToGoAlong() {
+    var servers = new TwoServers(EXTERNAL.withDirectTls(), 1);
+    var lighthouse = new PlayedServer(servers);
+    servers.send("m1");
+    servers.sendFromBay("b1");
+    servers.loop.advance(Duration.ofSeconds(61));
     assertThat(servers.fates).contains("b1 PARTNER_UNREACHABLE REMOTE_SERVER_TIMEOUT");
+    servers.sendFromBay("b2");
+    servers.connections.getFirst().cut();
+    lighthouse.heard();
+    servers.sendFromBay("b3");
+    servers.loop.advance(Duration.ofSeconds(3));
+    assertThat(lighthouse.heard()).contains("id='b3'").doesNotContain("db:result");
+  }
+
+  /** The entry says that nothing is proven by dialback. */
+  @Test
+  void askForNothingByDialbackThatMayNotBe() {
+    var servers = new TwoServers(EXTERNAL.withDirectTls().withoutDialback(), 1);
+    var lighthouse = new PlayedServer(servers);
+    servers.send("m1");
+    servers.sendFromBay("b1");
+    assertThat(lighthouse.heard()).doesNotContain("db:result");
+    assertThat(servers.fates).contains("b1 PARTNER_UNREACHABLE RESOURCE_CONSTRAINT");
   }
 
   /** What it waited for elsewhere counts; the stream is still made for the other. */

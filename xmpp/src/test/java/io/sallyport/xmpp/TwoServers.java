@@ -128,6 +128,10 @@ final class TwoServers {
       return new Terms(tls, sasl, dialback, allowsPlaintext, bidirectional, true, hasCertificates);
     }
 
+    Terms withoutDialback() {
+      return new Terms(tls, sasl, false, allowsPlaintext, bidirectional, directTls, true);
+    }
+
     Terms withDialbackOnly() {
       return new Terms(
           tls, Xmpp.Negotiation.NONE, true, allowsPlaintext, bidirectional, directTls, true);
