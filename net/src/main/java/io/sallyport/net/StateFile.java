@@ -1,8 +1,14 @@
 package io.sallyport.net;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import io.sallyport.telemetry.Events;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -75,7 +81,12 @@ public final class StateFile {
 
   private void writeAll() {
     for (Supplier<String> text = taken(); text != null; text = taken()) {
-      write(text.get());
+      try {
+        write(text.get());
+      } catch (IOException | RuntimeException e) {
+        // Whatever it was, what is to be kept after it still is.
+        events.state(NetEvent.STATE_NOT_KEPT, "file", file, "reason", e);
+      }
     }
   }
 
@@ -86,14 +97,17 @@ public final class StateFile {
     return text;
   }
 
-  private void write(String text) {
+  /** It is on the disk before it takes its place: power may fail in between. */
+  private void write(String text) throws IOException {
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
-    try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      Files.writeString(fresh, text);
-      Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      events.state(NetEvent.STATE_NOT_KEPT, "file", file, "reason", e);
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    try (FileChannel channel = FileChannel.open(fresh, CREATE, TRUNCATE_EXISTING, WRITE)) {
+      ByteBuffer left = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+      while (left.hasRemaining()) {
+        channel.write(left);
+      }
+      channel.force(true);
     }
+    Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
   }
 }
