@@ -89,7 +89,7 @@ final class AddressRace {
     return address instanceof Inet4Address;
   }
 
-  /** How many were begun. */
+  /** How many were begun, those not counted that ended because another was there first. */
   int attempts() {
     return attempts;
   }
@@ -155,6 +155,7 @@ final class AddressRace {
       stopSpacing();
       // What is under way to the others ends; they are dialled anew should this one be no good.
       List.copyOf(running).reversed().forEach(other -> left.addFirst(other.address));
+      attempts -= running.size();
       running.clear();
       winner = address;
       return outcome.opened(connection);

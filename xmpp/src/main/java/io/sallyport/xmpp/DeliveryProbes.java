@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
@@ -24,7 +25,7 @@ final class DeliveryProbes {
   /** Pings that may be answered at a time; more are not sent. */
   static final int MAX_OPEN = 10_000;
 
-  private record Probe(DomainPair pair, Loop loop, Runnable answered) {}
+  private record Probe(DomainPair pair, Loop loop, Runnable answered, AtomicBoolean isOpen) {}
 
   private final Map<String, Probe> open = new ConcurrentHashMap<>();
 
@@ -66,7 +67,7 @@ final class DeliveryProbes {
       return Optional.empty();
     }
     String id = ids.get();
-    open.put(id, new Probe(pair, loop, answered));
+    open.put(id, new Probe(pair, loop, answered, new AtomicBoolean(true)));
     loop.schedule(KEPT, () -> open.remove(id));
     String ping =
         "<iq type='get' id='%s' from='%s' to='%s'><ping xmlns='%s'/></iq>"
@@ -83,7 +84,11 @@ final class DeliveryProbes {
     if (probe.filter(asked -> asked.pair.equals(origin.pair().inverse())).isEmpty()) {
       return false;
     }
-    probe.get().loop.execute(probe.get().answered);
+    Probe asked = probe.get();
+    // Repeated, it is still for nobody inside, and says nothing more.
+    if (asked.isOpen.getAndSet(false)) {
+      asked.loop.execute(asked.answered);
+    }
     return true;
   }
 }

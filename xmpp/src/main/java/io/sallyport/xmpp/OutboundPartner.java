@@ -15,6 +15,7 @@ import io.sallyport.wire.xmpp.StreamError;
 import io.sallyport.xmpp.inside.Loss;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -70,10 +71,10 @@ final class OutboundPartner
     void takenAlong(OutboundPartner partner);
 
     /** They may not. */
-    void notTakenAlong(StanzaCondition condition, String text);
+    void notTakenAlong(OutboundPartner partner, StanzaCondition condition, String text);
 
-    /** The stream has ended before its other end has said so; its place is free. */
-    void leftBehind();
+    /** The connection was closed before its other end has said so; its place is free. */
+    void leftBehind(OutboundPartner partner);
 
     /** Nothing more is sent there. */
     void carriedNoMoreBy(Carrier partner);
@@ -146,6 +147,9 @@ final class OutboundPartner
     streams.crossesNoMore(this);
     owner.closed(this);
     letOff();
+    List<Passenger> left = List.copyOf(waiting.values());
+    waiting.clear();
+    left.forEach(passenger -> passenger.leftBehind(this));
   }
 
   /** Asks the partner to take another pair on this stream; false if that is no use. */
@@ -159,15 +163,12 @@ final class OutboundPartner
   }
 
   private void letOff() {
-    Map<DomainPair, Passenger> left = Map.copyOf(waiting);
     Map<DomainPair, Passenger> carried = Map.copyOf(passengers);
-    waiting.clear();
     passengers.clear();
     carried.forEach((pair, passenger) -> {
       streams.reports().closed(this, pair);
       passenger.carriedNoMoreBy(this);
     });
-    left.values().forEach(Passenger::leftBehind);
   }
 
   // ---- what the stream wants done
@@ -232,7 +233,7 @@ final class OutboundPartner
   public void refused(DomainPair pair, StanzaCondition condition, String text) {
     Passenger passenger = waiting.remove(pair);
     if (passenger != null) {
-      passenger.notTakenAlong(condition, text);
+      passenger.notTakenAlong(this, condition, text);
     } else {
       refused(condition, text, !stream.isOfThisServer());
     }

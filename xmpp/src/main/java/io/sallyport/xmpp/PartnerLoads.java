@@ -57,10 +57,10 @@ final class PartnerLoads {
 
   /** Takes a place for a connection; false if the partner, or the node, has enough. */
   synchronized boolean enter(XmppDomain domain, long nowNanos) {
-    Load load = loads.computeIfAbsent(key(domain), _ -> new Load(nowNanos));
-    if (load.connections >= most(domain) || connections >= settings.connectionLimit()) {
+    if (isFull(domain)) {
       return false;
     }
+    Load load = loads.computeIfAbsent(key(domain), _ -> new Load(nowNanos));
     load.connections++;
     connections++;
     return true;
@@ -69,8 +69,8 @@ final class PartnerLoads {
   /** True if there is no place for one more connection. */
   synchronized boolean isFull(XmppDomain domain) {
     Load load = loads.get(key(domain));
-    return connections >= settings.connectionLimit()
-        || (load != null && load.connections >= most(domain));
+    int taken = load == null ? 0 : load.connections;
+    return connections >= settings.connectionLimit() || taken >= most(domain);
   }
 
   private int most(XmppDomain domain) {

@@ -10,6 +10,7 @@ import io.sallyport.wire.xmpp.StreamCondition;
 import io.sallyport.xmpp.inside.Loss;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -61,8 +62,8 @@ final class PartnerQueue implements OutboundPartner.Owner, OutboundPartner.Passe
   private long nextNanos;
   private boolean isLasting;
 
-  /** True while the stream of another pair is asked to take this one along. */
-  private boolean isAsking;
+  /** Whose stream was asked to take this pair along, and has not answered. */
+  private @Nullable OutboundPartner asked;
 
   PartnerQueue(Streams streams, DomainPair pair, Xmpp.Partner partner) {
     this.streams = streams;
@@ -91,7 +92,7 @@ final class PartnerQueue implements OutboundPartner.Owner, OutboundPartner.Passe
         && carrier == null
         && standby == null
         && dialling == null
-        && !isAsking
+        && asked == null
         && begun.isEmpty();
   }
 
@@ -112,7 +113,7 @@ final class PartnerQueue implements OutboundPartner.Owner, OutboundPartner.Passe
           "The partner's servers could not be reached a moment ago");
       return;
     }
-    if (waiting.isEmpty() && dialling == null) {
+    if (waiting.isEmpty() && dialling == null && asked == null) {
       soughtNanos = now();
     }
     if (waiting.add(stanza, sending, now())) {
@@ -128,7 +129,7 @@ final class PartnerQueue implements OutboundPartner.Owner, OutboundPartner.Passe
 
   private void open() {
     watch();
-    if (dialling != null || retry != null || isAsking) {
+    if (dialling != null || retry != null || asked != null) {
       return;
     }
     long pauseNanos = nextNanos - now();
@@ -189,13 +190,13 @@ final class PartnerQueue implements OutboundPartner.Owner, OutboundPartner.Passe
     if (now - soughtNanos >= streams.shared().times().establishment().toNanos()) {
       stopDialling();
       // A late yes is still one.
-      isAsking = false;
+      asked = null;
       failed(StanzaCondition.REMOTE_SERVER_TIMEOUT, TOO_LATE);
       return;
     }
     waiting.loseOverdue(now, StanzaCondition.REMOTE_SERVER_TIMEOUT, TOO_LATE);
     tell();
-    if (dialling != null || !waiting.isEmpty()) {
+    if (dialling != null || asked != null || !waiting.isEmpty()) {
       watch();
     }
   }
@@ -204,44 +205,54 @@ final class PartnerQueue implements OutboundPartner.Owner, OutboundPartner.Passe
   void carriedBy(Carrier other) {
     if (carrier == null) {
       stopDialling();
+      asked = null;
       carrier = other;
       flush();
     }
   }
 
   /** Asks for another pair, if the stream of this one is our own and goes to the same domain. */
-  boolean takesAlong(DomainPair other, OutboundPartner.Passenger passenger) {
+  Optional<OutboundPartner> takeAlong(DomainPair other, OutboundPartner.Passenger passenger) {
     return other.to().equals(pair.to())
-        && carrier instanceof OutboundPartner own
-        && own.takeAlong(other, passenger);
+            && carrier instanceof OutboundPartner own
+            && own.takeAlong(other, passenger)
+        ? Optional.of(own)
+        : Optional.empty();
   }
 
-  /** Where there is no place for one more connection (RFC 6120 has one pair on each). */
+  /** Where there is no place for one more connection. */
   @Override
   public boolean goesAlong() {
-    isAsking = streams.takeAlong(pair, this);
-    dialling = isAsking ? null : dialling;
-    return isAsking;
+    asked = streams.takeAlong(pair, this).orElse(null);
+    dialling = asked == null ? dialling : null;
+    return asked != null;
   }
 
   @Override
   public void takenAlong(OutboundPartner partner) {
-    isAsking = false;
     failures = 0;
     nextNanos = now();
     carriedBy(partner);
   }
 
+  /** A late answer, when something else is under way or there is a stream, says nothing. */
   @Override
-  public void notTakenAlong(StanzaCondition condition, String text) {
-    isAsking = false;
-    failed(condition, text);
+  public void notTakenAlong(OutboundPartner partner, StanzaCondition condition, String text) {
+    if (partner.equals(asked)) {
+      asked = null;
+      failed(condition, text);
+    }
   }
 
   @Override
-  public void leftBehind() {
-    isAsking = false;
-    if (!waiting.isEmpty()) {
+  public void leftBehind(OutboundPartner partner) {
+    if (!partner.equals(asked)) {
+      return;
+    }
+    asked = null;
+    if (waiting.isEmpty()) {
+      streams.forgetIfIdle(pair);
+    } else {
       open();
     }
   }
@@ -312,6 +323,7 @@ final class PartnerQueue implements OutboundPartner.Owner, OutboundPartner.Passe
     failures = 0;
     nextNanos = now();
     if (carrier == null) {
+      asked = null;
       carrier = ready;
       flush();
     } else if (standby == null && ready.stream().isBidirectional()) {

@@ -146,9 +146,8 @@ final class SentStanzas {
   /** Says how much is open, for whoever reports. */
   private void tell() {
     Sent first = open.peekFirst();
-    acknowledgements
-        .load()
-        .sent(open.size(), writtenOctets - takenOctets, first == null ? 0 : first.writtenNanos);
+    long sinceNanos = first == null ? 0 : cameNanos(first, connection.loop().nanoTime());
+    acknowledgements.load().sent(open.size(), writtenOctets - takenOctets, sinceNanos);
   }
 
   /** The other end may have refused to count after we had asked it to. */
@@ -193,9 +192,13 @@ final class SentStanzas {
     long now = connection.loop().nanoTime();
     long oldest = 0;
     for (Sent each : open) {
-      oldest = Math.max(oldest, Math.max(now - each.writtenNanos, each.sending.ageNanos()));
+      oldest = Math.max(oldest, now - cameNanos(each, now));
     }
     return oldest;
+  }
+
+  private static long cameNanos(Sent stanza, long now) {
+    return now - Math.max(now - stanza.writtenNanos, stanza.sending.ageNanos());
   }
 
   /**

@@ -233,11 +233,13 @@ final class Streams {
   }
 
   /**
-   * Asks a stream of our own to the same domain to take another pair along; false if none may be
+   * Asks a stream of our own to the same domain to take another pair along; empty if none may be
    * asked. On the owner.
    */
-  boolean takeAlong(DomainPair pair, OutboundPartner.Passenger passenger) {
-    return queues.values().stream().anyMatch(queue -> queue.takesAlong(pair, passenger));
+  Optional<OutboundPartner> takeAlong(DomainPair pair, OutboundPartner.Passenger passenger) {
+    return queues.values().stream()
+        .flatMap(queue -> queue.takeAlong(pair, passenger).stream())
+        .findFirst();
   }
 
   /** Called by the queue, on the owner. */

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,12 +28,29 @@ final class UnsentStanzas {
   /**
    * One of them.
    *
-   * @param presenceOf whose state it tells; empty if it is something else
+   * @param state that it tells; empty if it is something else
    */
-  private record Waiting(
-      Octets stanza, Sending sending, long sinceNanos, Optional<Jid> presenceOf) {
+  private record Waiting(Octets stanza, Sending sending, long sinceNanos, Optional<State> state) {
     long ageNanos(long nowNanos) {
       return Math.max(nowNanos - sinceNanos, sending.ageNanos());
+    }
+  }
+
+  /**
+   * A state that presence tells.
+   *
+   * @param way from whom to whom
+   */
+  private record State(Jid sender, String way) {
+    static Optional<State> of(Octets octets) {
+      return octets instanceof Stanza stanza
+              && StanzaUse.of(stanza.kind().elementName(), stanza.type()) == StanzaUse.PRESENCE
+          ? stanza.from().flatMap(Jid::parse).map(from -> of(from, stanza))
+          : Optional.empty();
+    }
+
+    private static State of(Jid from, Stanza stanza) {
+      return new State(from.bare(), from + " " + stanza.to().orElse(""));
     }
   }
 
@@ -63,11 +79,11 @@ final class UnsentStanzas {
 
   /** False if there is no room for it, which its sender was told. */
   boolean add(Octets stanza, Sending sending, long nowNanos) {
-    var added = new Waiting(stanza, sending, nowNanos, presenceOf(stanza));
-    if (!hasRoom(stanza)) {
-      added.presenceOf().ifPresent(this::dropOldPresence);
+    var added = new Waiting(stanza, sending, nowNanos, State.of(stanza));
+    if (!hasRoom(stanza, 0, 0)) {
+      added.state.flatMap(state -> replaced(state, stanza)).ifPresent(this::drop);
     }
-    if (!hasRoom(stanza)) {
+    if (!hasRoom(stanza, 0, 0)) {
       full(added);
       return false;
     }
@@ -78,29 +94,31 @@ final class UnsentStanzas {
     return true;
   }
 
-  private static Optional<Jid> presenceOf(Octets octets) {
-    return octets instanceof Stanza stanza
-            && StanzaUse.of(stanza.kind().elementName(), stanza.type()) == StanzaUse.PRESENCE
-        ? stanza.from().flatMap(Jid::parse).map(Jid::bare)
-        : Optional.empty();
+  private boolean hasRoom(Octets stanza, int lessStanzas, long lessOctets) {
+    return waiting.size() - lessStanzas < limits.queueStanzas()
+        && octets - lessOctets + stanza.length() <= limits.queueBytes();
   }
 
-  private boolean hasRoom(Octets stanza) {
-    return waiting.size() < limits.queueStanzas()
-        && octets + stanza.length() <= limits.queueBytes();
-  }
-
-  private void dropOldPresence(Jid sender) {
-    Iterator<Waiting> all = waiting.iterator();
-    while (all.hasNext()) {
-      Waiting old = all.next();
-      if (old.presenceOf().filter(sender::equals).isPresent()) {
-        all.remove();
-        octets -= old.stanza.length();
-        full(old);
-        return;
+  /** The one that it replaces; else the oldest of the same sender, if its place is large enough. */
+  private Optional<Waiting> replaced(State state, Octets by) {
+    Waiting oldest = null;
+    for (Waiting each : waiting) {
+      boolean isOfSender = each.state.filter(it -> it.sender.equals(state.sender)).isPresent();
+      if (!isOfSender || !hasRoom(by, 1, each.stanza.length())) {
+        continue;
       }
+      if (each.state.get().way.equals(state.way)) {
+        return Optional.of(each);
+      }
+      oldest = oldest == null ? each : oldest;
     }
+    return Optional.ofNullable(oldest);
+  }
+
+  private void drop(Waiting old) {
+    waiting.remove(old);
+    octets -= old.stanza.length();
+    full(old);
   }
 
   private static void full(Waiting stanza) {

@@ -314,6 +314,38 @@ class StreamsTest {
     assertThat(lighthouse.heard()).contains("id='b3'").doesNotContain("db:result");
   }
 
+  /** It says nothing of what is under way by then. */
+  @Test
+  void hearNoLateNoToGoAlong() {
+    var servers = new TwoServers(EXTERNAL.withDirectTls(), 1);
+    var lighthouse = new PlayedServer(servers);
+    servers.send("m1");
+    servers.sendFromBay("b1");
+    servers.loop.advance(Duration.ofSeconds(61));
+    servers.letDiallingTake(Duration.ofSeconds(2));
+    servers.sendFromBay("b2");
+    lighthouse.say(BAYS_ANSWER.formatted("invalid"));
+    assertThat(servers.fates).noneMatch(fate -> fate.startsWith("b2"));
+    servers.loop.advance(Duration.ofSeconds(3));
+    assertThat(servers.fates).contains("b2 PARTNER_UNREACHABLE RESOURCE_CONSTRAINT");
+  }
+
+  /** Its place is taken until the connection is closed. */
+  @Test
+  void waitUntilAStreamThatEndsHasLeftItsPlace() {
+    var servers = new TwoServers(EXTERNAL.withDirectTls(), 1);
+    var lighthouse = new PlayedServer(servers);
+    servers.send("m1");
+    servers.loop.advance(Duration.ofSeconds(597));
+    servers.sendFromBay("b1");
+    assertThat(lighthouse.heard()).contains("from='bay.example'");
+    servers.loop.advance(Duration.ofSeconds(5));
+    assertThat(lighthouse.heard()).contains("</stream:stream>");
+    servers.loop.advance(Duration.ofSeconds(6));
+    assertThat(servers.counters.total(XmppCounter.IDLE)).isOne();
+    assertThat(lighthouse.heard()).contains("id='b1'");
+  }
+
   /** The entry says that nothing is proven by dialback. */
   @Test
   void askForNothingByDialbackThatMayNotBe() {

@@ -78,13 +78,31 @@ class UnsentStanzasTest {
   @Test
   void presenceTakesThePlaceOfWhatItsSenderTold() {
     presence("other", "b@harbor.example/x");
+    presence("elsewhere", "a@harbor.example/y");
     presence("first", "a@harbor.example/x");
-    presence("second", "a@harbor.example/y");
     fill();
     assertThat(presence("third", "a@harbor.example/x")).isTrue();
     assertThat(lost).containsExactly("first FULL");
+    assertThat(presence("new", "a@harbor.example/z")).isTrue();
+    assertThat(lost).containsExactly("first FULL", "elsewhere FULL");
     assertThat(presence("stranger", "c@harbor.example/x")).isFalse();
-    assertThat(send()).contains("other", "second").endsWith("third");
+    assertThat(send()).contains("other").doesNotContain("elsewhere").endsWith("third", "new");
+  }
+
+  /** Nothing is lost for what still has no room then. */
+  @Test
+  void presenceTakesNoPlaceThatIsTooSmall() {
+    presence("small", "a@harbor.example/x");
+    String big = "<message id='%s' from='b@harbor.example' to='b@x.example'><body>";
+    big += "x".repeat(250_000) + "</body></message>";
+    while (waiting.octets() + 250_100 < LIMITS.queueBytes()) {
+      add("big" + waiting.size(), big, Duration.ZERO);
+    }
+    lost.clear();
+    String status = "<presence id='%s' from='a@harbor.example/x' to='b@x.example'><status>";
+    status += "x".repeat(260_000) + "</status></presence>";
+    assertThat(add("large", status, Duration.ZERO)).isFalse();
+    assertThat(lost).containsExactly("large FULL");
   }
 
   @Test

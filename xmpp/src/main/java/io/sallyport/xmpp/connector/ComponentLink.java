@@ -261,13 +261,17 @@ final class ComponentLink
 
   private void flush() {
     while (isReady && connection != null && connection.hasRoom() && !waiting.isEmpty()) {
-      Incoming next = waiting.removeFirst();
-      connection.send(next.octets());
-      written.written(next);
+      writeFirst(connection);
     }
     if (written.isTimeToAsk()) {
       ask();
     }
+  }
+
+  private void writeFirst(LinkConnection to) {
+    Incoming next = waiting.removeFirst();
+    to.send(next.octets());
+    written.written(next);
   }
 
   /** Asks the server how far it is, unless it is being asked. */
@@ -370,7 +374,8 @@ final class ComponentLink
   void tick() {
     long now = connector.now();
     while (!waiting.isEmpty() && now - waiting.getFirst().sinceNanos() >= MAX_WAIT.toNanos()) {
-      bounce(waiting.removeFirst(), absence());
+      // A server that is there does not keep up.
+      bounce(waiting.removeFirst(), isReady ? Loss.FULL : absence());
     }
     route.tick();
   }
@@ -395,9 +400,12 @@ final class ComponentLink
 
   // ---- the end
 
-  /** Closes the stream; what crosses that is still taken. */
+  /** Says what there is to say, and closes the stream; what crosses that is still taken. */
   void end() {
     isOver = true;
+    while (isReady && connection != null && !waiting.isEmpty()) {
+      writeFirst(connection);
+    }
     if (stream != null) {
       stream.end();
     }

@@ -331,6 +331,30 @@ class ConnectorServiceTest {
     assertThat(world.server.ids()).containsExactly("m1");
   }
 
+  /**
+   * It is there and does not keep up, which is another thing than that nobody serves the domain.
+   */
+  @Test
+  void saysThatTooMuchWaitsForASlowServer() {
+    world.server.connection().setWaitingOctets(LinkConnection.MAX_WAITING_OCTETS);
+    world.fromNode(world.ae1, "m1");
+    world.advance(Duration.ofSeconds(33));
+    assertThat(world.ae2.stanzas)
+        .anySatisfy(text -> assertThat(text).contains("id='m1'", "<resource-constraint "));
+  }
+
+  /** Also to a server that is slow. */
+  @Test
+  void saysWhatBecameOfStanzasBeforeItEnds() {
+    world.ae2.isAcknowledging = false;
+    world.fromServer("m1");
+    world.server.connection().setWaitingOctets(LinkConnection.MAX_WAITING_OCTETS);
+    world.connector.drain(Duration.ofSeconds(4));
+    world.advance(Duration.ofMillis(2_500));
+    assertThat(world.server.stanzas)
+        .anySatisfy(text -> assertThat(text).contains("id='m1'", "delivery not confirmed"));
+  }
+
   /** While a host moves there are two links to it, which are not one. */
   @Test
   void tellsTheNewAddressOfANodeFromItsOldOne() {
