@@ -16,6 +16,7 @@ class Client(slixmpp.ClientXMPP):
         else:
             self.ca_certs = authority
         self.flooding = None
+        self.burst = 0
         self.auto_authorize = None
         self.auto_subscribe = False
         for plugin in ("xep_0045", "xep_0085", "xep_0199", "xep_0184"):
@@ -72,6 +73,8 @@ class Client(slixmpp.ClientXMPP):
         elif verb == "flood":
             to, prefix, count, pause = rest.split(" ")
             asyncio.ensure_future(self.flood(to, prefix, int(count), float(pause)))
+        elif verb == "burst":
+            self.burst += int(rest)
         elif verb == "stop":
             self.flooding = None
         elif verb == "connect":
@@ -100,7 +103,8 @@ class Client(slixmpp.ClientXMPP):
             m = self.make_message(mto=to, mbody="%s%d" % (prefix, i), mtype="chat")
             m["id"] = "%s%d" % (prefix, i)
             m.send()
-            await asyncio.sleep(pause)
+            self.burst = max(0, self.burst - 1)
+            await asyncio.sleep(0 if self.burst else pause)
         tell("flooded", prefix)
 
 

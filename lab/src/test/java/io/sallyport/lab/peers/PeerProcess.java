@@ -114,6 +114,31 @@ public final class PeerProcess implements AutoCloseable {
     process.destroy();
   }
 
+  /** Holds the program where it is, connections and all, until {@link #proceed}. */
+  void hold() {
+    signal("STOP");
+  }
+
+  /** Lets it go on; nothing happens if it is not held, or has ended. */
+  void proceed() {
+    signal("CONT");
+  }
+
+  private void signal(String signal) {
+    try {
+      int exit =
+          new ProcessBuilder(program("kill"), "-" + signal, Long.toString(pid())).start().waitFor();
+      if (exit != 0 && process.isAlive()) {
+        throw new AssertionError("no " + signal + " for " + name);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
   /** Ends the program as a crash would: no signal handler runs. */
   public void kill() {
     process.destroyForcibly();

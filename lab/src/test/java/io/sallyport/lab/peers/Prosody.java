@@ -132,6 +132,20 @@ public final class Prosody {
     }
   }
 
+  /** Holds it where it is, connections and all, until {@link #proceed}. */
+  public void hold() {
+    if (process != null) {
+      process.hold();
+    }
+  }
+
+  /** Lets it go on. */
+  public void proceed() {
+    if (process != null) {
+      process.proceed();
+    }
+  }
+
   public void stop() {
     if (process != null) {
       process.close();

@@ -84,9 +84,13 @@ public final class XmppConnector {
     process().kill();
   }
 
-  /** Lets it end in good order, and waits for that. */
-  public int stop(Duration limit) {
+  /** Lets it end in good order. */
+  public void beginToStop() {
     process().terminate();
+  }
+
+  /** Waits for its end, and returns its exit code. */
+  public int awaitStopped(Duration limit) {
     return process().awaitExit(limit);
   }
 

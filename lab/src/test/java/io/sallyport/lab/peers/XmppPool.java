@@ -142,8 +142,21 @@ public final class XmppPool {
 
   /** Asks a node to stop, as an operator would, and waits until it has. */
   public void stop(int node) {
+    beginToStop(node);
+    awaitStopped(node);
+  }
+
+  /** The same without waiting. */
+  public void beginToStop(int node) {
     nodes.node(node).terminate();
-    nodes.node(node).awaitExit(STOP);
+  }
+
+  /** Waits until a node has stopped, which has to be in good order. */
+  public void awaitStopped(int node) {
+    int exit = nodes.node(node).awaitExit(STOP);
+    if (exit != 0) {
+      throw new AssertionError("node %d stopped with %d".formatted(node, exit));
+    }
   }
 
   /** Starts a node that was killed, and waits until it listens. */

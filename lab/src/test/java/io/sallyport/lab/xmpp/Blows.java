@@ -15,6 +15,14 @@ final class Blows {
     blow.run();
   }
 
+  /**
+   * Falls while the receiver of a talk reads nothing and a burst is on the way to it: in the
+   * servers, in the proxy, and on connections between.
+   */
+  void underLoad(Talk talk, Runnable blow) {
+    talk.whileNothingIsRead(blow);
+  }
+
   /** Whoever stood between may have passed on what it never counted, so that is sent again. */
   void doubling() {
     mayDouble = true;
@@ -31,6 +39,11 @@ final class Blows {
 
   boolean hasKilled(StockServer server) {
     return dead.contains(server);
+  }
+
+  /** True if stock servers may have lost what was on its way from or to them. */
+  boolean mayLose() {
+    return hasBroken || !dead.isEmpty();
   }
 
   /** True if connections of stock servers broke that were not killed. */

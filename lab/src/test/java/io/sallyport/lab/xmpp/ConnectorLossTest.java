@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,7 +25,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  * cut, but for what a stock server loses by itself, which {@link Talk} tells.
  */
 class ConnectorLossTest {
-  private static final int MESSAGES = 300;
   private static final Duration STOP = Duration.ofMinutes(1);
 
   @RegisterExtension static final Lab LAB = new Lab();
@@ -43,6 +41,7 @@ class ConnectorLossTest {
 
   /** Whom it hits. */
   enum Victim {
+    NODES,
     STOPPED_CONNECTOR,
     CONNECTOR,
     CONNECTIONS,
@@ -79,28 +78,6 @@ class ConnectorLossTest {
     mara.await("message", "second");
   }
 
-  @Test
-  void accountsForEveryMessageWhileNodesDie() {
-    Random random = seeded();
-    Flood out = new Flood("a", MESSAGES, mara, piet);
-    Flood in = new Flood("b", MESSAGES, piet, mara);
-    out.begin();
-    in.begin();
-
-    // The first choice for this partner, then the one that has taken over.
-    out.awaitKnown(random.nextInt(20, 100));
-    lab.pool().kill(2);
-    out.awaitKnown(random.nextInt(100, 160));
-    lab.pool().restart(2);
-    out.awaitKnown(random.nextInt(160, 250));
-    lab.pool().kill(1);
-
-    out.awaitKnown(MESSAGES);
-    in.awaitKnown(MESSAGES);
-    lab.pool().restart(1);
-    System.out.println(out + "; " + in);
-  }
-
   @ParameterizedTest
   @EnumSource
   void accountsForEveryMessageWhoeverDies(Victim victim) {
@@ -111,32 +88,46 @@ class ConnectorLossTest {
     talks.forEach(Talk::begin);
     out.awaitArrived(random.nextInt(5, 40));
     in.awaitArrived(random.nextInt(1, 10));
-    Blows blows = strike(victim);
+    Blows blows = strike(victim, random, out, in);
     out.awaitMore(random.nextInt(5, 20));
     talks.forEach(Talk::end);
     talks.forEach(talk -> System.out.println(victim + " ends: " + talk.settle(blows, LIMIT)));
   }
 
-  private static Blows strike(Victim victim) {
+  private static Blows strike(Victim victim, Random random, Talk out, Talk in) {
     Blows blows = new Blows();
+    boolean isOutFirst = random.nextBoolean();
+    Talk held = isOutFirst ? out : in;
+    Talk next = isOutFirst ? in : out;
     blows.doubling();
     switch (victim) {
+      // The first choice for this partner, then the one that has taken over.
+      case NODES -> {
+        blows.underLoad(held, () -> blows.breaking(() -> lab.pool().kill(2)));
+        out.awaitMore(random.nextInt(5, 30));
+        lab.pool().restart(2);
+        blows.underLoad(next, () -> blows.breaking(() -> lab.pool().kill(1)));
+        lab.pool().restart(1);
+      }
       case STOPPED_CONNECTOR -> {
-        assertThat(connector.stop(STOP)).isZero();
+        blows.underLoad(held, connector::beginToStop);
+        assertThat(connector.awaitStopped(STOP)).isZero();
         connector.restart();
       }
       case CONNECTOR -> {
-        blows.breaking(connector::kill);
+        blows.underLoad(held, () -> blows.breaking(connector::kill));
         connector.restart();
       }
-      case CONNECTIONS -> blows.breaking(() -> lab.cut(true));
+      case CONNECTIONS -> blows.underLoad(held, () -> blows.breaking(() -> lab.cut(true)));
       case INSIDE -> {
-        im.dieAndReturn(XmppLab.MARA);
+        blows.underLoad(held, im::die);
         blows.dead(im);
+        im.comeBack(XmppLab.MARA);
       }
       case PARTNER -> {
-        lighthouse.dieAndReturn(XmppLab.PIET);
+        blows.underLoad(held, lighthouse::die);
         blows.dead(lighthouse);
+        lighthouse.comeBack(XmppLab.PIET);
       }
     }
     return blows;

@@ -23,11 +23,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Everybody who takes part dies or is cut off at moments that a seed chooses, while people talk
- * both ways: both nodes, the partner's server, the server inside, and the connections between them.
- * The partner is Prosody, which counts stanzas, and then ejabberd, which does not and is asked what
- * it has taken. {@link Talk} says what is accounted for and what a stock server may lose by itself.
- * {@code -DnothingLost.seed} plays a run again, {@code -DnothingLost.rounds} has each case several
- * times.
+ * both ways and more than a hundred messages are under way: both nodes, the partner's server, the
+ * server inside, and the connections between them. The partner is Prosody, which counts stanzas,
+ * and then ejabberd, which does not and is asked what it has taken. {@link Talk} says what is
+ * accounted for and what a stock server may lose by itself. {@code -DnothingLost.seed} plays a run
+ * again, {@code -DnothingLost.rounds} has each case several times.
  */
 class NothingLostTest {
   private static final long SEED = Long.getLong("nothingLost.seed", new Random().nextLong());
@@ -113,7 +113,7 @@ class NothingLostTest {
     out.awaitArrived(random.nextInt(5, 40));
     in.awaitArrived(random.nextInt(1, 10));
 
-    Blows blows = strike(victim, partner, counts, random, out);
+    Blows blows = strike(victim, partner, random, out, in);
     talks.forEach(Talk::end);
 
     for (Talk talk : talks) {
@@ -124,39 +124,46 @@ class NothingLostTest {
   }
 
   private static Blows strike(
-      Victim victim, StockServer partner, boolean counts, Random random, Talk out) {
+      Victim victim, StockServer partner, Random random, Talk out, Talk in) {
     Blows blows = new Blows();
+    boolean isOutFirst = random.nextBoolean();
+    Talk held = isOutFirst ? out : in;
+    Talk next = isOutFirst ? in : out;
     switch (victim) {
       case NODES -> {
         int first = random.nextInt(1, 3);
-        blows.breaking(() -> lab.pool().kill(first));
+        blows.underLoad(held, () -> blows.breaking(() -> lab.pool().kill(first)));
         lab.pool().restart(first);
         out.awaitMore(random.nextInt(5, 30));
-        blows.breaking(() -> lab.pool().kill(3 - first));
+        blows.underLoad(next, () -> blows.breaking(() -> lab.pool().kill(3 - first)));
         lab.pool().restart(3 - first);
       }
       case STOPPED_NODES -> {
         int first = random.nextInt(1, 3);
-        lab.pool().stop(first);
+        blows.underLoad(held, () -> lab.pool().beginToStop(first));
+        lab.pool().awaitStopped(first);
         lab.pool().restart(first);
         out.awaitMore(random.nextInt(5, 30));
-        lab.pool().stop(3 - first);
+        blows.underLoad(next, () -> lab.pool().beginToStop(3 - first));
+        lab.pool().awaitStopped(3 - first);
         lab.pool().restart(3 - first);
         assertThat(im.says("system-shutdown") || partner.says("system-shutdown")).isTrue();
       }
       case CONNECTIONS -> {
         boolean isInside = random.nextBoolean();
-        blows.breaking(() -> lab.cut(isInside));
+        blows.underLoad(held, () -> blows.breaking(() -> lab.cut(isInside)));
         out.awaitMore(random.nextInt(5, 30));
-        blows.breaking(() -> lab.cut(!isInside));
+        blows.underLoad(next, () -> blows.breaking(() -> lab.cut(!isInside)));
       }
       case PARTNER -> {
-        partner.dieAndReturn(counts ? XmppLab.PIET : XmppLab.OTTO);
+        blows.underLoad(held, partner::die);
         blows.dead(partner);
+        partner.comeBack(partner.equals(lighthouse) ? XmppLab.PIET : XmppLab.OTTO);
       }
       case INSIDE -> {
-        im.dieAndReturn(XmppLab.MARA);
+        blows.underLoad(held, im::die);
         blows.dead(im);
+        im.comeBack(XmppLab.MARA);
       }
     }
     out.awaitMore(random.nextInt(1, 10));

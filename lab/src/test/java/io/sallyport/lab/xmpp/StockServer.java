@@ -20,6 +20,10 @@ final class StockServer {
 
     void restart();
 
+    void hold();
+
+    void proceed();
+
     /** What it has said in its present life. */
     StanzaLog log(int life);
 
@@ -53,6 +57,16 @@ final class StockServer {
       }
 
       @Override
+      public void hold() {
+        prosody.hold();
+      }
+
+      @Override
+      public void proceed() {
+        prosody.proceed();
+      }
+
+      @Override
       public StanzaLog log(int life) {
         return StanzaLog.ofProsody(prosody.log(), life);
       }
@@ -79,6 +93,16 @@ final class StockServer {
       @Override
       public void restart() {
         ejabberd.restart();
+      }
+
+      @Override
+      public void hold() {
+        ejabberd.hold();
+      }
+
+      @Override
+      public void proceed() {
+        ejabberd.proceed();
       }
 
       @Override
@@ -129,12 +153,26 @@ final class StockServer {
     return program.text().contains(text);
   }
 
-  /** It dies without a word, comes back, and its user with it. */
-  void dieAndReturn(Account account) {
-    long before = signIns(account);
+  /** It reads nothing any more, and says nothing, while its connections stay. */
+  void hold() {
+    program.hold();
+  }
+
+  /** It goes on. */
+  void proceed() {
+    program.proceed();
+  }
+
+  /** It dies without a word. */
+  void die() {
     program.kill();
     atDeath = program.log(lives);
     earlier.addAll(atDeath.lines());
+  }
+
+  /** It is there again, and its user with it. */
+  void comeBack(Account account) {
+    long before = signIns(account);
     program.restart();
     lives++;
     user.tell("connect");
