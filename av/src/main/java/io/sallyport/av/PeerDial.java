@@ -4,7 +4,6 @@ import io.sallyport.net.Connection;
 import io.sallyport.net.ConnectionHandler;
 import io.sallyport.net.Dialler;
 import io.sallyport.net.Loop;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /**
@@ -16,15 +15,6 @@ import java.time.Duration;
 final class PeerDial implements Dialler.Outcome {
   /** So long after a dial has failed for want of an address its connection may still show. */
   static final Duration GRACE = Duration.ofSeconds(1);
-
-  private static final ConnectionHandler NOBODY =
-      new ConnectionHandler() {
-        @Override
-        public void received(ByteBuffer octets) {}
-
-        @Override
-        public void closed() {}
-      };
 
   private final Loop loop;
   private final Dialler.Outcome outcome;
@@ -44,7 +34,7 @@ final class PeerDial implements Dialler.Outcome {
   public ConnectionHandler opened(Connection connection) {
     if (isOver) {
       connection.reset();
-      return NOBODY;
+      return ConnectionHandler.NOBODY;
     }
     isOver = true;
     return outcome.opened(connection);

@@ -4,6 +4,16 @@ import java.nio.ByteBuffer;
 
 /** What a service does with one connection; made per connection, called on its loop only. */
 public interface ConnectionHandler {
+  /** Of a connection that nobody wants any more, or not yet. */
+  ConnectionHandler NOBODY =
+      new ConnectionHandler() {
+        @Override
+        public void received(ByteBuffer octets) {}
+
+        @Override
+        public void closed() {}
+      };
+
   /**
    * Octets arrived: anywhere in a stream, or one whole message where the connection {@linkplain
    * Connection#keepsMessages() keeps messages}. The buffer is the caller's: it must be read to its

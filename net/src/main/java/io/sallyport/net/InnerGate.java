@@ -42,12 +42,15 @@ public final class InnerGate {
         return new TurnedAway();
       }
       entry.entered(() -> connection.loop().execute(() -> shed(connection)));
+      ConnectionHandler handler = null;
       try {
-        return service.apply(connection, entry);
-      } catch (RuntimeException e) {
-        // Nobody would hear of its end, and the place would be taken for ever.
-        entry.left();
-        throw e;
+        handler = service.apply(connection, entry);
+        return handler;
+      } finally {
+        if (handler == null) {
+          // Nobody would hear of its end, and the place would be taken for ever.
+          entry.left();
+        }
       }
     };
   }

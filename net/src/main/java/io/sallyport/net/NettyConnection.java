@@ -27,7 +27,6 @@ import io.sallyport.telemetry.Events;
 import io.sallyport.wire.Octets;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -82,15 +81,6 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
         public void proven(boolean isProven) {}
       };
 
-  private static final ConnectionHandler NOBODY =
-      new ConnectionHandler() {
-        @Override
-        public void received(ByteBuffer octets) {}
-
-        @Override
-        public void closed() {}
-      };
-
   private final Channel channel;
   private final NettyLoop loop;
   private PeerIdentity peer;
@@ -100,7 +90,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   private final Counters<NetCounter> counters;
   private final Events events;
   private @Nullable Liveness liveness;
-  private ConnectionHandler handler = NOBODY;
+  private ConnectionHandler handler = ConnectionHandler.NOBODY;
   private Watcher watcher = NO_WATCHER;
   private @Nullable ByteBuf gathered;
   private boolean flushing;
@@ -566,7 +556,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     }
     counters.count(NetCounter.CONNECTIONS_CLOSED);
     var last = handler;
-    handler = NOBODY;
+    handler = ConnectionHandler.NOBODY;
     last.closed();
   }
 

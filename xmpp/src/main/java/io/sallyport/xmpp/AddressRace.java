@@ -7,7 +7,6 @@ import io.sallyport.net.Loop;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -24,16 +23,6 @@ import org.jspecify.annotations.Nullable;
 final class AddressRace {
   /** How long one is waited for before the next is dialled as well. */
   static final Duration SPACING = Duration.ofMillis(250);
-
-  /** Behind a connection that nobody wants any more. */
-  private static final ConnectionHandler NOBODY =
-      new ConnectionHandler() {
-        @Override
-        public void received(ByteBuffer octets) {}
-
-        @Override
-        public void closed() {}
-      };
 
   /** Whoever wants a connection. */
   interface Outcome {
@@ -150,7 +139,7 @@ final class AddressRace {
     public ConnectionHandler opened(Connection connection) {
       if (!running.remove(this)) {
         connection.close();
-        return NOBODY;
+        return ConnectionHandler.NOBODY;
       }
       stopSpacing();
       // What is under way to the others ends; they are dialled anew should this one be no good.

@@ -78,7 +78,8 @@ final class SentStanzas {
    *
    * @param end octets of stanzas that were written up to its own last one
    */
-  private record Sent(Sending sending, long writtenNanos, boolean isCounted, long end) {}
+  private record Sent(
+      Sending sending, long cameNanos, long writtenNanos, boolean isCounted, long end) {}
 
   private final Connection connection;
   private final Acknowledgements acknowledgements;
@@ -127,8 +128,9 @@ final class SentStanzas {
   void written(Sending sending, int octets) {
     acknowledgements.sent();
     writtenOctets += octets;
+    long now = connection.loop().nanoTime();
     open.addLast(
-        new Sent(sending, connection.loop().nanoTime(), acknowledgements.isOn(), writtenOctets));
+        new Sent(sending, now - sending.ageNanos(), now, acknowledgements.isOn(), writtenOctets));
     tell();
     sinceAsked++;
     if (sinceAsked == ASK_AFTER) {
@@ -146,7 +148,7 @@ final class SentStanzas {
   /** Says how much is open, for whoever reports. */
   private void tell() {
     Sent first = open.peekFirst();
-    long sinceNanos = first == null ? 0 : cameNanos(first, connection.loop().nanoTime());
+    long sinceNanos = first == null ? 0 : first.cameNanos;
     acknowledgements.load().sent(open.size(), writtenOctets - takenOctets, sinceNanos);
   }
 
@@ -192,13 +194,9 @@ final class SentStanzas {
     long now = connection.loop().nanoTime();
     long oldest = 0;
     for (Sent each : open) {
-      oldest = Math.max(oldest, now - cameNanos(each, now));
+      oldest = Math.max(oldest, now - each.cameNanos);
     }
     return oldest;
-  }
-
-  private static long cameNanos(Sent stanza, long now) {
-    return now - Math.max(now - stanza.writtenNanos, stanza.sending.ageNanos());
   }
 
   /**

@@ -237,9 +237,13 @@ final class Streams {
    * asked. On the owner.
    */
   Optional<OutboundPartner> takeAlong(DomainPair pair, OutboundPartner.Passenger passenger) {
-    return queues.values().stream()
-        .flatMap(queue -> queue.takeAlong(pair, passenger).stream())
-        .findFirst();
+    for (PartnerQueue queue : queues.values()) {
+      Optional<OutboundPartner> asked = queue.takeAlong(pair, passenger);
+      if (asked.isPresent()) {
+        return asked;
+      }
+    }
+    return Optional.empty();
   }
 
   /** Called by the queue, on the owner. */

@@ -28,13 +28,10 @@ final class UnsentStanzas {
   /**
    * One of them.
    *
+   * @param endNanos when it has waited long enough
    * @param state that it tells; empty if it is something else
    */
-  private record Waiting(Octets stanza, Sending sending, long sinceNanos, Optional<State> state) {
-    long ageNanos(long nowNanos) {
-      return Math.max(nowNanos - sinceNanos, sending.ageNanos());
-    }
-  }
+  private record Waiting(Octets stanza, Sending sending, long endNanos, Optional<State> state) {}
 
   /**
    * A state that presence tells.
@@ -79,7 +76,7 @@ final class UnsentStanzas {
 
   /** False if there is no room for it, which its sender was told. */
   boolean add(Octets stanza, Sending sending, long nowNanos) {
-    var added = new Waiting(stanza, sending, nowNanos, State.of(stanza));
+    var added = new Waiting(stanza, sending, endNanos(sending, nowNanos), State.of(stanza));
     if (!hasRoom(stanza, 0, 0)) {
       added.state.flatMap(state -> replaced(state, stanza)).ifPresent(this::drop);
     }
@@ -87,8 +84,7 @@ final class UnsentStanzas {
       full(added);
       return false;
     }
-    long addedEndNanos = nowNanos + LIMIT.toNanos() - added.ageNanos(nowNanos);
-    endNanos = waiting.isEmpty() ? addedEndNanos : earlier(endNanos, addedEndNanos);
+    endNanos = waiting.isEmpty() ? added.endNanos : earlier(endNanos, added.endNanos);
     waiting.addLast(added);
     octets += stanza.length();
     return true;
@@ -138,6 +134,10 @@ final class UnsentStanzas {
     return waiting.isEmpty() ? LIMIT : Duration.ofNanos(Math.max(0, endNanos - nowNanos));
   }
 
+  private static long endNanos(Sending sending, long nowNanos) {
+    return nowNanos - sending.ageNanos() + LIMIT.toNanos();
+  }
+
   private static long earlier(long oneNanos, long otherNanos) {
     return oneNanos - otherNanos < 0 ? oneNanos : otherNanos;
   }
@@ -149,10 +149,9 @@ final class UnsentStanzas {
     waiting.clear();
     endNanos = nowNanos + LIMIT.toNanos();
     for (Waiting each : all) {
-      long leftNanos = LIMIT.toNanos() - each.ageNanos(nowNanos);
-      if (leftNanos > 0) {
+      if (each.endNanos - nowNanos > 0) {
         waiting.addLast(each);
-        endNanos = earlier(endNanos, nowNanos + leftNanos);
+        endNanos = earlier(endNanos, each.endNanos);
       } else {
         octets -= each.stanza.length();
         overdue.add(each);

@@ -64,13 +64,16 @@ public final class ProgramProcess {
       Function<NodeLog, Program.Start<?>> starter,
       NodeLog log,
       CompletableFuture<Optional<Program>> running) {
+    Program.Start<?> start = null;
     try {
-      return starter.apply(log);
-    } catch (RuntimeException | Error e) {
-      // Who ends the process waits for no program, and what was logged is written.
-      running.complete(Optional.empty());
-      log.close();
-      throw e;
+      start = starter.apply(log);
+      return start;
+    } finally {
+      if (start == null) {
+        // Who ends the process waits for no program, and what was logged is written.
+        running.complete(Optional.empty());
+        log.close();
+      }
     }
   }
 

@@ -30,15 +30,6 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class WebSocket implements ConnectionHandler, Connection {
-  private static final ConnectionHandler NOBODY =
-      new ConnectionHandler() {
-        @Override
-        public void received(ByteBuffer octets) {}
-
-        @Override
-        public void closed() {}
-      };
-
   /** Frames that carry nothing for the service: pings, pongs, and messages without octets. */
   static final int EMPTY_PER_SECOND = 5;
 
@@ -58,7 +49,7 @@ final class WebSocket implements ConnectionHandler, Connection {
   /** The service limits what it is sent; nobody else limits the rest. */
   private final TokenBucket emptyFrames;
 
-  private ConnectionHandler service = NOBODY;
+  private ConnectionHandler service = ConnectionHandler.NOBODY;
   private State state = State.OPEN;
   private long lastHeardNanos;
   private boolean isPongDue;
