@@ -30,7 +30,7 @@ fuzz: ## let a fuzzer look for what breaks the readers and the request path (FUZ
 
 soak: ## flood a relay with hostile datagrams for 10 minutes (SOAK_SECONDS); 20 s of it are in make test
 	$(MVN) -pl lab -am -Dtest=HostileMediaTest -Dsurefire.failIfNoSpecifiedTests=false \
-	  -Dsallyport.soakSeconds=$${SOAK_SECONDS:-600} verify
+	  -Dsallyport.soakSeconds=$${SOAK_SECONDS:-600} -Dsallyport.seed=$$(date +%s) verify
 
 bench: build ## measure against Kamailio, coturn, HAProxy, Prosody and ejabberd; results in docs/benchmarks*.md
 	lab/bench/run

@@ -1,9 +1,7 @@
 package io.sallyport.access;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -13,16 +11,14 @@ import org.junit.jupiter.api.Test;
  * Random sequences of what may happen to the edge, and what may not, against a model of it. A
  * failure says the seed, and the steps that are left once those are taken out that do not matter.
  * {@code -Dsallyport.model.seed=N} plays one run again, {@code -Dsallyport.model.steps=0,3,8} those
- * steps of it; {@code -Dsallyport.model.seconds=N} looks for longer.
+ * steps of it; {@code -Dsallyport.seed=N -Dsallyport.model.runs=N} plays others.
  */
 class TransactionModelTest {
-  private static final int KEPT_SEEDS = 300;
+  private static final int RUNS = Integer.getInteger("sallyport.model.runs", 4_000);
   private static final int MOST_TRIES_TO_SHRINK = 500;
-  private static final Duration TIME =
-      Duration.ofSeconds(Integer.getInteger("sallyport.model.seconds", 8));
 
   @Test
-  void seedsThatAreKept() {
+  void everyRunEndsAsTheModelHasIt() {
     Long only = Long.getLong("sallyport.model.seed");
     if (only != null) {
       List<ModelStep> steps = ModelDeck.deal(only);
@@ -30,21 +26,10 @@ class TransactionModelTest {
       run(only, steps, chosen.isEmpty() ? all(steps) : numbers(chosen));
       return;
     }
-    for (long seed = 1; seed <= KEPT_SEEDS; seed++) {
+    long first = Long.getLong("sallyport.seed", 1);
+    for (long seed = first; seed < first + RUNS; seed++) {
       run(seed);
     }
-  }
-
-  @Test
-  void freshSeeds() {
-    long first = ThreadLocalRandom.current().nextLong(1L << 40);
-    System.out.println("model test: seeds from " + first);
-    long until = System.nanoTime() + TIME.toNanos();
-    long seed = first;
-    while (System.nanoTime() - until < 0) {
-      run(seed++);
-    }
-    System.out.println("model test: " + (seed - first) + " runs");
   }
 
   private static void run(long seed) {

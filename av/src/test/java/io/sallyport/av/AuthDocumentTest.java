@@ -260,7 +260,7 @@ class AuthDocumentTest {
 
   @Test
   void neverThrowsWhateverOctetIsChanged() {
-    long seed = new Random().nextLong();
+    long seed = Long.getLong("sallyport.seed", 1);
     Random random = new Random(seed);
     for (int i = 0; i < 500; i++) {
       byte[] octets = REQUEST.getBytes(StandardCharsets.UTF_8);

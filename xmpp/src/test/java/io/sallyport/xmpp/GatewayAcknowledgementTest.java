@@ -285,7 +285,7 @@ class GatewayAcknowledgementTest {
   /** Random breaks: each stanza arrives once, in order, and is taken. */
   @Test
   void rule6LosesAndDoublesNothing() {
-    long seed = System.nanoTime();
+    long seed = Long.getLong("sallyport.seed", 1);
     Random random = new Random(seed);
     var connected = gateway;
     String id = gateway.resumption;

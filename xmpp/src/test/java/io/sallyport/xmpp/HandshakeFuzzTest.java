@@ -31,7 +31,7 @@ class HandshakeFuzzTest {
 
   @Test
   void noOrderOfWordsBreaksIt() {
-    long seed = System.nanoTime();
+    long seed = Long.getLong("sallyport.seed", 1);
     Random random = new Random(seed);
     int proven = 0;
     // Few runs come far: with bad luck none of them does.

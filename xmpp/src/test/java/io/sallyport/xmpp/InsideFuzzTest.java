@@ -54,7 +54,7 @@ class InsideFuzzTest {
   /** Behind the beginning of a gateway, of a component, or of nothing. */
   @Test
   void noOrderOfWordsBreaksIt() {
-    long seed = Long.getLong("InsideFuzzTest.seed", System.nanoTime());
+    long seed = Long.getLong("sallyport.seed", 1);
     Random random = new Random(seed);
     List<byte[]> beginnings = List.of(GATEWAY, COMPONENT, new byte[] {0});
     for (int run = 0; run < RUNS; run++) {

@@ -63,7 +63,7 @@ class HostileMediaTest {
 
   @Test
   void goodCallsGoOnWhateverOthersSend() {
-    long seed = System.nanoTime();
+    long seed = Long.getLong("sallyport.seed", 1);
     System.out.println("seed " + seed);
     List<Call> all = new ArrayList<>();
     try (RunningRelay relay = new RunningRelay(folder);

@@ -215,7 +215,7 @@ class DnsMessageTest {
 
   @Test
   void isNotBroughtDownByAnyOctets() {
-    long seed = System.nanoTime();
+    long seed = Long.getLong("sallyport.seed", 1);
     var random = new Random(seed);
     var pointed = joined(numbers(10, 20, 5061), new byte[] {3, 's', 'i', 'p'}, numbers(0xc016));
     var good =

@@ -134,7 +134,7 @@ class LaneConformanceTest {
   /** Lengths and targets at random; each target gets its own in order and unchanged. */
   @Test
   void carriesAnyMixture() {
-    long seed = System.nanoTime();
+    long seed = Long.getLong("sallyport.seed", 1);
     var random = new Random(seed);
     try (var lane = new RunningLane(platform);
         var first = new Peer("127.0.0.1");

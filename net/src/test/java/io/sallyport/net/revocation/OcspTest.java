@@ -265,7 +265,7 @@ class OcspTest {
 
   @Test
   void survivesRandomDamage() {
-    long seed = new Random().nextLong();
+    long seed = Long.getLong("sallyport.seed", 1);
     var random = new Random(seed);
     var responder = AUTHORITY.responder(StatusPlaces.NONE, Trait.OCSP_SIGNING, Trait.NO_CHECK);
     byte[] whole = TestAuthority.answer(responder, single(REVOKED, null));

@@ -76,7 +76,7 @@ class RevocationListReaderTest {
 
   @Test
   void findsEachSerialAmongMany() throws UselessWordException {
-    long seed = new Random().nextLong();
+    long seed = Long.getLong("sallyport.seed", 1);
     var random = new Random(seed);
     var serials = random.ints(500, 1, 1000).mapToObj(BigInteger::valueOf).distinct().toList();
     var list =
@@ -343,7 +343,7 @@ class RevocationListReaderTest {
 
   @Test
   void survivesRandomDamage() {
-    long seed = new Random().nextLong();
+    long seed = Long.getLong("sallyport.seed", 1);
     var random = new Random(seed);
     byte[] whole = AUTHORITY.list(REVOKED.certificate());
     for (int round = 0; round < 3000; round++) {

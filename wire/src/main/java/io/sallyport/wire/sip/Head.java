@@ -182,6 +182,7 @@ final class Head {
     // A line of blanks alone is taken for the end of the head by some: a place to smuggle.
     if (count == 0 || from == at || lines[(count - 1) * STRIDE] != fieldFrom) {
       note(SipFault.HEADER_LINE);
+      fieldFrom = lineFrom; // What follows is no part of the field, so that no answer repeats this.
       return;
     }
     int row = (count - 1) * STRIDE;

@@ -146,7 +146,7 @@ class StreamTableTest {
 
   @Test
   void decidesWhateverComesAndOnce() {
-    long seed = System.nanoTime();
+    long seed = Long.getLong("sallyport.seed", 1);
     Random random = new Random(seed);
     byte[] likely = Hex.octets("0001020316ff101a2112a4424050");
     for (int round = 0; round < 20_000; round++) {

@@ -62,7 +62,7 @@ class FirstOctetsTest {
 
   @Test
   void decidesWhateverComes() {
-    long seed = System.nanoTime();
+    long seed = Long.getLong("sallyport.seed", 1);
     var random = new Random(seed);
     for (int round = 0; round < 20_000; round++) {
       byte[] octets = new byte[FirstOctets.MOST];

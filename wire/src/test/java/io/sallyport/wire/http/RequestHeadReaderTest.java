@@ -92,7 +92,7 @@ class RequestHeadReaderTest {
 
   @Test
   void mutantsNeverThrow() {
-    long seed = System.nanoTime();
+    long seed = Long.getLong("sallyport.seed", 1);
     var random = new Random(seed);
     for (int round = 0; round < 50_000; round++) {
       byte[] mutant = HEAD.getBytes(ISO_8859_1);

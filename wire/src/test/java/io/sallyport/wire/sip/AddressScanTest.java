@@ -47,7 +47,7 @@ class AddressScanTest {
 
   @Test
   void agreesWithTheReaderOfOneValue() {
-    long firstSeed = System.nanoTime();
+    long firstSeed = Long.getLong("sallyport.seed", 1);
     int good = 0;
     for (long seed = firstSeed; seed < firstSeed + LINES; seed++) {
       String line = line(new Random(seed));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -218,6 +219,19 @@ class SipReaderTest {
     assertThat(fault(OPTIONS.replace("7d0f", "\\\\\0"))).isEqualTo(SipFault.NUL_OCTET);
     assertThat(fault(OPTIONS.replace("\r\nTo:", "\r\n \t\r\nTo:"))).isEqualTo(SipFault.HEADER_LINE);
     assertThat(fault(OPTIONS.replace("\r\nVia:", "\r\n Via:"))).isEqualTo(SipFault.HEADER_LINE);
+  }
+
+  @Test
+  void repeatsNoContinuationOfABlankLineInTheAnswer() {
+    String folded = OPTIONS.replace("\r\nTo:", ";a=1\r\n \t\r\n ;b=2\r\nTo:");
+    SipRead.Malformed malformed = (SipRead.Malformed) read(folded).getFirst();
+    SipMessage head = Objects.requireNonNull(malformed.head());
+
+    assertThat(malformed.isAnswerable()).isTrue();
+    assertThat(Sip.text(SipResponse.to(head, 400, "Bad Request")))
+        .contains(";a=1\r\n")
+        .doesNotContain("b=2")
+        .doesNotContain("\r\n \t\r\n");
   }
 
   @Test

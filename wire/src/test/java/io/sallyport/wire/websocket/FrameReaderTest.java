@@ -185,7 +185,7 @@ class FrameReaderTest {
 
   @Test
   void randomOctetsAndMutantsNeverThrow() {
-    long seed = System.nanoTime();
+    long seed = Long.getLong("sallyport.seed", 1);
     var random = new Random(seed);
     byte[] conversation = Arrays.copyOf(CONVERSATION, 600);
     for (int round = 0; round < 60_000; round++) {
