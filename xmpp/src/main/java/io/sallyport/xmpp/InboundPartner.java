@@ -104,6 +104,11 @@ final class InboundPartner
   }
 
   @Override
+  public void awaitHeader() {
+    below.awaitHeader();
+  }
+
+  @Override
   public void proven(DomainPair pair, Xmpp.Method method) {
     if (isClosed) {
       return;

@@ -189,8 +189,14 @@ final class OutboundPartner
   }
 
   @Override
+  public void awaitHeader() {
+    below.awaitHeader();
+  }
+
+  @Override
   public void proven(DomainPair pair, Xmpp.Method method) {
     // The other end may send here as well; the count of streams is of this one already.
+    below.trusted();
   }
 
   @Override

@@ -417,7 +417,13 @@ public final class OutboundStream implements StreamMachine {
     }
     if (said instanceof Sasl.Success) {
       isProvenBySasl = true;
-      actions.restart();
+      if (isBidirectional) {
+        // Prosody 0.12 may write stanzas before the header that has to come first.
+        receiving.prove(purpose.pair().inverse(), Xmpp.Method.EXTERNAL);
+        actions.awaitHeader();
+      } else {
+        actions.restart();
+      }
       sendHeader();
     } else if (methods().contains(Xmpp.Method.DIALBACK_TLS)) {
       isSaslRefused = true;
@@ -554,7 +560,7 @@ public final class OutboundStream implements StreamMachine {
       actions.send(Octets.of(new StreamManagement.Enable(false, 0).octets()));
     }
     actions.ready(purpose.pair(), method);
-    if (isBidirectional) {
+    if (isBidirectional && receiving.pairs().isEmpty()) {
       receiving.prove(purpose.pair().inverse(), Xmpp.Method.EXTERNAL);
     }
   }
@@ -567,7 +573,7 @@ public final class OutboundStream implements StreamMachine {
   }
 
   private void stanza(Stanza stanza, Function<Stanza, Optional<StreamError>> use) {
-    if (!isBidirectional || phase != Phase.READY) {
+    if (!isBidirectional || receiving.pairs().isEmpty()) {
       fail(StreamCondition.NOT_AUTHORIZED, "This stream carries one way only");
       return;
     }

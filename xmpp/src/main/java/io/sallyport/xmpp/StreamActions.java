@@ -18,6 +18,9 @@ public interface StreamActions {
   /** A new header of the other end follows. */
   void restart();
 
+  /** A new header of the other end follows; what it writes before that is of the old stream. */
+  void awaitHeader();
+
   /** The other end may send stanzas of that pair here from now on. */
   void proven(DomainPair pair, Xmpp.Method method);
 

@@ -59,6 +59,10 @@ final class StreamConnection {
   private Duration silence;
 
   private boolean isProven;
+
+  /** True once as much is taken as of a partner, though the stream may not be open yet. */
+  private boolean isTrusted;
+
   private boolean hasBegun;
   private boolean isEnded;
   private boolean hasStreamError;
@@ -174,7 +178,7 @@ final class StreamConnection {
       connection.close();
       return;
     }
-    if (!isProven && isTooMuch(octets.remaining())) {
+    if (!isTrusted && isTooMuch(octets.remaining())) {
       return;
     }
     int count = octets.remaining();
@@ -446,6 +450,17 @@ final class StreamConnection {
     reader.restart();
   }
 
+  void awaitHeader() {
+    reader.awaitHeader();
+  }
+
+  /** What the other end sends may be as long as a partner's, whether it is proven here or not. */
+  void trusted() {
+    isTrusted = true;
+    reader.limits(
+        XmppLimits.PROVEN.withStanzaOctets(shared.rules().settings().limits().stanzaBytes()));
+  }
+
   /** It is known which partner is on the other end; one that is trusted may be a Lync. */
   void proven(Xmpp.Partner partner) {
     if (partner.trust() == Xmpp.Trust.FEDERATED
@@ -461,8 +476,7 @@ final class StreamConnection {
     keepsAlive = isKeptAlive;
     connection.setProven(true);
     connection.watchPatiently();
-    reader.limits(
-        XmppLimits.PROVEN.withStanzaOctets(shared.rules().settings().limits().stanzaBytes()));
+    trusted();
   }
 
   /** Nothing more is sent. The other end may still close in good order, or has. */

@@ -90,6 +90,11 @@ final class TrialStream implements ConnectionHandler, StreamActions {
   }
 
   @Override
+  public void awaitHeader() {
+    below.awaitHeader();
+  }
+
+  @Override
   public void ready(DomainPair pair, Xmpp.Method method) {
     below.proven(false);
     outcome =

@@ -122,9 +122,7 @@ public final class HandshakeFuzz {
     XmppRead read = reader.next();
     while (read != XmppRead.NeedMore.NEED_MORE && !isOver) {
       machine.take(read);
-      if (actions.takeRestart()) {
-        reader.restart();
-      }
+      actions.restart(reader);
       if (actions.provenCount() > 0) {
         reader.limits(XmppLimits.PROVEN);
       }

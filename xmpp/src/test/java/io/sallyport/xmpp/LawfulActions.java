@@ -29,6 +29,7 @@ final class LawfulActions implements StreamActions {
   private boolean isSecured;
   private boolean isClosed;
   private boolean isRestarted;
+  private boolean isHeaderAwaited;
   private long sentOctets;
   private int provenCount;
 
@@ -40,10 +41,14 @@ final class LawfulActions implements StreamActions {
     this.mayGoInTheClear = mayGoInTheClear;
   }
 
-  boolean takeRestart() {
-    boolean was = isRestarted;
+  void restart(XmppReader reader) {
+    if (isRestarted) {
+      reader.restart();
+    } else if (isHeaderAwaited) {
+      reader.awaitHeader();
+    }
     isRestarted = false;
-    return was;
+    isHeaderAwaited = false;
   }
 
   void secured() {
@@ -101,6 +106,11 @@ final class LawfulActions implements StreamActions {
   @Override
   public void restart() {
     isRestarted = true;
+  }
+
+  @Override
+  public void awaitHeader() {
+    isHeaderAwaited = true;
   }
 
   @Override

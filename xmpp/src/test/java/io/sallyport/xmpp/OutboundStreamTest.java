@@ -216,13 +216,34 @@ class OutboundStreamTest {
     OutboundStream stream = secured(Play.usual(), Play.PROVEN);
     assertThat(play.say(HEADER + features(BIDI, EXTERNAL)).getFirst())
         .isEqualTo("<bidi xmlns='urn:xmpp:bidi'/>");
-    play.say(SUCCESS);
+    assertThat(play.say(SUCCESS))
+        .contains("[proven lighthouse.example to harbor.example EXTERNAL]");
     assertThat(play.say(HEADER + features()))
-        .containsExactly(
-            "[ready harbor.example to lighthouse.example EXTERNAL]",
-            "[proven lighthouse.example to harbor.example EXTERNAL]");
+        .containsExactly("[ready harbor.example to lighthouse.example EXTERNAL]");
     assertThat(play.say(BACK)).containsExactly("[deliver EXTERNAL " + BACK + "]");
     assertThat(play.say(BACK.replace("harbor", "harbor2")).getFirst()).contains("<invalid-from ");
+    assertThat(stream.isClosed()).isTrue();
+  }
+
+  /** As Prosody 0.12 writes them: it takes the stream for open once the proof has succeeded. */
+  @Test
+  void takesWhatComesBetweenTheProofAndTheNewHeader() {
+    OutboundStream stream = secured(Play.usual(), Play.PROVEN);
+    play.say(HEADER + features(BIDI, EXTERNAL));
+    assertThat(play.say(SUCCESS + BACK)).contains("[deliver EXTERNAL " + BACK + "]");
+    assertThat(play.say(BACK + HEADER)).containsExactly("[deliver EXTERNAL " + BACK + "]");
+    assertThat(stream.isReady()).isFalse();
+    assertThat(play.say(features() + BACK))
+        .containsExactly(
+            "[ready harbor.example to lighthouse.example EXTERNAL]",
+            "[deliver EXTERNAL " + BACK + "]");
+  }
+
+  @Test
+  void takesNothingBeforeTheNewHeaderOfOneWay() {
+    OutboundStream stream = secured(Play.usual(), Play.PROVEN);
+    play.say(HEADER + features(EXTERNAL));
+    assertThat(play.say(SUCCESS + BACK)).doesNotContain("[deliver EXTERNAL " + BACK + "]");
     assertThat(stream.isClosed()).isTrue();
   }
 

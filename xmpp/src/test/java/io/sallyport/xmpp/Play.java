@@ -150,9 +150,7 @@ final class Play {
     XmppRead read = reader.next();
     while (read != XmppRead.NeedMore.NEED_MORE) {
       stream.accept(read);
-      if (actions.takeRestart()) {
-        reader.restart();
-      }
+      actions.restart(reader);
       if (read instanceof XmppRead.Malformed || read instanceof XmppRead.StreamEnd) {
         break;
       }

@@ -7,6 +7,7 @@ import io.sallyport.wire.xmpp.Dialback;
 import io.sallyport.wire.xmpp.DomainPair;
 import io.sallyport.wire.xmpp.Stanza;
 import io.sallyport.wire.xmpp.StanzaCondition;
+import io.sallyport.wire.xmpp.XmppReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ final class RecordedActions implements StreamActions {
   private final Map<XmppCounter, Integer> counts = new EnumMap<>(XmppCounter.class);
   private final List<String> reasons = new ArrayList<>();
   private boolean isRestarted;
+  private boolean isHeaderAwaited;
   private @Nullable Origin lastOrigin;
 
   /** What was done since the last call. */
@@ -36,10 +38,14 @@ final class RecordedActions implements StreamActions {
     return List.copyOf(reasons);
   }
 
-  boolean takeRestart() {
-    boolean was = isRestarted;
+  void restart(XmppReader reader) {
+    if (isRestarted) {
+      reader.restart();
+    } else if (isHeaderAwaited) {
+      reader.awaitHeader();
+    }
     isRestarted = false;
-    return was;
+    isHeaderAwaited = false;
   }
 
   Optional<Origin> lastOrigin() {
@@ -65,6 +71,11 @@ final class RecordedActions implements StreamActions {
   @Override
   public void restart() {
     isRestarted = true;
+  }
+
+  @Override
+  public void awaitHeader() {
+    isHeaderAwaited = true;
   }
 
   @Override

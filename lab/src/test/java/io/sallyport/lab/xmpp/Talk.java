@@ -158,7 +158,6 @@ final class Talk {
   private Set<String> lostByStockServers(Blows blows) {
     Set<String> lost = new HashSet<>();
     lost.addAll(from.keptToItself(prefix));
-    // Prosody sends on a stream of both ways before its new header, where it begins after a break.
     if (blows.hasBroken() || blows.hasKilled(from)) {
       lost.addAll(from.log().uncountedTails(prefix, arrived()));
     }

@@ -31,6 +31,7 @@ public final class XmppReader {
   /** Of the stanza that is being skipped. */
   private @Nullable Stanza head;
 
+  private boolean isHeaderAwaited;
   private boolean isOver;
   private XmppRead.@Nullable Malformed failure;
 
@@ -46,9 +47,18 @@ public final class XmppReader {
   /** A new header follows: TLS was put in, or SASL has succeeded. */
   public void restart() {
     scanner.restart();
+    isHeaderAwaited = false;
     head = null;
     prefixes = Map.of();
     language = "";
+  }
+
+  /**
+   * A new header follows, but first-level elements of the stream that is there may come before it:
+   * it is restarted where an XML declaration or an element by the name of {@code stream} begins.
+   */
+  public void awaitHeader() {
+    isHeaderAwaited = true;
   }
 
   /** Takes all the octets, which may end anywhere; after a failure or the end they are dropped. */
@@ -91,6 +101,15 @@ public final class XmppReader {
     if (start == end) {
       forget();
       return XmppRead.NeedMore.NEED_MORE;
+    }
+    if (isHeaderAwaited && scanner.isBetween()) {
+      switch (HeaderStart.look(buffer, start, end)) {
+        case UNKNOWN -> {
+          return XmppRead.NeedMore.NEED_MORE;
+        }
+        case HEADER -> restart();
+        case OTHER -> {}
+      }
     }
     ElementScanner.Outcome outcome = scanner.scan(buffer, start, end);
     while (outcome == ElementScanner.Outcome.FULL) {

@@ -374,6 +374,54 @@ class XmppReaderTest {
     assertThat(reader.next()).isInstanceOf(XmppRead.Malformed.class);
   }
 
+  /** What is written before the header is of the old stream; a header shows by its first octets. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"<?xml version='1.0'?><stream:stream", "<stream:stream", " \n<stream:stream\n"})
+  void readsTheOldStreamUntilAHeaderBegins(String beginning) {
+    String header =
+        beginning + " xmlns='jabber:server' xmlns:stream='" + Namespace.STREAM + "' id='new'>";
+    String old = "<message id='1'/><streams xmlns='u'/><stream.x xmlns='u'/> <db:stream1/>";
+    for (int size : Xmpp.SIZES) {
+      var reader = new XmppReader(XmppLimits.PROVEN);
+      List<XmppRead> reads = new ArrayList<>();
+      feed(reader, Xmpp.HEADER + "<success xmlns='" + Namespace.SASL + "'/>", size, reads);
+      reader.awaitHeader();
+      feed(reader, old + header + "<message id='2'/>", size, reads);
+
+      assertThat(reads).hasSize(8);
+      assertThat(reads.get(2)).hasToString("<message id='1'/>");
+      assertThat(reads.get(6)).isInstanceOf(StreamHeader.class);
+      assertThat(((StreamHeader) reads.get(6)).id()).contains("new");
+    }
+  }
+
+  private static void feed(XmppReader reader, String text, int size, List<XmppRead> reads) {
+    byte[] octets = Xmpp.utf8(text);
+    for (int from = 0; from < octets.length; ) {
+      int length = Math.min(size, octets.length - from);
+      reader.feed(ByteBuffer.wrap(octets, from, length));
+      from += length;
+      XmppRead read = reader.next();
+      while (read != XmppRead.NeedMore.NEED_MORE) {
+        reads.add(read);
+        assertThat(read).isNotInstanceOf(XmppRead.Malformed.class);
+        read = reader.next();
+      }
+    }
+  }
+
+  @Test
+  void takesOneHeaderWhereOneIsAwaited() {
+    var reader = new XmppReader(XmppLimits.PROVEN);
+    reader.feed(ByteBuffer.wrap(Xmpp.utf8(Xmpp.HEADER)));
+    assertThat(reader.next()).isInstanceOf(StreamHeader.class);
+    reader.awaitHeader();
+    reader.feed(ByteBuffer.wrap(Xmpp.utf8(Xmpp.HEADER + Xmpp.HEADER)));
+    assertThat(reader.next()).isInstanceOf(StreamHeader.class);
+    assertThat(reader.next()).isInstanceOf(XmppRead.Malformed.class);
+  }
+
   @Test
   void tellsWhatIsLeft() {
     var reader = new XmppReader(XmppLimits.UNPROVEN);
