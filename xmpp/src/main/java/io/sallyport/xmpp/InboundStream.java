@@ -50,7 +50,7 @@ public final class InboundStream implements StreamMachine {
   private final StreamActions actions;
   private final Supplier<String> ids;
   private final ReceivingSide receiving;
-  private final Acknowledgements acknowledgements = new Acknowledgements();
+  private final StanzaCounts counts;
   private Phase phase = Phase.HEADER;
   private boolean isSecured;
 
@@ -76,6 +76,7 @@ public final class InboundStream implements StreamMachine {
     this.actions = actions;
     this.ids = ids;
     this.receiving = new ReceivingSide(rules, key, actions);
+    this.counts = new StanzaCounts(actions);
     this.theirLimitOctets = rules.settings().limits().stanzaBytes();
   }
 
@@ -124,7 +125,7 @@ public final class InboundStream implements StreamMachine {
   /** Who neither counts nor sends both ways answers on another stream (RFC 6120 section 4.6.4). */
   @Override
   public boolean probe() {
-    if (acknowledgements.isOn()) {
+    if (counts.isOn()) {
       askForCount();
       return true;
     }
@@ -134,8 +135,8 @@ public final class InboundStream implements StreamMachine {
 
   /** Asks how many stanzas the other end has taken. */
   void askForCount() {
-    if (acknowledgements.isOn() && phase == Phase.OPEN) {
-      actions.send(StreamManagement.REQUEST);
+    if (phase == Phase.OPEN) {
+      counts.ask();
     }
   }
 
@@ -145,7 +146,7 @@ public final class InboundStream implements StreamMachine {
   }
 
   Acknowledgements acknowledgements() {
-    return acknowledgements;
+    return counts.acknowledgements();
   }
 
   /** TLS has begun: by {@code starttls}, or before anything else. All that was said is void. */
@@ -171,7 +172,7 @@ public final class InboundStream implements StreamMachine {
   @Override
   public void take(XmppRead read) {
     if (phase == Phase.CLOSED && isEnding) {
-      cross(read);
+      receiving.cross(read);
     }
     if (phase == Phase.CLOSED || phase == Phase.TLS) {
       return;
@@ -184,15 +185,6 @@ public final class InboundStream implements StreamMachine {
       case XmppRead.StreamEnd _ -> end();
       case XmppRead.Malformed(var fault) -> malformed(fault);
       case XmppRead.NeedMore _ -> {}
-    }
-  }
-
-  /** What crosses our closing tag is still taken (RFC 6120 section 4.4). */
-  private void cross(XmppRead read) {
-    if (read instanceof Stanza last) {
-      receiving.stanza(last);
-    } else if (read instanceof XmppRead.Oversized(var head)) {
-      receiving.oversized(head);
     }
   }
 
@@ -504,8 +496,8 @@ public final class InboundStream implements StreamMachine {
     }
     switch (said) {
       case StreamManagement.Enable _ -> enable();
-      case StreamManagement.Request _ -> sendHandled();
-      case StreamManagement.Answer(long handled) -> acknowledged(handled);
+      case StreamManagement.Request _ -> counts.say();
+      case StreamManagement.Answer(long handled) -> counts.told(handled).ifPresent(this::fail);
       case StreamManagement.Resume _ ->
           actions.send(
               Octets.of(new StreamManagement.Failed(StanzaCondition.ITEM_NOT_FOUND).octets()));
@@ -516,28 +508,13 @@ public final class InboundStream implements StreamMachine {
   }
 
   private void enable() {
-    if (acknowledgements.isOn()) {
+    if (counts.isOn()) {
       actions.send(
           Octets.of(new StreamManagement.Failed(StanzaCondition.UNEXPECTED_REQUEST).octets()));
       return;
     }
-    acknowledgements.turnOn();
+    counts.acknowledgements().turnOn();
     actions.send(Octets.of(new StreamManagement.Enabled(Optional.empty(), false, 0).octets()));
-  }
-
-  private void sendHandled() {
-    if (acknowledgements.isOn()) {
-      actions.send(Octets.of(new StreamManagement.Answer(acknowledgements.handled()).octets()));
-    }
-  }
-
-  private void acknowledged(long handled) {
-    long more = acknowledgements.acknowledge(handled);
-    if (more < 0) {
-      fail(StreamError.handledTooHigh(handled, acknowledgements.sentCount()));
-    } else if (more > 0) {
-      actions.acknowledged(more);
-    }
   }
 
   // ---- the end
@@ -579,11 +556,11 @@ public final class InboundStream implements StreamMachine {
     if (phase == Phase.CLOSED) {
       return;
     }
-    sendHandled();
+    counts.say();
     if (hasSentHeader) {
       actions.send(Octets.of(StreamHeader.end()));
     }
-    isEnding = !receiving.pairs().isEmpty() && !acknowledgements.isOn();
+    isEnding = !receiving.pairs().isEmpty() && !counts.isOn();
     close();
   }
 
@@ -595,9 +572,9 @@ public final class InboundStream implements StreamMachine {
     if (phase == Phase.CLOSED) {
       return;
     }
-    sendHandled();
+    counts.say();
     fail(StreamCondition.SYSTEM_SHUTDOWN, "The server stops");
-    isEnding = isProven() && !acknowledgements.isOn();
+    isEnding = isProven() && !counts.isOn();
   }
 
   @Override

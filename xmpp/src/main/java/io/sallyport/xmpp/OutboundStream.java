@@ -81,7 +81,7 @@ public final class OutboundStream implements StreamMachine {
   private final Purpose purpose;
   private final StreamActions actions;
   private final ReceivingSide receiving;
-  private final Acknowledgements acknowledgements = new Acknowledgements();
+  private final StanzaCounts counts;
   private final List<Dialback> questions = new ArrayList<>();
 
   /** Other pairs that the other end was asked to take here, and has not answered. */
@@ -121,6 +121,7 @@ public final class OutboundStream implements StreamMachine {
     this.purpose = purpose;
     this.actions = actions;
     this.receiving = new ReceivingSide(rules, key, actions);
+    this.counts = new StanzaCounts(actions);
     this.theirLimitOctets = rules.settings().limits().stanzaBytes();
   }
 
@@ -158,7 +159,7 @@ public final class OutboundStream implements StreamMachine {
     if (phase != Phase.READY) {
       return false;
     }
-    if (acknowledgements.isOn()) {
+    if (counts.isOn()) {
       askForCount();
       return true;
     }
@@ -171,7 +172,7 @@ public final class OutboundStream implements StreamMachine {
   }
 
   Acknowledgements acknowledgements() {
-    return acknowledgements;
+    return counts.acknowledgements();
   }
 
   /** The longest stanza that the other end takes (XEP-0478). */
@@ -223,7 +224,7 @@ public final class OutboundStream implements StreamMachine {
   @Override
   public void take(XmppRead read) {
     if (phase == Phase.CLOSED && isEnding) {
-      cross(read);
+      receiving.cross(read);
     }
     if (phase == Phase.CLOSED || phase == Phase.TLS) {
       return;
@@ -236,15 +237,6 @@ public final class OutboundStream implements StreamMachine {
       case XmppRead.StreamEnd _ -> ended();
       case XmppRead.Malformed(var fault) -> malformed(fault);
       case XmppRead.NeedMore _ -> {}
-    }
-  }
-
-  /** What crosses our closing tag is still taken (RFC 6120 section 4.4). */
-  private void cross(XmppRead read) {
-    if (read instanceof Stanza last) {
-      receiving.stanza(last);
-    } else if (read instanceof XmppRead.Oversized(var head)) {
-      receiving.oversized(head);
     }
   }
 
@@ -556,7 +548,7 @@ public final class OutboundStream implements StreamMachine {
   private void ready(Xmpp.Method method) {
     phase = Phase.READY;
     if (managesStreams) {
-      acknowledgements.ask();
+      counts.acknowledgements().ask();
       actions.send(Octets.of(new StreamManagement.Enable(false, 0).octets()));
     }
     actions.ready(purpose.pair(), method);
@@ -567,8 +559,8 @@ public final class OutboundStream implements StreamMachine {
 
   /** Asks how many stanzas the other end has taken. */
   public void askForCount() {
-    if (acknowledgements.isOn() && phase == Phase.READY) {
-      actions.send(StreamManagement.REQUEST);
+    if (phase == Phase.READY) {
+      counts.ask();
     }
   }
 
@@ -589,28 +581,13 @@ public final class OutboundStream implements StreamMachine {
       return;
     }
     switch (said) {
-      case StreamManagement.Request _ -> sendHandled();
-      case StreamManagement.Answer(long handled) -> acknowledged(handled);
-      case StreamManagement.Failed _ -> acknowledgements.turnOff();
-      case StreamManagement.Enabled _ -> acknowledgements.turnOn();
+      case StreamManagement.Request _ -> counts.say();
+      case StreamManagement.Answer(long handled) -> counts.told(handled).ifPresent(this::fail);
+      case StreamManagement.Failed _ -> counts.acknowledgements().turnOff();
+      case StreamManagement.Enabled _ -> counts.acknowledgements().turnOn();
       case StreamManagement.Bad _ -> fail(StreamCondition.BAD_FORMAT, "No count");
       case StreamManagement.Enable _, StreamManagement.Resume _, StreamManagement.Resumed _ ->
           actions.count(XmppCounter.DROPPED_ELEMENTS);
-    }
-  }
-
-  private void sendHandled() {
-    if (acknowledgements.isOn()) {
-      actions.send(Octets.of(new StreamManagement.Answer(acknowledgements.handled()).octets()));
-    }
-  }
-
-  private void acknowledged(long handled) {
-    long more = acknowledgements.acknowledge(handled);
-    if (more < 0) {
-      fail(StreamError.handledTooHigh(handled, acknowledgements.sentCount()));
-    } else if (more > 0) {
-      actions.acknowledged(more);
     }
   }
 
@@ -689,10 +666,10 @@ public final class OutboundStream implements StreamMachine {
       return;
     }
     if (phase == Phase.READY) {
-      sendHandled();
+      counts.say();
     }
     actions.send(Octets.of(StreamHeader.end()));
-    isEnding = !receiving.pairs().isEmpty() && !acknowledgements.isOn();
+    isEnding = !receiving.pairs().isEmpty() && !counts.isOn();
     close();
   }
 
@@ -705,10 +682,10 @@ public final class OutboundStream implements StreamMachine {
       return;
     }
     if (phase == Phase.READY) {
-      sendHandled();
+      counts.say();
     }
     fail(StreamCondition.SYSTEM_SHUTDOWN, "The server stops");
-    isEnding = !receiving.pairs().isEmpty() && !acknowledgements.isOn();
+    isEnding = !receiving.pairs().isEmpty() && !counts.isOn();
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.sallyport.wire.xmpp.StanzaCondition;
 import io.sallyport.wire.xmpp.StreamCondition;
 import io.sallyport.wire.xmpp.StreamError;
 import io.sallyport.wire.xmpp.XmppDomain;
+import io.sallyport.wire.xmpp.XmppRead;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
@@ -203,6 +204,15 @@ final class ReceivingSide {
    */
   Optional<StreamError> oversized(Stanza head) {
     return judged(head, this::refuse);
+  }
+
+  /** What crosses our closing tag is still taken (RFC 6120 section 4.4). */
+  void cross(XmppRead read) {
+    if (read instanceof Stanza last) {
+      stanza(last);
+    } else if (read instanceof XmppRead.Oversized(var head)) {
+      oversized(head);
+    }
   }
 
   private Optional<StreamError> judged(Stanza stanza, BiConsumer<Stanza, Origin> use) {
