@@ -90,6 +90,16 @@ final class Acknowledgements {
     return handled & MASK;
   }
 
+  /** Stanzas that have come and are counted. */
+  long came() {
+    return received;
+  }
+
+  /** True if the first that came, so many, have been dealt with. */
+  boolean hasHandled(long count) {
+    return handled >= count;
+  }
+
   void sent() {
     if (isOn) {
       sent++;

@@ -69,7 +69,7 @@ final class InboundPartner
       streams.reports().closed(this, pair.inverse());
     });
     streams.left(this);
-    if (stream.isProven()) {
+    if (!carried.isEmpty()) {
       shared.counters().count(XmppCounter.STREAMS_IN_ENDED);
     } else if (!hasJudged) {
       shared.counters().count(XmppCounter.STREAMS_IN_FAILED);
@@ -200,9 +200,9 @@ final class InboundPartner
 
   private void settle(long number) {
     if (connection.loop().isCurrent()) {
-      stream.acknowledgements().settle(number);
+      stream.settle(number);
     } else {
-      connection.loop().execute(() -> stream.acknowledgements().settle(number));
+      connection.loop().execute(() -> stream.settle(number));
     }
   }
 
@@ -280,6 +280,15 @@ final class InboundPartner
       carryHere(stanza, sending);
     } else {
       connection.loop().execute(() -> carryHere(stanza, sending));
+    }
+  }
+
+  @Override
+  public void afterwards(Runnable task) {
+    if (connection.loop().isCurrent()) {
+      task.run();
+    } else {
+      connection.loop().execute(() -> shared.owner().execute(task));
     }
   }
 

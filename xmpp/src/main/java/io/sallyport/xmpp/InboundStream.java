@@ -149,6 +149,13 @@ public final class InboundStream implements StreamMachine {
     return counts.acknowledgements();
   }
 
+  /** A stanza that came, by its number, has been dealt with. */
+  void settle(long number) {
+    if (phase != Phase.CLOSED) {
+      counts.settle(number);
+    }
+  }
+
   /** TLS has begun: by {@code starttls}, or before anything else. All that was said is void. */
   @Override
   public void secured(PeerProof shown) {
@@ -496,7 +503,7 @@ public final class InboundStream implements StreamMachine {
     }
     switch (said) {
       case StreamManagement.Enable _ -> enable();
-      case StreamManagement.Request _ -> counts.say();
+      case StreamManagement.Request _ -> counts.asked();
       case StreamManagement.Answer(long handled) -> counts.told(handled).ifPresent(this::fail);
       case StreamManagement.Resume _ ->
           actions.send(
@@ -538,6 +545,7 @@ public final class InboundStream implements StreamMachine {
       sendHeaderForError();
     }
     failure = error.condition().elementName() + ": " + error.text();
+    counts.say();
     actions.send(Octets.of(error.octets()));
     close();
   }
@@ -572,7 +580,6 @@ public final class InboundStream implements StreamMachine {
     if (phase == Phase.CLOSED) {
       return;
     }
-    counts.say();
     fail(StreamCondition.SYSTEM_SHUTDOWN, "The server stops");
     isEnding = isProven() && !counts.isOn();
   }

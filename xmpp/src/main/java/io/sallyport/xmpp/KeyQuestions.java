@@ -46,12 +46,10 @@ final class KeyQuestions {
       return;
     }
     if (asker == null) {
-      asker = new Asker(question.pair());
+      asker = new Asker(question.pair(), partner.get());
       askers.put(question.pair(), asker);
       asker.ask(question, answer);
-      new PartnerDialling(
-              streams, new OutboundStream.Purpose(question.pair(), partner.get(), true), asker)
-          .begin();
+      asker.begin();
     } else {
       asker.ask(question, answer);
     }
@@ -67,11 +65,18 @@ final class KeyQuestions {
   /** One connection, and what waits for its answers. */
   private final class Asker implements OutboundPartner.Owner {
     private final DomainPair pair;
+    private final PartnerDialling dialling;
     private final List<Open> open = new ArrayList<>();
     private @Nullable OutboundPartner partner;
 
-    Asker(DomainPair pair) {
+    Asker(DomainPair pair, Xmpp.Partner partner) {
       this.pair = pair;
+      var purpose = new OutboundStream.Purpose(pair, partner, true);
+      this.dialling = new PartnerDialling(streams, purpose, this);
+    }
+
+    void begin() {
+      dialling.begin();
     }
 
     void ask(Dialback question, Answer answer) {
@@ -99,6 +104,7 @@ final class KeyQuestions {
       end(question, Dialback.Outcome.ERROR, Optional.of(StanzaCondition.REMOTE_SERVER_TIMEOUT));
       if (open.isEmpty()) {
         askers.remove(pair, this);
+        dialling.giveUp();
       }
     }
 
@@ -155,6 +161,7 @@ final class KeyQuestions {
 
     private void over(StanzaCondition condition) {
       askers.remove(pair, this);
+      dialling.giveUp();
       partner = null;
       for (Open asked : List.copyOf(open)) {
         open.remove(asked);

@@ -91,7 +91,7 @@ final class OutboundPartner
   private final Map<DomainPair, Passenger> passengers = new HashMap<>();
   private boolean isTold;
 
-  /** True if another connection goes on with what this one was for. */
+  /** True if another connection goes on with what this one was for, or its dialling says no. */
   private boolean isFollowed;
 
   private boolean isClosed;
@@ -111,8 +111,14 @@ final class OutboundPartner
     return stream;
   }
 
-  /** Takes a place for the connection; false if there are enough. */
+  /**
+   * Takes a place for the connection; false if there are enough. One that only asks about keys
+   * needs none: what it asks for may be the last place.
+   */
   boolean enter() {
+    if (stream.purpose().isForQuestions()) {
+      return true;
+    }
     isTold = !below.enter(stream.purpose().pair().to());
     return !isTold;
   }
@@ -272,7 +278,9 @@ final class OutboundPartner
               text);
     }
     // Who sends in circles says nothing of the domain's other servers.
-    owner.refused(condition, text, isDefinite && stream.otherHost().isEmpty());
+    boolean isLast = isDefinite && stream.otherHost().isEmpty();
+    isFollowed = !isLast;
+    owner.refused(condition, text, isLast);
   }
 
   @Override
@@ -311,15 +319,15 @@ final class OutboundPartner
 
   private void settle(long number) {
     if (connection.loop().isCurrent()) {
-      stream.acknowledgements().settle(number);
+      stream.settle(number);
     } else {
-      connection.loop().execute(() -> stream.acknowledgements().settle(number));
+      connection.loop().execute(() -> stream.settle(number));
     }
   }
 
   @Override
   public void bounce(Stanza stanza, Bounce bounce) {
-    stream.acknowledgements().settle(stream.acknowledgements().received());
+    stream.settle(stream.acknowledgements().received());
     streams.answer(stanza, bounce);
   }
 
@@ -413,7 +421,7 @@ final class OutboundPartner
 
   /** The node stops; what crosses that is still taken, and waited for. */
   void drain() {
-    if (isUsable() && stream.isBidirectional() && !stream.acknowledgements().isOn()) {
+    if (!isClosed && stream.isReceiving() && !stream.acknowledgements().isOn()) {
       streams.crosses(this);
     }
     stream.shutDown();

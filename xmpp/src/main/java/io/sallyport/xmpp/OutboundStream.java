@@ -149,6 +149,11 @@ public final class OutboundStream implements StreamMachine {
     return isBidirectional;
   }
 
+  /** True if the other end may send stanzas here. */
+  boolean isReceiving() {
+    return phase != Phase.CLOSED && !receiving.pairs().isEmpty();
+  }
+
   @Override
   public boolean mayKeepAlive() {
     return phase == Phase.READY;
@@ -173,6 +178,13 @@ public final class OutboundStream implements StreamMachine {
 
   Acknowledgements acknowledgements() {
     return counts.acknowledgements();
+  }
+
+  /** A stanza that came, by its number, has been dealt with. */
+  void settle(long number) {
+    if (phase != Phase.CLOSED) {
+      counts.settle(number);
+    }
   }
 
   /** The longest stanza that the other end takes (XEP-0478). */
@@ -581,7 +593,7 @@ public final class OutboundStream implements StreamMachine {
       return;
     }
     switch (said) {
-      case StreamManagement.Request _ -> counts.say();
+      case StreamManagement.Request _ -> counts.asked();
       case StreamManagement.Answer(long handled) -> counts.told(handled).ifPresent(this::fail);
       case StreamManagement.Failed _ -> counts.acknowledgements().turnOff();
       case StreamManagement.Enabled _ -> counts.acknowledgements().turnOn();
@@ -655,6 +667,9 @@ public final class OutboundStream implements StreamMachine {
       return;
     }
     refuse(StanzaCondition.REMOTE_SERVER_TIMEOUT, "The partner sent what is no good stream");
+    if (phase == Phase.READY) {
+      counts.say();
+    }
     actions.send(Octets.of(error.octets()));
     close();
   }
@@ -680,9 +695,6 @@ public final class OutboundStream implements StreamMachine {
   void shutDown() {
     if (phase == Phase.CLOSED) {
       return;
-    }
-    if (phase == Phase.READY) {
-      counts.say();
     }
     fail(StreamCondition.SYSTEM_SHUTDOWN, "The server stops");
     isEnding = !receiving.pairs().isEmpty() && !counts.isOn();

@@ -10,6 +10,7 @@ import io.sallyport.wire.xmpp.StreamCondition;
 import io.sallyport.xmpp.inside.Loss;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,9 @@ final class PartnerQueue implements OutboundPartner.Owner, OutboundPartner.Passe
   private final Xmpp.Partner partner;
   private final UnsentStanzas waiting;
   private @Nullable Carrier carrier;
+
+  /** True until a stream that has ended has given back what goes before all that follows. */
+  private boolean isHeld;
 
   /**
    * A stream of our own that was ready when another carried already; the partner may send on it.
@@ -93,11 +97,12 @@ final class PartnerQueue implements OutboundPartner.Owner, OutboundPartner.Passe
         && standby == null
         && dialling == null
         && asked == null
+        && !isHeld
         && begun.isEmpty();
   }
 
   void send(Octets stanza, Sending sending) {
-    if (carrier != null) {
+    if (carrier != null && !isHeld) {
       carrier.carry(stanza, sending);
       return;
     }
@@ -116,7 +121,7 @@ final class PartnerQueue implements OutboundPartner.Owner, OutboundPartner.Passe
     if (waiting.isEmpty() && dialling == null && asked == null) {
       soughtNanos = now();
     }
-    if (waiting.add(stanza, sending, now())) {
+    if (waiting.add(stanza, sending, now()) && !isHeld) {
       open();
     }
     tell();
@@ -266,6 +271,18 @@ final class PartnerQueue implements OutboundPartner.Owner, OutboundPartner.Passe
     if (carrier != null && carrier.equals(other)) {
       carrier = standby;
       standby = null;
+      isHeld = true;
+      other.afterwards(this::goOn);
+    }
+    streams.forgetIfIdle(pair);
+  }
+
+  private void goOn() {
+    isHeld = false;
+    if (carrier != null) {
+      flush();
+    } else if (!waiting.isEmpty()) {
+      open();
     }
     streams.forgetIfIdle(pair);
   }
@@ -292,14 +309,9 @@ final class PartnerQueue implements OutboundPartner.Owner, OutboundPartner.Passe
   /** The node stops. */
   void drain() {
     // It would take the place of the first.
-    OutboundPartner second = standby;
     standby = null;
-    if (carrier instanceof OutboundPartner own) {
-      own.drain();
-    }
-    if (second != null) {
-      second.drain();
-    }
+    // On those that are not ready yet, the other end may have sent something already.
+    List.copyOf(begun).forEach(OutboundPartner::drain);
   }
 
   private void stopDialling() {
@@ -335,6 +347,9 @@ final class PartnerQueue implements OutboundPartner.Owner, OutboundPartner.Passe
   }
 
   private void flush() {
+    if (isHeld) {
+      return;
+    }
     stopWatching();
     Carrier to = carrier;
     while (to != null && !waiting.isEmpty()) {

@@ -13,6 +13,12 @@ final class StanzaCounts {
   private final Acknowledgements acknowledgements = new Acknowledgements();
   private final StreamActions actions;
 
+  /**
+   * Stanzas that the other end waits to hear of; 0 if it does not. It may not ask again before it
+   * sends something.
+   */
+  private long owed;
+
   StanzaCounts(StreamActions actions) {
     this.actions = actions;
   }
@@ -30,6 +36,21 @@ final class StanzaCounts {
   void ask() {
     if (isOn()) {
       actions.send(StreamManagement.REQUEST);
+    }
+  }
+
+  /** The other end asks: it hears at once, and once more when all that came has been dealt with. */
+  void asked() {
+    say();
+    owed = acknowledgements.hasHandled(acknowledgements.came()) ? 0 : acknowledgements.came();
+  }
+
+  /** A stanza that came has been dealt with, on a stream that is still there. */
+  void settle(long number) {
+    acknowledgements.settle(number);
+    if (owed > 0 && acknowledgements.hasHandled(owed)) {
+      owed = 0;
+      say();
     }
   }
 

@@ -178,16 +178,17 @@ final class StreamConnection {
       connection.close();
       return;
     }
-    if (!isTrusted && isTooMuch(octets.remaining())) {
-      return;
-    }
     int count = octets.remaining();
+    unprovenOctets += isTrusted ? 0 : count;
     reader.feed(octets);
     stanzas = 0;
-    if (isVetting) {
+    if (!isVetting) {
+      read();
+    }
+    // Not before: who has proven it all in these octets may have sent more behind that.
+    if (isTooMuch() || isVetting) {
       return;
     }
-    read();
     hold(reader.heldOctets());
     pace(count);
   }
@@ -202,7 +203,7 @@ final class StreamConnection {
   /** What a partner sends beyond its rate waits where it came from. */
   private void pace(int octets) {
     XmppDomain payer = domain;
-    if (payer == null || !isProven) {
+    if (payer == null || !isTrusted) {
       return;
     }
     long pauseNanos = shared.loads().pause(payer, octets, stanzas, heardNanos);
@@ -233,6 +234,9 @@ final class StreamConnection {
   /** Reads on if there is nothing against it. */
   private void look() {
     isLooking = false;
+    if (!connection.isOpen()) {
+      return;
+    }
     long now = now();
     boolean isWaiting = mustWait();
     if (!isWaiting) {
@@ -269,7 +273,7 @@ final class StreamConnection {
     if (!isHeldUp()) {
       heldUpNanos = now;
     }
-    return connection.isOpen() && now - heldUpNanos >= PATIENCE.toNanos();
+    return now - heldUpNanos >= PATIENCE.toNanos();
   }
 
   /** Where memory is short, nobody goes on with what is long. */
@@ -310,9 +314,8 @@ final class StreamConnection {
     return hasBegun;
   }
 
-  private boolean isTooMuch(int octets) {
-    unprovenOctets += octets;
-    if (unprovenOctets <= MAX_UNPROVEN_OCTETS) {
+  private boolean isTooMuch() {
+    if (isTrusted || unprovenOctets <= MAX_UNPROVEN_OCTETS || !connection.isOpen()) {
       return false;
     }
     fail(StreamCondition.POLICY_VIOLATION, "Too much before anything is proven");

@@ -85,9 +85,19 @@ final class UnsentStanzas {
       return false;
     }
     endNanos = waiting.isEmpty() ? added.endNanos : earlier(endNanos, added.endNanos);
-    waiting.addLast(added);
+    insert(added);
     octets += stanza.length();
     return true;
+  }
+
+  /** Behind those that came before it: at the end, unless a stream has given it back. */
+  private void insert(Waiting added) {
+    Deque<Waiting> later = new ArrayDeque<>(0);
+    while (!waiting.isEmpty() && waiting.getLast().endNanos - added.endNanos > 0) {
+      later.addFirst(waiting.removeLast());
+    }
+    waiting.addLast(added);
+    waiting.addAll(later);
   }
 
   private boolean hasRoom(Octets stanza, int lessStanzas, long lessOctets) {

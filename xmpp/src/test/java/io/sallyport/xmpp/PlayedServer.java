@@ -28,6 +28,7 @@ final class PlayedServer implements ConnectionHandler {
   private String inTls = "";
   private String toAuth = "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>";
   private int headers;
+  private boolean isLate;
 
   PlayedServer(TwoServers servers) {
     this.servers = servers;
@@ -49,6 +50,8 @@ final class PlayedServer implements ConnectionHandler {
       send(Play.HEADER + inTheClear);
     } else if (text.contains("<stream:stream") && !inTls.isEmpty()) {
       send(Play.HEADER + inTls);
+    } else if (text.contains("<stream:stream") && headers > 0 && isLate) {
+      headers++;
     } else if (text.contains("<stream:stream")) {
       headers++;
       send(Play.HEADER + (headers == 1 ? FEATURES : "<stream:features/>"));
@@ -80,6 +83,16 @@ final class PlayedServer implements ConnectionHandler {
   /** Says that to who shows a certificate. */
   void letAuthHear(String text) {
     toAuth = text;
+  }
+
+  /** Lets the new header after a proof be long in coming. */
+  void letNewHeaderBeLate() {
+    isLate = true;
+  }
+
+  /** Says that header. */
+  void sayNewHeader() {
+    say(Play.HEADER + "<stream:features/>");
   }
 
   /** Says that behind its headers, before TLS. */

@@ -2,6 +2,7 @@ package io.sallyport.xmpp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sallyport.net.ConnectionHandler;
 import io.sallyport.net.tls.PeerIdentity;
 import io.sallyport.telemetry.Events;
 import io.sallyport.topology.Xmpp;
@@ -176,6 +177,35 @@ class StreamsTest {
     servers.send("m");
     servers.loop.advance(Duration.ofMinutes(2));
     assertThat(servers.connections).hasSize(2);
+    assertThat(messages(servers.atLighthouse)).containsExactly("m");
+  }
+
+  /** Where the first address is no good, the next is asked about the key. */
+  @Test
+  void must9AKeyIsAskedForAtTheNextAddress() {
+    var servers = new TwoServers(EXTERNAL.withDialbackOnly());
+    servers.letHostsHave(2);
+    servers.letAnswer(accepted ->
+        switch (servers.connections.size()) {
+          case 1 -> servers.acceptAtLighthouse(accepted);
+          case 2 -> {
+            accepted.close();
+            yield ConnectionHandler.NOBODY;
+          }
+          default -> servers.acceptAtHarbor(accepted);
+        });
+    servers.send("m");
+    servers.loop.advance(Duration.ofSeconds(10));
+    assertThat(messages(servers.atLighthouse)).containsExactly("m");
+    assertThat(servers.connections).hasSize(3);
+  }
+
+  /** A question about a key takes none of the places: what it asks for may be the last. */
+  @Test
+  void askAboutKeysWhereOneMoreConnectionMayBe() {
+    var servers = new TwoServers(EXTERNAL.withDialbackOnly(), 1);
+    servers.send("m");
+    servers.loop.advance(Duration.ofSeconds(10));
     assertThat(messages(servers.atLighthouse)).containsExactly("m");
   }
 

@@ -432,6 +432,21 @@ final class TwoServers {
     return harbor.crossing();
   }
 
+  /** Lets harbor take a connection. */
+  ConnectionHandler acceptAtHarbor(Connection connection) {
+    return harbor.accept(connection, Optional.empty());
+  }
+
+  /** Lets something else carry what goes to lighthouse. */
+  void letCarry(Carrier carrier) {
+    harbor.carries(Play.OUT, carrier);
+  }
+
+  /** It carries nothing more. */
+  void letCarryNoMore(Carrier carrier) {
+    harbor.carriesNoMore(Play.OUT, carrier);
+  }
+
   /** Takes a connection of a stranger. */
   ConnectionHandler acceptAtLighthouse(Connection connection) {
     return lighthouse.accept(connection, Optional.empty());
