@@ -101,7 +101,9 @@ public final class OutboundStream implements StreamMachine {
   /** True once it has come to proofs, or to finding that none is left. */
   private boolean isAboutProof;
 
-  private boolean isSaslRefused;
+  /** True while another connection may do better: not after an answer that is about the domain. */
+  private boolean mayProveAnew;
+
   private Optional<StreamCondition> toldCondition = Optional.empty();
 
   /** Where a server that has proven the domain says that the stream is to go. */
@@ -430,7 +432,7 @@ public final class OutboundStream implements StreamMachine {
       }
       sendHeader();
     } else if (methods().contains(Xmpp.Method.DIALBACK_TLS)) {
-      isSaslRefused = true;
+      mayProveAnew = true;
       prove();
     } else {
       refuse(StanzaCondition.REMOTE_SERVER_TIMEOUT, "The partner does not take our certificate");
@@ -501,25 +503,15 @@ public final class OutboundStream implements StreamMachine {
       actions.count(XmppCounter.UNSOLICITED_DIALBACK);
       return;
     }
-    isSaslRefused = false;
-    switch (answer.outcome().orElseThrow()) {
-      case VALID -> ready(dialback());
-      case INVALID -> {
-        refuse(StanzaCondition.INTERNAL_SERVER_ERROR, "The partner takes our key for another's");
-        end();
-      }
-      case ERROR -> {
-        boolean isUnknown =
-            answer.condition().filter(StanzaCondition.ITEM_NOT_FOUND::equals).isPresent();
-        refuse(
-            isUnknown
-                ? StanzaCondition.REMOTE_SERVER_NOT_FOUND
-                : StanzaCondition.REMOTE_SERVER_TIMEOUT,
-            "The partner could not verify our domain: "
-                + answer.condition().map(StanzaCondition::elementName).orElse("no reason"));
-        end();
-      }
+    mayProveAnew = false;
+    if (answer.outcome().orElseThrow() == Dialback.Outcome.VALID) {
+      ready(dialback());
+      return;
     }
+    DialbackRefusal refusal = DialbackRefusal.of(answer);
+    mayProveAnew = refusal.isOfTheConnection();
+    refuse(refusal.told(), refusal.text());
+    end();
   }
 
   /**
@@ -630,9 +622,12 @@ public final class OutboundStream implements StreamMachine {
     return !isAboutProof && toldCondition.filter(OF_THE_DOMAIN::contains).isEmpty();
   }
 
-  /** True if it ended without an answer after our certificate was refused (XEP-0178 section 3). */
+  /**
+   * True if it ended without an answer after our certificate was refused (XEP-0178 section 3), or
+   * because there was too much on the connection.
+   */
   boolean mayProveAnew() {
-    return isSaslRefused;
+    return mayProveAnew;
   }
 
   private void told(StreamError error) {

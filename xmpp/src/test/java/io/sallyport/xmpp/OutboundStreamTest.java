@@ -182,6 +182,26 @@ class OutboundStreamTest {
             "[close]");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "remote-connection-failed, does it reach our servers",
+    "remote-server-timeout, does it reach our servers",
+    "forbidden, have the same dialback secret",
+    "not-authorized, wants a certificate",
+    "policy-violation, may want TLS",
+    "not-acceptable, verify our domain: not-acceptable"
+  })
+  void tellsOperatorsWhereToLookWhenDialbackFails(String condition, String text) {
+    secured(Play.usual(), Play.PROVEN);
+    play.say(HEADER + features(DIALBACK));
+    play.say(
+        VALID.replace(
+            "type='valid'/>",
+            "type='error'><error><%s xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></db:result>"
+                .formatted(condition)));
+    assertThat(play.reasons()).singleElement().asString().contains(condition, text);
+  }
+
   @Test
   void asksAboutKeysWithoutProvingAnything() {
     OutboundStream stream = play.outbound(Play.usual(), true);

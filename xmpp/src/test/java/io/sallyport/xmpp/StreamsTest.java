@@ -710,6 +710,25 @@ class StreamsTest {
         .containsPattern("(?s)<auth .*<db:result ");
   }
 
+  /** Once: there may be room on another connection (XEP-0220 section 2.4). */
+  @Test
+  void proveByDialbackAnewWhereAConnectionHasTooMuch() {
+    var servers = new TwoServers(EXTERNAL.withDialbackOnly().withDirectTls());
+    var lighthouse = new PlayedServer(servers);
+    lighthouse.letTlsSay(
+        "<stream:features><dialback xmlns='urn:xmpp:features:dialback'/></stream:features>");
+    servers.send("m0");
+    String full =
+        "<db:result from='lighthouse.example' to='harbor.example' type='error'><error type='wait'>"
+            + "<resource-constraint xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></db:result>";
+    lighthouse.say(full);
+    assertThat(servers.connections).hasSize(2);
+    assertThat(servers.fates).isEmpty();
+    lighthouse.say(full);
+    assertThat(servers.connections).hasSize(2);
+    assertThat(servers.fates).containsExactly("m0 PARTNER_UNREACHABLE REMOTE_SERVER_TIMEOUT");
+  }
+
   @Test
   void goNowhereForWhatIsSaidInTheClear() {
     var servers = new TwoServers(EXTERNAL);
