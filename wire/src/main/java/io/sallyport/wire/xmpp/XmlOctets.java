@@ -155,15 +155,7 @@ final class XmlOctets {
     if (codePoint < 0x80) {
       return (CLASSES[codePoint] & NAME_START) != 0;
     }
-    return (isIn(codePoint, 0xc0, 0x2ff) && codePoint != 0xd7 && codePoint != 0xf7)
-        || (isIn(codePoint, 0x370, 0x1fff) && codePoint != 0x37e)
-        || isIn(codePoint, 0x200c, 0x200d)
-        || isIn(codePoint, 0x2070, 0x218f)
-        || isIn(codePoint, 0x2c00, 0x2fef)
-        || isIn(codePoint, 0x3001, 0xd7ff)
-        || isIn(codePoint, 0xf900, 0xfdcf)
-        || isIn(codePoint, 0xfdf0, 0xfffd)
-        || isIn(codePoint, 0x10000, 0xeffff);
+    return XmlNames.isStart(codePoint);
   }
 
   /** True if a name may go on with that character; a colon is none of them. */
@@ -171,10 +163,7 @@ final class XmlOctets {
     if (codePoint < 0x80) {
       return (CLASSES[codePoint] & NAME) != 0;
     }
-    return isNameStart(codePoint)
-        || codePoint == 0xb7
-        || isIn(codePoint, 0x300, 0x36f)
-        || isIn(codePoint, 0x203f, 0x2040);
+    return XmlNames.isPart(codePoint);
   }
 
   private static boolean isIn(int codePoint, int least, int most) {

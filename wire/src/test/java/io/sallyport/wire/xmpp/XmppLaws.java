@@ -158,9 +158,6 @@ final class XmppLaws {
   }
 
   private static void asOthersRead(String text, XmlElement element) {
-    if (hasOtherNames(element)) {
-      return;
-    }
     try {
       XmlElement woodstox = OtherParsers.woodstox(text);
       if (!woodstox.equals(element)) {
@@ -169,16 +166,5 @@ final class XmppLaws {
     } catch (XMLStreamException e) {
       throw new AssertionError("another parser refuses " + text, e);
     }
-  }
-
-  /** Names beyond ASCII are those of the fifth edition of XML here, and not in all parsers. */
-  static boolean hasOtherNames(XmlElement element) {
-    return !isAscii(element.name())
-        || element.attributes().keySet().stream().anyMatch(name -> !isAscii(name))
-        || element.children().stream().anyMatch(XmppLaws::hasOtherNames);
-  }
-
-  private static boolean isAscii(String text) {
-    return text.chars().allMatch(c -> c < 0x80);
   }
 }
