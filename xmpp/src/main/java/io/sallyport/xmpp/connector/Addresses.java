@@ -20,6 +20,25 @@ final class Addresses {
     return stanza.to().flatMap(Jid::domainOf).map(XmppDomain::ascii);
   }
 
+  /**
+   * What it is from, with its domain written like that; empty if it is already, or from nobody.
+   *
+   * @param domain which means the same
+   */
+  static Optional<String> fromAt(Stanza stanza, String domain) {
+    return stanza.from().flatMap(from -> at(from, domain));
+  }
+
+  private static Optional<String> at(String address, String domain) {
+    int slash = address.indexOf('/');
+    int domainTo = slash < 0 ? address.length() : slash;
+    // −1 without a local part; a bad one may have more than one of them.
+    int domainFrom = address.lastIndexOf('@', domainTo - 1) + 1;
+    return address.substring(domainFrom, domainTo).equals(domain)
+        ? Optional.empty()
+        : Optional.of(address.substring(0, domainFrom) + domain + address.substring(domainTo));
+  }
+
   /** Presence that asks for a state: from whom it is told to, and to whose it is. */
   record Probe(String from, String to) {
     byte[] octets() {

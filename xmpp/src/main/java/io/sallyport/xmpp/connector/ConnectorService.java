@@ -196,7 +196,7 @@ public final class ConnectorService {
     String to = Addresses.to(stanza).orElse("");
     ComponentLink component = components.get(Addresses.from(stanza).orElse(""));
     if (component != null && settings.domains().contains(to)) {
-      component.deliver(Incoming.of(stanza, settled, now()));
+      component.deliver(Incoming.of(stanza, component.domain(), settled, now()));
       return;
     }
     if (!to.equals(settings.name())) {

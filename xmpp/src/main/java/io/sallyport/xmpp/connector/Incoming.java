@@ -26,12 +26,17 @@ final class Incoming {
   /**
    * One of a partner's.
    *
+   * @param domain of the partner, as the component names itself to the server
    * @param settled run once, when it need not be answered for any more
    */
-  static Incoming of(Stanza stanza, Runnable settled, long nowNanos) {
+  static Incoming of(Stanza stanza, String domain, Runnable settled, long nowNanos) {
     Stanza passed = stanza.namesInternal() ? stanza.withoutInternal() : stanza;
     Stanza kept = passed.withContentNamespace(Namespace.SERVER, Namespace.COMPONENT_ACCEPT).kept();
-    return new Incoming(kept, kept, settled, nowNanos);
+    // However the partner writes its domain: servers compare it as text with the component's name,
+    // and end the stream of all where it differs.
+    Octets written =
+        Addresses.fromAt(kept, domain).<Octets>map(from -> kept.edit().from(from)).orElse(kept);
+    return new Incoming(written, kept, settled, nowNanos);
   }
 
   /** One of ours, of which nobody hears. */

@@ -40,6 +40,15 @@ class ConnectorServiceTest {
   }
 
   @Test
+  void bringsTheServerWhatIsFromItsPartnersInOtherCase() {
+    world.ae1.say("<message id='m1' from='piet@LIGHTHOUSE.example./a' to='mara@harbor.example'/>");
+    world.run();
+    assertThat(world.server.stanzas)
+        .containsExactly(
+            "<message id='m1' from='piet@lighthouse.example/a' to='mara@harbor.example'/>");
+  }
+
+  @Test
   void acknowledgesWhatTheServerHasRead() {
     world.server.isReading = false;
     world.fromNode(world.ae1, "m1");
