@@ -260,12 +260,16 @@ final class ComponentLink
   }
 
   private void flush() {
-    while (isReady && connection != null && connection.hasRoom() && !waiting.isEmpty()) {
+    while (isReady && connection != null && connection.hasRoom() && isTurnOfNext()) {
       writeFirst(connection);
     }
     if (written.isTimeToAsk()) {
       ask();
     }
+  }
+
+  private boolean isTurnOfNext() {
+    return !waiting.isEmpty() && written.isTurnOf(waiting.getFirst());
   }
 
   private void writeFirst(LinkConnection to) {
@@ -285,9 +289,7 @@ final class ComponentLink
   boolean isAnswerToPing(Stanza stanza) {
     boolean isAnswer = written.isAnswer(stanza);
     if (isAnswer && written.confirmed(stanza)) {
-      if (written.isTimeToAsk()) {
-        ask();
-      }
+      flush();
       connector.acknowledge();
     }
     return isAnswer;
@@ -358,7 +360,10 @@ final class ComponentLink
     retryLater();
   }
 
-  /** What the server may not have read is written once more, with the same id. */
+  /**
+   * What the server may not have read is written once more, with the same id. What breaks each
+   * stream is given up so: when it was written the second time, it was alone.
+   */
   private void writeAgain() {
     while (!written.isEmpty()) {
       Incoming last = written.takeLast();
@@ -374,10 +379,15 @@ final class ComponentLink
   void tick() {
     long now = connector.now();
     while (!waiting.isEmpty() && now - waiting.getFirst().sinceNanos() >= MAX_WAIT.toNanos()) {
-      // A server that is there does not keep up.
-      bounce(waiting.removeFirst(), isReady ? Loss.FULL : absence());
+      Incoming overdue = waiting.removeFirst();
+      bounce(overdue, overdue.isRepeat() ? Loss.BROKEN_UNCONFIRMED : lossOfUnwritten());
     }
     route.tick();
+  }
+
+  /** A server that is there does not keep up. */
+  private Loss lossOfUnwritten() {
+    return isReady ? Loss.FULL : absence();
   }
 
   private Loss absence() {

@@ -62,6 +62,11 @@ final class Incoming {
     return sinceNanos;
   }
 
+  /** True if it was written before, and may have been read then. */
+  boolean isRepeat() {
+    return isRepeated;
+  }
+
   /** It is written once more, which is done once. */
   boolean repeats() {
     boolean isFirst = !isRepeated;

@@ -53,9 +53,22 @@ final class Unconfirmed {
     return written.size();
   }
 
-  /** True if enough was written since the server was asked last. */
+  /**
+   * True if a stanza may be written now. What broke a stream may break the next one, and nobody
+   * knows which stanza that was: what is written again goes alone, so that no other is lost with
+   * it.
+   */
+  boolean isTurnOf(Incoming next) {
+    return written.isEmpty() || !(next.isRepeat() || hasRepeat());
+  }
+
+  private boolean hasRepeat() {
+    return !written.isEmpty() && written.getFirst().isRepeat();
+  }
+
+  /** True if enough was written since the server was asked last, or others wait for the answer. */
   boolean isTimeToAsk() {
-    return !isAsking && written.size() - asked >= ASK_AFTER;
+    return !isAsking && (hasRepeat() || written.size() - asked >= ASK_AFTER);
   }
 
   /** True while a ping is not answered. */

@@ -7,6 +7,7 @@ import io.sallyport.net.Dialler.Failure.Reason;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +70,55 @@ class ConnectorServiceTest {
     world.advance(Duration.ofSeconds(5));
     assertThat(world.server.ids()).containsExactly("m1", "m1");
     assertThat(world.ae1.acknowledgements).containsExactly("1");
+  }
+
+  /** The others around it get there, none more than twice, and all stay in order. */
+  @Test
+  void givesUpTheOneThatTheServerCutsTheStreamFor() {
+    world.server.unbearable = Set.of("p3");
+    List.of("m1", "m2", "p3", "m4", "m5").forEach(this::fromPartner);
+    world.run();
+    world.advance(Duration.ofMillis(500));
+    fromPartner("m6");
+    world.advance(Duration.ofSeconds(10));
+    assertThat(world.server.ids())
+        .containsExactly("m1", "m2", "p3", "m1", "m2", "p3", "m4", "m5", "m6");
+    assertThat(world.ae2.stanzas).hasSize(1);
+    assertThat(world.ae2.stanzas.getFirst()).contains("id='p3'", "delivery not confirmed");
+    assertThat(world.ae1.acknowledgements.getLast()).isEqualTo("6");
+  }
+
+  private void fromPartner(String id) {
+    world.ae1.say(
+        "<message id='%s' from='piet@lighthouse.example' to='mara@harbor.example'/>".formatted(id));
+  }
+
+  @Test
+  void givesUpInTheEndWhatTheServerAlwaysCutsTheStreamFor() {
+    world.server.unbearable = Set.of("p1", "p2", "p3", "p4");
+    List.of("p1", "p2", "p3", "p4", "m5").forEach(this::fromPartner);
+    world.advance(Duration.ofMinutes(2));
+    assertThat(world.ae1.acknowledgements.getLast()).isEqualTo("5");
+    for (String id : world.server.unbearable) {
+      assertThat(world.server.ids()).filteredOn(id::equals).hasSizeLessThanOrEqualTo(2);
+      assertThat(world.ae2.stanzas)
+          .filteredOn(text -> text.contains("id='" + id + "'"))
+          .singleElement()
+          .asString()
+          .contains("delivery not confirmed");
+    }
+  }
+
+  /** It may have been read before, which a sender who tries again should know. */
+  @Test
+  void saysThatDeliveryIsNotConfirmedWhenTheServerStaysAway() {
+    world.server.isReading = false;
+    world.fromNode(world.ae1, "m1");
+    world.server.fail(Reason.REFUSED);
+    world.server.cut();
+    world.advance(Duration.ofSeconds(32));
+    assertThat(world.ae2.stanzas).hasSize(1);
+    assertThat(world.ae2.stanzas.getFirst()).contains("id='m1'", "delivery not confirmed");
   }
 
   @Test

@@ -65,6 +65,10 @@ abstract class PaperPeer {
     }
     reader.feed(ByteBuffer.wrap(octets));
     for (XmppRead read = reader.next(); read != XmppRead.NeedMore.NEED_MORE; read = reader.next()) {
+      if (!isOpen()) {
+        // What is behind a stanza that made it cut the connection is not read.
+        return true;
+      }
       switch (read) {
         case StreamHeader _ -> header();
         case Stanza stanza -> stanza(stanza);

@@ -3,6 +3,7 @@ package io.sallyport.xmpp.connector;
 import io.sallyport.wire.xmpp.ComponentHandshake;
 import io.sallyport.wire.xmpp.Stanza;
 import io.sallyport.wire.xmpp.XmlElement;
+import java.util.Set;
 
 /** A server inside, as far as a component sees it. */
 final class PaperServer extends PaperPeer {
@@ -16,6 +17,9 @@ final class PaperServer extends PaperPeer {
 
   /** True if it does not answer a handshake. */
   boolean isSilent;
+
+  /** Ids of stanzas that it cannot bear: it cuts the connection. */
+  Set<String> unbearable = Set.of();
 
   /** Where it answers pings: ejabberd takes any connection of a component. */
   PaperServer other = this;
@@ -54,6 +58,9 @@ final class PaperServer extends PaperPeer {
   void stanza(Stanza stanza) {
     if (!stanza.toString().contains("urn:xmpp:ping")) {
       stanzas.add(stanza.toString());
+      if (stanza.id().filter(unbearable::contains).isPresent()) {
+        cut();
+      }
       return;
     }
     unanswered =
