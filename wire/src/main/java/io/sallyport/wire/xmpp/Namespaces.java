@@ -173,6 +173,10 @@ final class Namespaces {
         || (!isDefault && uri.from() == uri.to())) {
       return XmppFault.notWellFormed("a prefix is declared that may not be, or so");
     }
+    // Expat refuses what others put between a namespace and a name, as ejabberd does a line feed.
+    if (!XmlOctets.isOfUri(uri.octets(), uri.from(), uri.to())) {
+      return XmppFault.notWellFormed("a namespace with what is in no URI");
+    }
     declared++;
     if (depth < 1 && count == MOST_OF_HEADER) {
       return XmppFault.tooMuch("the header declares too many namespaces");

@@ -19,6 +19,10 @@ final class XmlOctets {
   private static final byte NAME_START = 4;
   private static final byte NAME = 8;
   private static final byte SPACE = 16;
+  private static final byte URI = 32;
+
+  /** Of ASCII, besides letters and digits. */
+  private static final String IN_URIS = "-._~%:/?#[]@!$&'()*+,;=";
 
   private static final byte[] CLASSES = classes();
 
@@ -44,6 +48,12 @@ final class XmlOctets {
     for (int c = '0'; c <= '9'; c++) {
       classes[c] |= NAME;
     }
+    // Letters and digits stand in URIs as they do in names (RFC 3986 section 2), and so does what
+    // is beyond ASCII (RFC 3987).
+    for (int c = 0; c < classes.length; c++) {
+      boolean isInUri = c >= 0x80 || (classes[c] & NAME) != 0 || IN_URIS.indexOf(c) >= 0;
+      classes[c] |= isInUri ? URI : 0;
+    }
     classes['_'] |= NAME_START | NAME;
     classes['-'] |= NAME;
     classes['.'] |= NAME;
@@ -58,6 +68,15 @@ final class XmlOctets {
 
   static boolean isSpace(byte octet) {
     return (CLASSES[octet & 0xff] & SPACE) != 0;
+  }
+
+  /** True if each of those octets may stand in a URI, of which they need be none. */
+  static boolean isOfUri(byte[] octets, int from, int to) {
+    int at = from;
+    while (at < to && (CLASSES[octets[at] & 0xff] & URI) != 0) {
+      at++;
+    }
+    return at == to;
   }
 
   /** First position from there on whose octet means something in text. */

@@ -236,6 +236,33 @@ class XmppReaderTest {
     }
   }
 
+  /** Expat refuses them, where they are what it puts between a namespace and a name. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"a}b", "a&#10;b", "a\nb", " a", "a|b", "{}", "a&quot;b", "a&lt;b", "a\\b"})
+  void refusesNamespacesWithWhatIsInNoUri(String namespace) {
+    for (String stanza : List.of("<message><x xmlns='*'/></message>", "<message xmlns:x='*'/>")) {
+      assertThat(Xmpp.refused(Xmpp.utf8(stanza.replace("*", namespace))))
+          .isEqualTo(StreamCondition.NOT_WELL_FORMED);
+    }
+    String header = Xmpp.HEADER.replace(" from=", " xmlns:x='" + namespace + "' from=");
+    assertThat(Xmpp.read(XmppLimits.PROVEN, Xmpp.utf8(header), Integer.MAX_VALUE).getFirst())
+        .isInstanceOf(XmppRead.Malformed.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://a.b:8/c?d=e&amp;f=%20#g",
+        "urn:[x]@y!$(z)*+,;=-._~&apos;",
+        "vcard-temp",
+        "urn:\u00e9"
+      })
+  void takesNamespacesThatAreUris(String namespace) {
+    String text = "<message><x xmlns='" + namespace + "'/></message>";
+    assertThat(Xmpp.stanza(text)).hasToString(text);
+  }
+
   @Test
   void takesEveryLengthOfCharacter() {
     String text = "<message><body a='\u00e9'>\u00e9\u20ac\ud83d\ude00</body></message>";
