@@ -6,11 +6,13 @@ import io.sallyport.net.Loop;
 import io.sallyport.wire.Octets;
 import io.sallyport.wire.xmpp.Bounce;
 import io.sallyport.wire.xmpp.DomainPair;
+import io.sallyport.wire.xmpp.Extent;
 import io.sallyport.wire.xmpp.Namespace;
 import io.sallyport.wire.xmpp.Stanza;
 import io.sallyport.wire.xmpp.StanzaCondition;
 import io.sallyport.wire.xmpp.XmlWriter;
 import io.sallyport.wire.xmpp.XmppDomain;
+import io.sallyport.wire.xmpp.XmppLimits;
 import io.sallyport.xmpp.inside.GatewayLink;
 import io.sallyport.xmpp.inside.GatewayReport;
 import io.sallyport.xmpp.inside.Gateways;
@@ -166,10 +168,11 @@ final class GatewayLeg implements DomainServer {
       return;
     }
     Octets marked = stanza.edit().append(mark(origin));
-    if (marked.length() > terms.rules().stanzaOctets()) {
-      // Its reader would end the stream that all partners share.
+    if (marked.length() > terms.rules().stanzaOctets()
+        || !stanza.extent().holding(extentOfMark(origin)).isWithin(XmppLimits.PROVEN)) {
+      // Its reader would end the stream that all partners share, and the next gateway's as well.
       sending.lost(
-          Loss.TOO_LONG, StanzaCondition.POLICY_VIOLATION, "longer than the gateway takes");
+          Loss.TOO_LONG, StanzaCondition.POLICY_VIOLATION, "more than the gateway takes");
       return;
     }
     gateways.deliver(new InwardStanza(marked, address.get(), new Told(sending), owner.nanoTime()));
@@ -190,6 +193,10 @@ final class GatewayLeg implements DomainServer {
         .attribute("trust", origin.trust().name().toLowerCase(Locale.ROOT))
         .end("origin")
         .octets();
+  }
+
+  private static Extent extentOfMark(Origin origin) {
+    return new Extent(1, 4, "partner".length(), origin.partner().length(), 1);
   }
 
   private record Told(Sending sending) implements InwardStanza.Fates {

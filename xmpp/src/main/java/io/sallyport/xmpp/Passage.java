@@ -6,6 +6,7 @@ import io.sallyport.wire.xmpp.DomainPair;
 import io.sallyport.wire.xmpp.Stanza;
 import io.sallyport.wire.xmpp.StanzaCondition;
 import io.sallyport.wire.xmpp.XmppDomain;
+import io.sallyport.wire.xmpp.XmppLimits;
 import io.sallyport.xmpp.inside.Fate;
 import io.sallyport.xmpp.inside.Loss;
 import io.sallyport.xmpp.inside.StanzaUse;
@@ -194,7 +195,12 @@ final class Passage {
       totals.came(stanza.kind(), isInward());
       open.incrementAndGet();
       memory.add(stanza.heldOctets());
-      way.accept(this);
+      if (stanza.extent().isWithin(XmppLimits.PROVEN)) {
+        way.accept(this);
+      } else {
+        // With what its stream's header adds, a reader like ours would end the stream of all.
+        lost(Loss.TOO_LONG, StanzaCondition.POLICY_VIOLATION, "more than the other side takes");
+      }
     }
 
     private boolean isInward() {

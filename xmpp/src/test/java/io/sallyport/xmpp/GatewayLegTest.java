@@ -8,6 +8,7 @@ import io.sallyport.wire.xmpp.StanzaCondition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collector;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -268,6 +269,53 @@ class GatewayLegTest {
     // It stops, and answers what is open.
     assertThat(gateway.message("m")).doesNotContain("<invalid-from ");
     assertThat(play.sent).singleElement().matches(sent -> sent.id().equals("m"));
+  }
+
+  // ---- what a gateway can read
+
+  private static final String IN_GERMAN =
+      Play.HEADER.replace(" to=", " xml:lang='de' to=");
+
+  /** What the mark and the header of the partner's stream add counts as well. */
+  @ParameterizedTest
+  @CsvSource({
+    "declarations,127,false,true",
+    "declarations,128,false,false",
+    "used,126,false,true",
+    "used,127,false,false",
+    "attributes,64,false,true",
+    "attributes,63,true,true",
+    "attributes,64,true,false",
+    "depth,64,false,true",
+  })
+  void sendsNoStanzaThatItsReaderWouldNotTake(
+      String what, int count, boolean hasLanguage, boolean isTaken) {
+    var gateway = play.connect(GatewayPlay.XGW_1).ready();
+    play.deliver(hasLanguage ? IN_GERMAN : Play.HEADER, stanza(what, count));
+    String said = gateway.heard();
+    if (isTaken) {
+      assertThat(GatewayPlay.read(gateway.header() + said).id()).contains("p");
+      assertThat(play.fates).isEmpty();
+    } else {
+      assertThat(said).isEmpty();
+      assertThat(play.fates).containsExactly("p TOO_LONG");
+    }
+  }
+
+  private static String stanza(String what, int count) {
+    String open = "<message id='p' from='piet@lighthouse.example' to='mara@harbor.example'";
+    return switch (what) {
+      case "declarations" -> open + ">" + "<x xmlns='urn:x'/>".repeat(count) + "</message>";
+      case "used" -> open + "><db:x/>" + "<x xmlns='urn:x'/>".repeat(count) + "</message>";
+      case "attributes" ->
+          IntStream.range(3, count).mapToObj(" a%d=''"::formatted).collect(joined(open)) + "/>";
+      case "depth" -> open + ">" + "<x>".repeat(count - 1) + "</x>".repeat(count - 1) + "</message>";
+      default -> throw new IllegalArgumentException(what);
+    };
+  }
+
+  private static Collector<CharSequence, ?, String> joined(String before) {
+    return Collectors.joining("", before, "");
   }
 
   // ---- who may send what

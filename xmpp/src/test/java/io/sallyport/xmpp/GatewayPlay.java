@@ -257,7 +257,12 @@ final class GatewayPlay {
 
   /** A partner's stanza comes. */
   void deliver(String text) {
-    Stanza stanza = stanza(text);
+    deliver(Play.HEADER, text);
+  }
+
+  /** The same on a stream that began otherwise. */
+  void deliver(String header, String text) {
+    Stanza stanza = read(header + text);
     String id = stanza.id().orElse("-");
     leg.deliver(
         stanza,
@@ -282,9 +287,10 @@ final class GatewayPlay {
             .formatted(id, local));
   }
 
-  private static Stanza stanza(String text) {
+  /** What comes behind a header, as a reader takes it that is held to as much as a gateway's. */
+  static Stanza read(String text) {
     var reader = new XmppReader(XmppLimits.PROVEN);
-    reader.feed(ByteBuffer.wrap((Play.HEADER + text).getBytes(StandardCharsets.UTF_8)));
+    reader.feed(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
     reader.next();
     return (Stanza) reader.next();
   }

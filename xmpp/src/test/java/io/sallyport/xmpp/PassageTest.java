@@ -38,8 +38,12 @@ class PassageTest {
   private final List<String> settled = new ArrayList<>();
 
   private static Stanza stanza(String text) {
+    return read(Play.HEADER + text);
+  }
+
+  private static Stanza read(String text) {
     var reader = new XmppReader(XmppLimits.PROVEN);
-    reader.feed(ByteBuffer.wrap((Play.HEADER + text).getBytes(StandardCharsets.UTF_8)));
+    reader.feed(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
     reader.next();
     return (Stanza) reader.next();
   }
@@ -77,6 +81,23 @@ class PassageTest {
     inside.next().confirmed();
     assertThat(settled).containsExactly("m", "n");
     assertThat(passage.open()).isZero();
+  }
+
+  /** Whoever is at the other end, if it reads as we do, would end the stream of all. */
+  @Test
+  void sendsNothingOnThatItWouldNotReadItself() {
+    String header = Play.HEADER.replace(" to=", " xml:lang='de' to=");
+    StringBuilder text =
+        new StringBuilder("<message id='m' from='a@harbor.example' to='b@lighthouse.example'");
+    for (int i = 3; i < XmppLimits.PROVEN.attributes(); i++) {
+      text.append(" a").append(i).append("=''");
+    }
+    Stanza stanza = read(header + text + "/>");
+    passage.outward(stanza, Play.OUT, inside, () -> settled.add("m"));
+    assertThat(outside.events).isEmpty();
+    assertThat(inside.events).containsExactly("answered m policy-violation");
+    inside.next().confirmed();
+    assertThat(settled).containsExactly("m");
   }
 
   @ParameterizedTest

@@ -19,4 +19,18 @@ public record Extent(int depth, int attributes, int nameOctets, int valueOctets,
         && valueOctets <= limits.valueOctets()
         && declarations <= limits.declarations();
   }
+
+  /**
+   * The same with an element more in the stanza.
+   *
+   * @param element how far that goes by itself
+   */
+  public Extent holding(Extent element) {
+    return new Extent(
+        Math.max(depth, 1 + element.depth),
+        Math.max(attributes, element.attributes),
+        Math.max(nameOctets, element.nameOctets),
+        Math.max(valueOctets, element.valueOctets),
+        declarations + element.declarations);
+  }
 }

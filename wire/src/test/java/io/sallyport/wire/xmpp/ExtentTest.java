@@ -45,6 +45,14 @@ class ExtentTest {
   }
 
   @Test
+  void addsAnElement() {
+    assertThat(new Extent(1, 3, 7, 20, 4).holding(new Extent(1, 4, 6, 30, 1)))
+        .isEqualTo(new Extent(2, 4, 7, 30, 5));
+    assertThat(new Extent(5, 3, 7, 20, 4).holding(new Extent(1, 1, 8, 1, 0)))
+        .isEqualTo(new Extent(5, 3, 8, 20, 4));
+  }
+
+  @Test
   void beginsAnewWithEachStanza() {
     XmppReader reader = reader(Xmpp.HEADER);
     reader.feed(

@@ -22,7 +22,7 @@ public enum Loss {
   NOBODY_EVER,
   /** There is no more room for what waits. */
   FULL,
-  /** It is longer, as it would leave, than the other end takes. */
+  /** It is longer, or has more in it, as it would leave, than the other end takes. */
   TOO_LONG;
 
   private static final String UNCONFIRMED = "delivery not confirmed";
@@ -73,7 +73,7 @@ public enum Loss {
               StanzaCondition.REMOTE_SERVER_TIMEOUT, false, "nobody serves the domain now");
       case TOO_LONG ->
           new Fate.Bounced(
-              StanzaCondition.POLICY_VIOLATION, false, "longer than the other side takes");
+              StanzaCondition.POLICY_VIOLATION, false, "more than the other side takes");
       case FULL ->
           new Fate.Bounced(StanzaCondition.RESOURCE_CONSTRAINT, true, "too much is waiting");
       default -> new Fate.Bounced(StanzaCondition.REMOTE_SERVER_TIMEOUT, false, UNCONFIRMED);
