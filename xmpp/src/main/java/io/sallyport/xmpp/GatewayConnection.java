@@ -6,6 +6,7 @@ import io.sallyport.wire.Octets;
 import io.sallyport.wire.xmpp.Stanza;
 import io.sallyport.wire.xmpp.StreamCondition;
 import io.sallyport.wire.xmpp.StreamError;
+import io.sallyport.wire.xmpp.StreamManagement;
 import io.sallyport.wire.xmpp.XmppDomain;
 import io.sallyport.wire.xmpp.XmppRead;
 import io.sallyport.xmpp.inside.GatewayHandshake;
@@ -33,6 +34,9 @@ final class GatewayConnection implements ConnectionHandler, StreamMachine {
   private final Link link = new Link();
   private final AtomicInteger crossing = new AtomicInteger();
   private boolean isAcknowledging;
+
+  /** Stanzas of the gateway's that have met their fate. */
+  private long handled;
 
   /** True while the loop of the leg has more to do for this connection than it should. */
   private volatile boolean isBehind;
@@ -158,13 +162,22 @@ final class GatewayConnection implements ConnectionHandler, StreamMachine {
   public void fail(StreamError error) {
     // Who did not answer may come back and go on.
     isEnded |= error.condition() != StreamCondition.CONNECTION_TIMEOUT;
+    sendHandled();
     handshake.fail(error);
   }
 
   @Override
   public void end() {
     isEnded = true;
+    sendHandled();
     handshake.end();
+  }
+
+  /** What it does not hear of now it would send again by another node, or count as lost. */
+  private void sendHandled() {
+    if (isAcknowledging && !handshake.isClosed()) {
+      below.send(Octets.of(new StreamManagement.Answer(handled).octets()));
+    }
   }
 
   @Override
@@ -259,6 +272,11 @@ final class GatewayConnection implements ConnectionHandler, StreamMachine {
     @Override
     public void acknowledging() {
       later(() -> isAcknowledging = true);
+    }
+
+    @Override
+    public void handled(long count) {
+      later(() -> handled = count);
     }
 
     @Override

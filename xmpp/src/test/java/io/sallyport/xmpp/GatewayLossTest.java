@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of stanzas when a gateway goes, and which of several gateways gets one. */
 class GatewayLossTest {
@@ -189,6 +190,42 @@ class GatewayLossTest {
     late.say(late.header());
     late.say("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='EXTERNAL'>=</auth>");
     assertThat(late.say(late.header())).contains("<system-shutdown ");
+  }
+
+  /** Who hears less than the node has done sends it again, or tells its sender that it failed. */
+  @Test
+  void row9SaysHowFarItIsBeforeItEnds() {
+    var gateway = withTwoSent();
+    play.leg.drain();
+    play.loop.runTasks();
+    assertThat(gateway.heard())
+        .startsWith("<a xmlns='urn:xmpp:sm:3' h='1'/><stream:error><system-shutdown ");
+  }
+
+  /** The same whoever ends the stream, and for whatever reason. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "</stream:stream>",
+        "<stream:error><reset xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>",
+        "<message from='a@second.harbor.example' to='piet@lighthouse.example'/>",
+        "<not well-formed>",
+      })
+  void saysHowFarItIsBeforeAStreamEnds(String last) {
+    assertThat(withTwoSent().say(last))
+        .startsWith("<a xmlns='urn:xmpp:sm:3' h='1'/>")
+        .contains("</stream:stream>")
+        .doesNotContain("h='2'");
+  }
+
+  /** One of two stanzas has arrived, and the gateway has not asked. */
+  private GatewayPlay.Gateway withTwoSent() {
+    var gateway = play.connect(GatewayPlay.XGW_1).ready();
+    gateway.message("m1");
+    gateway.message("m2");
+    play.sent.getFirst().settled().run();
+    play.loop.runTasks();
+    return gateway;
   }
 
   @Test

@@ -17,6 +17,12 @@ public interface GatewayLink {
   /** Stanzas are counted from now on: the gateway may be asked whether it is there. */
   void acknowledging();
 
+  /**
+   * So many stanzas of the gateway's have met their fate, counted as they are acknowledged: it is
+   * told when the stream ends, whoever ends it, behind what was sent before.
+   */
+  void handled(long count);
+
   /** Ends it and says why. */
   void end(StreamError error);
 

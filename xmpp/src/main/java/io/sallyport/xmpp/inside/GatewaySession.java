@@ -183,6 +183,7 @@ final class GatewaySession {
   /** A stanza of the gateway's has met its fate, and if that was an error it has been sent. */
   private void settled(HandedOff counted, HandedOff.Entry entry) {
     counted.done(entry);
+    tellLink();
     if (isPaused && counted.hasRoom() && handedOff.hasRoom()) {
       isPaused = false;
       readNanos = leg.nanoTime();
@@ -196,6 +197,12 @@ final class GatewaySession {
   private void setReading(boolean isReading) {
     if (link != null) {
       link.setReading(isReading);
+    }
+  }
+
+  private void tellLink() {
+    if (link != null && isCounting) {
+      link.handled(handedOff.acknowledged());
     }
   }
 
@@ -452,6 +459,7 @@ final class GatewaySession {
     }
     send(new StreamManagement.Resumed(resumption.orElse(""), handedOff.receivedCount()));
     other.acknowledging();
+    tellLink();
     if (!handedOff.hasRoom()) {
       isPaused = true;
       setReading(false);
