@@ -52,6 +52,63 @@ class GatewayLossTest {
     assertThat(play.sent).hasSize(1);
   }
 
+  /** What it had received is not written to it again, though others were to get it meanwhile. */
+  @Test
+  void row5WhoResumesLateGetsNothingTwice() {
+    var gateway = play.connect(GatewayPlay.XGW_1).ready();
+    play.deliverMessage("p1", "mara");
+    play.deliverMessage("p2", "mara");
+    gateway.connection.cut();
+    play.advance(Duration.ofSeconds(32));
+    play.deliverMessage("p3", "mara");
+    var again = play.connect(GatewayPlay.XGW_1).prove();
+    assertThat(again.resume(gateway.resumption, 1))
+        .contains("<message id='p2'", "<message id='p3'")
+        .doesNotContain("<message id='p1'");
+    play.advance(Duration.ofSeconds(31));
+    assertThat(play.fates).as("none counts as waiting any more").isEmpty();
+    again.count(3);
+    assertThat(play.fates).containsExactly("p1 taken", "p2 taken", "p3 taken");
+  }
+
+  /** The same where it may not serve that domain again: it answers for what it has received. */
+  @Test
+  void row5WhatItHasReceivedIsItsOwnThoughOthersServeTheDomain() {
+    var first = play.connect(GatewayPlay.XGW_1).prove();
+    first.bind("own.harbor.example");
+    first.enable();
+    play.deliver("<message id='p' from='piet@lighthouse.example' to='a@own.harbor.example'/>");
+    first.connection.cut();
+    play.advance(Duration.ofSeconds(32));
+    var again = play.connect(GatewayPlay.XGW_1).prove();
+    assertThat(again.resume(first.resumption, 1)).doesNotContain("<message");
+    again.say(
+        again.asking(
+            "set",
+            "<unbind xmlns='urn:xmpp:component:0'><hostname>own.harbor.example</hostname></unbind>"));
+    var second = play.connect(GatewayPlay.XGW_2).prove();
+    second.bind("own.harbor.example");
+    assertThat(second.enable()).doesNotContain("<message");
+    again.count(1);
+    assertThat(play.fates).containsExactly("p taken");
+  }
+
+  /** A session that ends after all gives others what it had got back. */
+  @Test
+  void row5WhatItGotBackIsForOthersOnce() {
+    var gateway = play.connect(GatewayPlay.XGW_1).ready();
+    play.deliverMessage("p", "mara");
+    gateway.connection.cut();
+    play.advance(Duration.ofSeconds(32));
+    var again = play.connect(GatewayPlay.XGW_1).prove();
+    again.resume(gateway.resumption, 1);
+    var second = play.connect(GatewayPlay.XGW_2).ready();
+    again.say("</stream:stream>");
+    assertThat(second.heard()).containsOnlyOnce("<message id='p'");
+    second.count(1);
+    assertThat(play.fates).containsExactly("p taken");
+  }
+
   // ---- row 6
 
   @Test

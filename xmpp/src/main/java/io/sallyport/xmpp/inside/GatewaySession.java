@@ -464,6 +464,7 @@ final class GatewaySession {
       isPaused = true;
       setReading(false);
     }
+    reclaim();
     again.get().stream().filter(stanza -> stanza.isWith(this)).forEach(this::write);
     released.forEach(domain -> {
       if (leg.bind(this, domain) == BoundDomains.Outcome.BOUND) {
@@ -473,6 +474,15 @@ final class GatewaySession {
     released = List.of();
     crowd();
     ask();
+  }
+
+  /** What it has received need not be written again, though others were to get it meanwhile. */
+  private void reclaim() {
+    List<InwardStanza> received = sent.open().stream().filter(InwardStanza::isWaiting).toList();
+    if (!received.isEmpty()) {
+      received.forEach(stanza -> stanza.givenTo(this, leg.nanoTime()));
+      leg.reclaimed();
+    }
   }
 
   void tick(long nowNanos) {

@@ -214,6 +214,11 @@ public final class Gateways {
     return domains;
   }
 
+  /** A session has taken stanzas back that others were to get. */
+  void reclaimed() {
+    waiting.removeHeld();
+  }
+
   private void gone(String domain) {
     if (!bound.isServed(domain)) {
       waiting.gone(domain, nanoTime());

@@ -136,6 +136,11 @@ public final class InwardStanza {
     return !isOver && session.equals(holder);
   }
 
+  /** True if it waits for whoever comes, and its fate is open. */
+  boolean isWaiting() {
+    return !isOver && holder == null;
+  }
+
   /** To how many gateways it was written. */
   int times() {
     return times;

@@ -107,6 +107,19 @@ final class WaitingStanzas {
     return List.copyOf(waited.stanzas);
   }
 
+  /** Lets go what waits no more: somebody has it. */
+  void removeHeld() {
+    for (Domain domain : domains.values()) {
+      domain.stanzas.removeIf(stanza -> {
+        boolean isHeld = !stanza.isWaiting();
+        if (isHeld) {
+          count(stanza, -1);
+        }
+        return isHeld;
+      });
+    }
+  }
+
   /** Takes what has waited long enough; those domains are not waited for any more. */
   List<InwardStanza> overdue(long nowNanos) {
     return take(nowNanos, PATIENCE);
