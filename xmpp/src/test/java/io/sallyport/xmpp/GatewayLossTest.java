@@ -111,6 +111,33 @@ class GatewayLossTest {
 
   // ---- row 6
 
+  /** It answers for what it has, but not for longer than one that serves something. */
+  @Test
+  void row6AGatewayThatHasUnboundAndBreaksOffIsNotWaitedForLonger() {
+    var first = play.connect(GatewayPlay.XGW_1).ready();
+    play.deliverMessage("p1", "mara");
+    var second = play.connect(GatewayPlay.XGW_2).ready();
+    first.say(
+        first.asking(
+            "set",
+            "<unbind xmlns='urn:xmpp:component:0'><hostname>harbor.example</hostname></unbind>"));
+    first.connection.cut();
+    play.advance(Duration.ofSeconds(28));
+    assertThat(second.heard()).doesNotContain("<message");
+    play.advance(Duration.ofSeconds(4));
+    assertThat(second.heard()).contains("<message id='p1'");
+  }
+
+  @Test
+  void row6WhatIsOldEnoughIsLostThoughItsGatewayIsAbsent() {
+    var gateway = play.connect(GatewayPlay.XGW_1).ready();
+    play.deliverMessage("p1", "mara");
+    play.advance(Duration.ofSeconds(80));
+    gateway.connection.cut();
+    play.advance(Duration.ofSeconds(12));
+    assertThat(play.fates).containsExactly("p1 BROKEN_UNCONFIRMED");
+  }
+
   @Test
   void row6AnotherGatewayGetsWhatOneHasNotTaken() {
     var first = play.connect(GatewayPlay.XGW_1).ready();

@@ -63,6 +63,9 @@ final class GatewaySession {
   /** What it served before others took over. */
   private List<String> released = List.of();
 
+  /** True once others take over what it had, because it is away for so long. */
+  private boolean isSpread;
+
   private boolean isCounting;
 
   /** True once it has asked for anything: it is no candidate for a resumption any more. */
@@ -450,6 +453,7 @@ final class GatewaySession {
   void attach(GatewayLink other, long handled) {
     link = other;
     remote = other.remote();
+    isSpread = false;
     isChallenged = false;
     readNanos = leg.nanoTime();
     Optional<List<InwardStanza>> again = sent.resumed(handled);
@@ -487,12 +491,7 @@ final class GatewaySession {
 
   void tick(long nowNanos) {
     if (link == null) {
-      long absence = nowNanos - detachedNanos;
-      if (absence >= Duration.ofSeconds(resumeSeconds).toNanos()) {
-        over();
-      } else if (absence >= ABSENCE.toNanos() && leg.serves(this)) {
-        released = leg.spread(this);
-      }
+      tickAway(nowNanos);
       return;
     }
     if (hasBegun && !isReady && nowNanos - begunNanos >= ASKS_AFTER.toNanos()) {
@@ -513,6 +512,20 @@ final class GatewaySession {
         ask();
       }
     }
+  }
+
+  private void tickAway(long nowNanos) {
+    long absence = nowNanos - detachedNanos;
+    if (absence >= Duration.ofSeconds(resumeSeconds).toNanos()) {
+      over();
+      return;
+    }
+    // Who has unbound everything may have stanzas all the same.
+    if (absence >= ABSENCE.toNanos() && !isSpread) {
+      isSpread = true;
+      released = leg.spread(this);
+    }
+    expire(nowNanos);
   }
 
   /** True if a gateway that was read all the while has had the time. */

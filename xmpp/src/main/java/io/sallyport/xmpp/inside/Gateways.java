@@ -186,11 +186,6 @@ public final class Gateways {
     spread(session);
   }
 
-  /** True if something is for that session now. */
-  boolean serves(GatewaySession session) {
-    return !bound.domains(session).isEmpty();
-  }
-
   /**
    * Others serve what a session served, and get what it has not taken.
    *
