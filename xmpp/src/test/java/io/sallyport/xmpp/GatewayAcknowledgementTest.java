@@ -201,6 +201,23 @@ class GatewayAcknowledgementTest {
     assertThat(play.sent).hasSize(1);
   }
 
+  /** What it got from another was old, and its count never moves again. */
+  @Test
+  void rule5EndsAGatewayThatTakesNothingOfWhatIsOverAlready() {
+    play.deliverMessage("p", "mara");
+    play.advance(Duration.ofSeconds(85));
+    var second = play.connect(GatewayPlay.XGW_2).ready();
+    gateway.say("</stream:stream>");
+    assertThat(second.heard()).contains("<message id='p'");
+    play.advance(Duration.ofSeconds(10));
+    play.deliverMessage("q", "mara");
+    for (int i = 0; i < 8; i++) {
+      assertThat(second.count(0)).doesNotContain("<stream:error");
+      play.advance(Duration.ofSeconds(10));
+    }
+    assertThat(second.heard()).contains("<connection-timeout ");
+  }
+
   /** What it says lies in its socket while the node does not read it. */
   @Test
   void rule5EndsNoGatewayThatIsNotRead() {

@@ -533,10 +533,13 @@ final class GatewaySession {
     return nowNanos - sinceNanos >= limit.toNanos() && nowNanos - readNanos >= limit.toNanos();
   }
 
-  /** The oldest that it has had for so long, and not all its way through other gateways. */
+  /**
+   * The oldest that it has had for so long, and not all its way through other gateways; whether it
+   * has a fate already says nothing of this one.
+   */
   private boolean isLate(long nowNanos) {
     return sent.first()
-        .filter(first -> !first.isOver() && isPast(first.givenNanos(), DEADLINE, nowNanos))
+        .filter(first -> isPast(first.givenNanos(), DEADLINE, nowNanos))
         .isPresent();
   }
 
