@@ -22,8 +22,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -37,7 +35,6 @@ final class GatewayLeg implements DomainServer {
   private final Loop owner;
   private final GatewayTerms terms;
   private final Gateways gateways;
-  private final Set<String> served = ConcurrentHashMap.newKeySet();
   private final AtomicInteger connections = new AtomicInteger();
   private boolean isTicking;
 
@@ -143,16 +140,12 @@ final class GatewayLeg implements DomainServer {
 
   @Override
   public boolean serves(XmppDomain domain) {
-    boolean serves = gateways.serves(domain.ascii());
-    if (serves) {
-      served.add(domain.ascii());
-    }
-    return serves;
+    return gateways.serves(domain.ascii());
   }
 
   @Override
   public boolean hasServed(XmppDomain domain) {
-    return served.contains(domain.ascii());
+    return gateways.wasBound(domain.ascii());
   }
 
   @Override

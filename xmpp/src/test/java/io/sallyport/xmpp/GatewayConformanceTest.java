@@ -3,6 +3,8 @@ package io.sallyport.xmpp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.telemetry.Events;
+import io.sallyport.wire.xmpp.StanzaCondition;
+import io.sallyport.xmpp.inside.Loss;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -171,6 +173,22 @@ class GatewayConformanceTest {
         .contains("type='error' id='n'", "<remote-server-timeout ");
     play.advance(Duration.ofSeconds(3));
     assertThat(servers.fates).containsExactly("n confirmed");
+  }
+
+  /** The same though nothing came for it as long as it was there: it will be back. */
+  @Test
+  void nobodyIsBoundAnyMoreThoughNothingCameForIt() {
+    gateway(GatewayPlay.XGW_1).say("</stream:stream>");
+    play.advance(Duration.ofSeconds(32));
+    servers.sendBack("n");
+    assertThat(stock.events).containsExactly("sent n");
+    stock.next().lost(Loss.PARTNER_ABSENT, StanzaCondition.REMOTE_SERVER_NOT_FOUND, "nobody");
+    play.loop.runTasks();
+    play.advance(Duration.ofSeconds(1));
+    assertThat(servers.atLighthouse)
+        .singleElement()
+        .asString()
+        .contains("type='error' id='n'", "<remote-server-timeout ");
   }
 
   /** One gateway takes nothing for a while: its partner waits, and nothing bounces. */

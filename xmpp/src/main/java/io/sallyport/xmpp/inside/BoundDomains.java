@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /**
@@ -48,7 +49,7 @@ public final class BoundDomains<S> {
 
   private final Permissions permissions;
   private final Map<String, Set<Binding<S>>> byDomain = new LinkedHashMap<>();
-  private final Set<String> everBound = new LinkedHashSet<>();
+  private final Set<String> everBound = ConcurrentHashMap.newKeySet();
 
   /** What streams that are open have given up, at most what they may serve. */
   private final Map<S, Set<String>> released = new HashMap<>();
@@ -123,7 +124,7 @@ public final class BoundDomains<S> {
     return byDomain.containsKey(domain);
   }
 
-  /** True if anybody has served the domain since the start of the node. */
+  /** True if anybody has served the domain since the start of the node. Call from any thread. */
   public boolean wasBound(String domain) {
     return everBound.contains(domain);
   }

@@ -258,7 +258,7 @@ public final class Gateways {
     return bound.isServed(domain) || waiting.isWaitedFor(domain);
   }
 
-  /** True if a gateway has served the domain since the start of the node. */
+  /** True if a gateway has served the domain since the start of the node. Call from any thread. */
   public boolean wasBound(String domain) {
     return bound.wasBound(domain);
   }
