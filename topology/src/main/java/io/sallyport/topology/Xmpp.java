@@ -293,6 +293,9 @@ public record Xmpp(
       int windowBytes,
       int memoryBytes,
       Duration drainGrace) {
+    /** Octets that may wait on one connection: with more it is cut. */
+    public static final int CONNECTION_BYTES = 16_777_216;
+
     static final int DEFAULT_CONNECTIONS = 20;
     private static final int NO_LIMIT = 1_000_000_000;
 
@@ -312,6 +315,11 @@ public record Xmpp(
             16_777_216,
             268_435_456,
             Duration.ofSeconds(30));
+
+    /** Octets under way to one gateway: all of them are written again when it resumes a stream. */
+    public int gatewayWindowBytes() {
+      return Math.min(windowBytes, CONNECTION_BYTES / 4 * 3);
+    }
 
     /** The same without limits on what one partner sends. */
     Limits withoutRates() {

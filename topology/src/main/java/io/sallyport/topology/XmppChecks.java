@@ -45,7 +45,20 @@ final class XmppChecks {
       }
     }
     inside();
+    window();
     trust();
+  }
+
+  /** What is written again when a gateway resumes its stream has to fit a connection. */
+  private void window() {
+    Xmpp.Limits limits = xmpp.limits();
+    int left = Xmpp.Limits.CONNECTION_BYTES - limits.gatewayWindowBytes();
+    if (!topology.inside().xmppGateways().isEmpty() && 2L * limits.stanzaBytes() > left) {
+      problems.at(
+          "xmpp.limits.stanzaBytes",
+          "two stanzas so long and a window, 'windowBytes', do not fit a connection to a gateway",
+          "write %d or less, or a smaller 'windowBytes'".formatted(left / 2));
+    }
   }
 
   /**

@@ -9,20 +9,23 @@ import io.sallyport.xmpp.inside.Gateways;
 import io.sallyport.xmpp.inside.InsideRules;
 import java.util.Optional;
 
-/**
- * What gateways are held to.
- *
- * @param maxWaitingOctets that a connection may leave unread
- */
-record GatewayTerms(
-    GatewayHandshake.Rules rules, Gateways.Settings settings, int maxWaitingOctets) {
-  /** A whole window is written again at once when a stream is resumed, and has to fit. */
-  private static final int MAX_WINDOW_OCTETS = Connection.MAX_WAITING_OCTETS / 4 * 3;
+/** What gateways are held to. */
+record GatewayTerms(GatewayHandshake.Rules rules, Gateways.Settings settings) {
+  private static final int MOST_WAITING_OCTETS = Connection.MAX_WAITING_OCTETS / 16 * 15;
+
+  /**
+   * What a connection may leave unread. A whole window is written again at once when a stream is
+   * resumed; the last stanza that it took, and what is written next, may be as long as any. The
+   * topology sees to it that so much fits.
+   */
+  int maxWaitingOctets() {
+    int window = settings.windowOctets();
+    return Math.max(Math.min(2 * window, MOST_WAITING_OCTETS), window + 2 * rules.stanzaOctets());
+  }
 
   /** As the topology says it. */
   static GatewayTerms of(Topology topology, InsideNames names) {
     Xmpp.Limits limits = topology.xmpp().limits();
-    int windowOctets = Math.min(limits.windowBytes(), MAX_WINDOW_OCTETS);
     return new GatewayTerms(
         new GatewayHandshake.Rules(
             names::isOurs,
@@ -35,8 +38,7 @@ record GatewayTerms(
             new Permissions(topology),
             new InsideRules(names::isHosted, names::isListed, names::isOurs),
             limits.windowStanzas(),
-            windowOctets),
-        Math.min(2 * windowOctets, Connection.MAX_WAITING_OCTETS / 16 * 15));
+            limits.gatewayWindowBytes()));
   }
 
   private record Permissions(Topology topology) implements BoundDomains.Permissions {

@@ -168,9 +168,20 @@ class GatewayAcknowledgementTest {
 
   @Test
   void rule4CutsWhoReadsNothing() {
-    gateway.connection.other().setWaitingOctets(2 * GatewayPlay.WINDOW_OCTETS + 1);
+    gateway.connection.other().setWaitingOctets(play.leg.terms().maxWaitingOctets() + 1);
     play.deliverMessage("p", "mara");
     assertThat(gateway.heard()).contains("<policy-violation ");
+  }
+
+  /** The last stanza that a window takes may be as long as any, and one more on its way. */
+  @Test
+  void rule4CutsNobodyForOneLongStanza() {
+    gateway
+        .connection
+        .other()
+        .setWaitingOctets(GatewayPlay.WINDOW_OCTETS + 2 * GatewayPlay.STANZA_OCTETS);
+    play.deliverMessage("p", "mara");
+    assertThat(gateway.heard()).doesNotContain("<policy-violation ");
   }
 
   // ---- rule 5: the deadline

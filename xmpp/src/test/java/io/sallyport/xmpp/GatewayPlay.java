@@ -4,6 +4,7 @@ import io.sallyport.net.ConnectionHandler;
 import io.sallyport.net.mint.CertificateMint;
 import io.sallyport.net.mint.CertificateRequest;
 import io.sallyport.net.tls.PeerIdentity;
+import io.sallyport.telemetry.Counters;
 import io.sallyport.testkit.ManualLoop;
 import io.sallyport.topology.Xmpp;
 import io.sallyport.wire.Octets;
@@ -33,6 +34,7 @@ final class GatewayPlay {
   static final String START_TLS = "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>";
   static final int WINDOW_STANZAS = 40;
   static final int WINDOW_OCTETS = 100_000;
+  static final int STANZA_OCTETS = 262_144;
 
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final CertificateMint AUTHORITY =
@@ -49,9 +51,13 @@ final class GatewayPlay {
 
   final GatewayLeg leg;
 
+  /** Of the whole node. */
+  final Counters<XmppCounter> counters;
+
   GatewayPlay() {
     TwoServers servers = new TwoServers(TwoServers.Terms.EXTERNAL);
     loop = servers.loop;
+    counters = servers.counters;
     leg =
         leg(
             servers,
@@ -61,6 +67,7 @@ final class GatewayPlay {
   /** With partners that are there. */
   GatewayPlay(TwoServers servers, GatewayLeg.Outward outward) {
     loop = servers.loop;
+    counters = servers.counters;
     leg = leg(servers, outward);
   }
 
@@ -71,7 +78,7 @@ final class GatewayPlay {
                 Set.of(NODE, "edge.harbor.lan")::contains,
                 Set.of(XGW_1, XGW_2)::contains,
                 NODE,
-                262_144),
+                STANZA_OCTETS),
             new Gateways.Settings(
                 new Permissions(),
                 new InsideRules(
@@ -79,12 +86,11 @@ final class GatewayPlay {
                     domain -> domain.endsWith("lighthouse.example"),
                     Set.of(NODE, "edge.harbor.lan")::contains),
                 WINDOW_STANZAS,
-                WINDOW_OCTETS),
-            2 * WINDOW_OCTETS);
+                WINDOW_OCTETS));
     return new GatewayLeg(terms, servers.shared().staying(), outward);
   }
 
-  private static final class Permissions implements BoundDomains.Permissions {
+  static final class Permissions implements BoundDomains.Permissions {
     @Override
     public boolean isHosted(String domain) {
       return domain.endsWith("harbor.example");
