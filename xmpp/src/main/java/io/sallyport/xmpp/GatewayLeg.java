@@ -55,8 +55,21 @@ final class GatewayLeg implements DomainServer {
             terms.settings(),
             (stanza, pair, refusal, settled) ->
                 outward.send(stanza, pair, new Refusing(refusal), () -> execute(settled)),
+            new Counting(),
             shared::streamId,
             owner::nanoTime);
+  }
+
+  private final class Counting implements Gateways.Errors {
+    @Override
+    public void told() {
+      shared.counters().count(XmppCounter.ERRORS_TOLD);
+    }
+
+    @Override
+    public void dropped() {
+      shared.counters().count(XmppCounter.DROPPED_ANSWERS);
+    }
   }
 
   /** Tells a gateway on its own loop, before its stanza counts as done. */
@@ -164,8 +177,7 @@ final class GatewayLeg implements DomainServer {
     if (marked.length() > terms.rules().stanzaOctets()
         || !stanza.extent().holding(extentOfMark(origin)).isWithin(XmppLimits.PROVEN)) {
       // Its reader would end the stream that all partners share, and the next gateway's as well.
-      sending.lost(
-          Loss.TOO_LONG, StanzaCondition.POLICY_VIOLATION, "more than the gateway takes");
+      sending.lost(Loss.TOO_LONG, StanzaCondition.POLICY_VIOLATION, "more than the gateway takes");
       return;
     }
     gateways.deliver(new InwardStanza(marked, address.get(), new Told(sending), owner.nanoTime()));

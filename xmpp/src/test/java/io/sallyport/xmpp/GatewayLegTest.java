@@ -273,8 +273,7 @@ class GatewayLegTest {
 
   // ---- what a gateway can read
 
-  private static final String IN_GERMAN =
-      Play.HEADER.replace(" to=", " xml:lang='de' to=");
+  private static final String IN_GERMAN = Play.HEADER.replace(" to=", " xml:lang='de' to=");
 
   /** What the mark and the header of the partner's stream add counts as well. */
   @ParameterizedTest
@@ -309,7 +308,8 @@ class GatewayLegTest {
       case "used" -> open + "><db:x/>" + "<x xmlns='urn:x'/>".repeat(count) + "</message>";
       case "attributes" ->
           IntStream.range(3, count).mapToObj(" a%d=''"::formatted).collect(joined(open)) + "/>";
-      case "depth" -> open + ">" + "<x>".repeat(count - 1) + "</x>".repeat(count - 1) + "</message>";
+      case "depth" ->
+          open + ">" + "<x>".repeat(count - 1) + "</x>".repeat(count - 1) + "</message>";
       default -> throw new IllegalArgumentException(what);
     };
   }

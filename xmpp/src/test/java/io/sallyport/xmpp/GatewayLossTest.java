@@ -347,6 +347,34 @@ class GatewayLossTest {
         .contains("<message type='error' id='m'", "to='mara@harbor.example/gw'");
   }
 
+  @Test
+  void row10CountsWhatGatewaysAreToldAndWhatIsDropped() {
+    var gateway = play.connect(GatewayPlay.XGW_1).ready();
+    String refused = "<message%s id='m' from='mara@harbor.example' to='a@stranger.example'/>";
+    gateway.say(refused.formatted(""));
+    assertThat(play.counters.total(XmppCounter.ERRORS_TOLD)).isOne();
+    assertThat(play.counters.total(XmppCounter.DROPPED_ANSWERS)).isZero();
+    gateway.say(refused.formatted(" type='error'"));
+    assertThat(play.counters.total(XmppCounter.ERRORS_TOLD)).isOne();
+    assertThat(play.counters.total(XmppCounter.DROPPED_ANSWERS)).isOne();
+  }
+
+  @Test
+  void row10CountsAnErrorWhoseGatewayIsGone() {
+    var gateway = play.connect(GatewayPlay.XGW_1).ready();
+    gateway.message("m1");
+    gateway.message("m2");
+    play.sent.getFirst().bounce(Bounce.of(StanzaCondition.REMOTE_SERVER_TIMEOUT, "no"));
+    play.loop.runTasks();
+    gateway.say("</stream:stream>");
+    assertThat(play.counters.total(XmppCounter.ERRORS_TOLD)).isOne();
+    assertThat(play.counters.total(XmppCounter.DROPPED_ANSWERS)).as("not counted").isOne();
+    play.sent.getLast().bounce(Bounce.of(StanzaCondition.REMOTE_SERVER_TIMEOUT, "no"));
+    play.advance(Duration.ofSeconds(32));
+    assertThat(play.counters.total(XmppCounter.ERRORS_TOLD)).isEqualTo(2);
+    assertThat(play.counters.total(XmppCounter.DROPPED_ANSWERS)).as("nobody there").isEqualTo(2);
+  }
+
   // ---- several gateways, several streams
 
   /** By the same hash as everywhere: xgw2 scores higher for mara, and xgw1 for others. */

@@ -330,10 +330,14 @@ final class GatewaySession {
 
   /** Sends a stanza of the node's own, which nobody else could get. */
   void answer(byte[] stanza) {
+    answer(stanza, InwardStanza.UNOBSERVED);
+  }
+
+  private void answer(byte[] stanza, InwardStanza.Fates fates) {
     var address = new InwardStanza.Address(StanzaUse.ANSWER, "", gateway, node);
-    var answer =
-        new InwardStanza(Octets.of(stanza), address, InwardStanza.UNOBSERVED, leg.nanoTime());
+    var answer = new InwardStanza(Octets.of(stanza), address, fates, leg.nanoTime());
     if (isCounting && sent.isFuller(2, 1)) {
+      answer.lost(Loss.FULL);
       fail(StreamCondition.POLICY_VIOLATION, "You acknowledge nothing");
       return;
     }
@@ -343,7 +347,13 @@ final class GatewaySession {
 
   /** Tells that a stanza of the gateway's was not taken. */
   void refuse(Stanza stanza, Bounce bounce) {
-    bounce.octets(stanza).ifPresent(this::answer);
+    Optional<byte[]> error = bounce.octets(stanza);
+    if (error.isPresent()) {
+      leg.errors().told();
+      answer(error.get(), InwardStanza.counted(leg.errors()));
+    } else {
+      leg.errors().dropped();
+    }
   }
 
   /**
@@ -538,9 +548,7 @@ final class GatewaySession {
    * has a fate already says nothing of this one.
    */
   private boolean isLate(long nowNanos) {
-    return sent.first()
-        .filter(first -> isPast(first.givenNanos(), DEADLINE, nowNanos))
-        .isPresent();
+    return sent.first().filter(first -> isPast(first.givenNanos(), DEADLINE, nowNanos)).isPresent();
   }
 
   /** What came too long ago is lost; it still has its place in the count. */

@@ -41,6 +41,15 @@ public final class Gateways {
     void send(Stanza stanza, DomainPair pair, Refusal refusal, Runnable settled);
   }
 
+  /** Counts errors about stanzas of gateways. */
+  public interface Errors {
+    /** A gateway is told. */
+    void told();
+
+    /** It cannot be told, or the error did not reach it. */
+    void dropped();
+  }
+
   /** How a gateway is told. Call on the loop of the leg. */
   public interface Refusal {
     void tell(Stanza stanza, Bounce bounce);
@@ -59,6 +68,7 @@ public final class Gateways {
 
   private final Settings settings;
   private final Outward outward;
+  private final Errors errors;
   private final Supplier<String> ids;
   private final LongSupplier nanoTime;
   private final BoundDomains<GatewaySession> bound;
@@ -74,9 +84,15 @@ public final class Gateways {
   /**
    * @param ids makes what names a session for who resumes it: nobody can guess it
    */
-  public Gateways(Settings settings, Outward outward, Supplier<String> ids, LongSupplier nanoTime) {
+  public Gateways(
+      Settings settings,
+      Outward outward,
+      Errors errors,
+      Supplier<String> ids,
+      LongSupplier nanoTime) {
     this.settings = settings;
     this.outward = outward;
+    this.errors = errors;
     this.ids = ids;
     this.nanoTime = nanoTime;
     this.bound = new BoundDomains<>(settings.permissions());
@@ -94,6 +110,10 @@ public final class Gateways {
 
   GatewayStanzas stanzas() {
     return stanzas;
+  }
+
+  Errors errors() {
+    return errors;
   }
 
   long nanoTime() {
@@ -310,10 +330,16 @@ public final class Gateways {
       session.refuse(stanza, bounce);
       return;
     }
-    bounce
-        .octets(stanza)
-        .flatMap(octets -> InwardStanza.answering(stanza, octets, nanoTime()))
-        .ifPresent(this::deliver);
+    Optional<InwardStanza> error =
+        bounce
+            .octets(stanza)
+            .flatMap(octets -> InwardStanza.answering(stanza, octets, errors, nanoTime()));
+    if (error.isPresent()) {
+      errors.told();
+      deliver(error.get());
+    } else {
+      errors.dropped();
+    }
   }
 
   // ---- time, and the end

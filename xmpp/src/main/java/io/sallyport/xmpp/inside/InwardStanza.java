@@ -29,6 +29,19 @@ public final class InwardStanza {
         public void lost(Loss loss) {}
       };
 
+  /** Of an error, whose loss is told to nobody. */
+  static Fates counted(Gateways.Errors errors) {
+    return new Fates() {
+      @Override
+      public void taken() {}
+
+      @Override
+      public void lost(Loss loss) {
+        errors.dropped();
+      }
+    };
+  }
+
   private final Octets octets;
   private final Address address;
   private final Fates fates;
@@ -67,7 +80,8 @@ public final class InwardStanza {
    *
    * @param octets of the error
    */
-  static Optional<InwardStanza> answering(Stanza stanza, byte[] octets, long takenNanos) {
+  static Optional<InwardStanza> answering(
+      Stanza stanza, byte[] octets, Gateways.Errors errors, long takenNanos) {
     return stanza
         .from()
         .flatMap(Jid::parse)
@@ -75,7 +89,7 @@ public final class InwardStanza {
             new InwardStanza(
                 Octets.of(octets),
                 Address.of(StanzaUse.ANSWER, sender, stanza.to()),
-                UNOBSERVED,
+                counted(errors),
                 takenNanos));
   }
 
