@@ -301,6 +301,23 @@ class GatewayLegTest {
     }
   }
 
+  /** In an error each character of an id may be six times as long, and the id too long to read. */
+  @ParameterizedTest
+  @CsvSource({"1000,true", "60000,false"})
+  void sendsNoErrorThatItsReaderWouldNotTake(int idOctets, boolean isTold) {
+    var gateway = play.connect(GatewayPlay.XGW_1).ready();
+    String id = "\"".repeat(idOctets);
+    String said =
+        gateway.say(
+            "<message id='%s' from='mara@harbor.example' to='a@stranger.example'/>".formatted(id));
+    if (isTold) {
+      assertThat(GatewayPlay.read(gateway.header() + said).id()).contains(id);
+    } else {
+      assertThat(said).isEmpty();
+    }
+    assertThat(gateway.ask()).contains("h='1'");
+  }
+
   private static String stanza(String what, int count) {
     String open = "<message id='p' from='piet@lighthouse.example' to='mara@harbor.example'";
     return switch (what) {

@@ -1,5 +1,6 @@
 package io.sallyport.wire.xmpp;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -12,6 +13,14 @@ import java.util.Optional;
  */
 public record Bounce(
     StanzaCondition condition, String type, String text, boolean isNotSent, boolean isTooBig) {
+  /**
+   * Longest id that is told, as it is written. It may be six times as long as it came, and a reader
+   * that did not take it would end the stream of all.
+   */
+  static final int MAX_ID_OCTETS = 8192;
+
+  private static final int MAX_ESCAPED_OCTETS = 6;
+
   /** With the type that goes with the condition. */
   public static Bounce of(StanzaCondition condition, String text) {
     return new Bounce(condition, condition.errorType(), text, false, false);
@@ -33,7 +42,7 @@ public record Bounce(
     return new Bounce(condition, type, text, false, isTooBig);
   }
 
-  /** The error for a stanza; empty if it may have none, or nobody to be told. */
+  /** The error for a stanza; empty if it may have none, nobody to be told, or too long an id. */
   public Optional<byte[]> octets(Stanza stanza) {
     // An address that is none would be one in from, where it ends streams.
     Optional<String> receiver = stanza.to().filter(to -> Jid.parse(to).isPresent());
@@ -43,7 +52,7 @@ public record Bounce(
 
   private Optional<byte[]> octets(Stanza stanza, Optional<String> from) {
     Optional<String> sender = stanza.from();
-    if (stanza.isAnswer() || sender.isEmpty()) {
+    if (stanza.isAnswer() || sender.isEmpty() || stanza.id().filter(Bounce::isLong).isPresent()) {
       return Optional.empty();
     }
     String name = stanza.kind().elementName();
@@ -68,5 +77,14 @@ public record Bounce(
       writer.empty("not-sent", Namespace.HANDOFF);
     }
     return Optional.of(writer.end("error").end(name).octets());
+  }
+
+  private static boolean isLong(String id) {
+    if (id.length() <= MAX_ID_OCTETS / MAX_ESCAPED_OCTETS) {
+      return false;
+    }
+    StringBuilder text = new StringBuilder();
+    XmlWriter.escape(id, text);
+    return text.toString().getBytes(StandardCharsets.UTF_8).length > MAX_ID_OCTETS;
   }
 }

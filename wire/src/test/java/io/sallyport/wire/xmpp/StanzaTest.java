@@ -127,6 +127,16 @@ class StanzaTest {
         .isEqualTo("No <connection>");
   }
 
+  /** Nobody could read it, or know what it is about. */
+  @ParameterizedTest
+  @CsvSource({"x,8192,true", "x,8193,false", ">,2048,true", ">,2049,false", "é,4097,false"})
+  void bouncesNothingWithTooLongAnId(String character, int count, boolean isBounced) {
+    Stanza stanza =
+        Xmpp.stanza("<message id='%s' from='a@b' to='c@d'/>".formatted(character.repeat(count)));
+    assertThat(Bounce.of(StanzaCondition.SERVICE_UNAVAILABLE, "").octets(stanza).isPresent())
+        .isEqualTo(isBounced);
+  }
+
   /** MUST 12: errors and results are never answered with errors (RFC 6120 section 8.3.1). */
   @ParameterizedTest
   @ValueSource(
