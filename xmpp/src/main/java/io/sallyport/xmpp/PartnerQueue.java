@@ -43,8 +43,8 @@ final class PartnerQueue implements OutboundPartner.Owner, OutboundPartner.Passe
   private final UnsentStanzas waiting;
   private @Nullable Carrier carrier;
 
-  /** True until a stream that has ended has given back what goes before all that follows. */
-  private boolean isHeld;
+  /** Streams that have ended, and may still give back what goes before all that follows. */
+  private int returning;
 
   /**
    * A stream of our own that was ready when another carried already; the partner may send on it.
@@ -97,12 +97,12 @@ final class PartnerQueue implements OutboundPartner.Owner, OutboundPartner.Passe
         && standby == null
         && dialling == null
         && asked == null
-        && !isHeld
+        && returning == 0
         && begun.isEmpty();
   }
 
   void send(Octets stanza, Sending sending) {
-    if (carrier != null && !isHeld) {
+    if (carrier != null && returning == 0) {
       carrier.carry(stanza, sending);
       return;
     }
@@ -121,7 +121,7 @@ final class PartnerQueue implements OutboundPartner.Owner, OutboundPartner.Passe
     if (waiting.isEmpty() && dialling == null && asked == null) {
       soughtNanos = now();
     }
-    if (waiting.add(stanza, sending, now()) && !isHeld) {
+    if (waiting.add(stanza, sending, now()) && returning == 0) {
       open();
     }
     tell();
@@ -271,14 +271,17 @@ final class PartnerQueue implements OutboundPartner.Owner, OutboundPartner.Passe
     if (carrier != null && carrier.equals(other)) {
       carrier = standby;
       standby = null;
-      isHeld = true;
+      returning++;
       other.afterwards(this::goOn);
     }
     streams.forgetIfIdle(pair);
   }
 
   private void goOn() {
-    isHeld = false;
+    returning--;
+    if (returning > 0) {
+      return;
+    }
     if (carrier != null) {
       flush();
     } else if (!waiting.isEmpty()) {
@@ -347,7 +350,7 @@ final class PartnerQueue implements OutboundPartner.Owner, OutboundPartner.Passe
   }
 
   private void flush() {
-    if (isHeld) {
+    if (returning > 0) {
       return;
     }
     stopWatching();

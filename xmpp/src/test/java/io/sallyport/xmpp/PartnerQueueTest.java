@@ -73,4 +73,19 @@ class PartnerQueueTest {
     ended.goOn();
     assertThat(next.unsent).hasSize(1);
   }
+
+  @Test
+  void must14ItWaitsForAllThatHaveEnded() {
+    servers.letCarry(ended);
+    servers.letCarryNoMore(ended);
+    Ended second = new Ended();
+    servers.letCarry(second);
+    servers.letCarryNoMore(second);
+    servers.send("s1");
+    ended.goOn();
+    assertThat(servers.connections).isEmpty();
+    assertThat(servers.atLighthouse).isEmpty();
+    second.goOn();
+    assertThat(arrived()).contains("id='s1'");
+  }
 }
