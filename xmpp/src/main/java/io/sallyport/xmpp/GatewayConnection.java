@@ -232,6 +232,9 @@ final class GatewayConnection implements ConnectionHandler, StreamMachine {
 
   /** The same stream on the loop of the leg. */
   private final class Link implements GatewayLink {
+    private long settled;
+    private boolean isTelling;
+
     private void later(Runnable task) {
       connection
           .loop()
@@ -270,22 +273,40 @@ final class GatewayConnection implements ConnectionHandler, StreamMachine {
     }
 
     @Override
-    public void acknowledging() {
-      later(() -> isAcknowledging = true);
+    public void acknowledging(long count) {
+      later(() -> {
+        handled = count;
+        isAcknowledging = true;
+      });
     }
 
     @Override
     public void handled(long count) {
-      later(() -> handled = count);
+      settled = count;
+      if (!isTelling) {
+        isTelling = true;
+        leg.soon(this::tell);
+      }
+    }
+
+    /** Once for all that was settled in a turn, behind what was sent then. */
+    private void tell() {
+      if (isTelling) {
+        isTelling = false;
+        long count = settled;
+        later(() -> handled = count);
+      }
     }
 
     @Override
     public void end(StreamError error) {
+      tell();
       later(() -> fail(error));
     }
 
     @Override
     public void end() {
+      tell();
       later(GatewayConnection.this::end);
     }
   }

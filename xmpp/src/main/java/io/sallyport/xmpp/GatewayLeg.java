@@ -123,6 +123,11 @@ final class GatewayLeg implements DomainServer {
     }
   }
 
+  /** Behind what its loop does now. */
+  void soon(Runnable task) {
+    owner.execute(task);
+  }
+
   void arrived(GatewayLink link, String gateway, String node) {
     gateways.arrived(link, gateway, node);
     tickLater();

@@ -104,7 +104,15 @@ final class KeyQuestions {
       end(question, Dialback.Outcome.ERROR, Optional.of(StanzaCondition.REMOTE_SERVER_TIMEOUT));
       if (open.isEmpty()) {
         askers.remove(pair, this);
-        dialling.giveUp();
+        leave();
+      }
+    }
+
+    /** Nobody waits for an answer any more. */
+    private void leave() {
+      dialling.giveUp();
+      if (partner != null) {
+        partner.overdue();
       }
     }
 

@@ -510,7 +510,10 @@ public final class OutboundStream implements StreamMachine {
     }
     DialbackRefusal refusal = DialbackRefusal.of(answer);
     mayProveAnew = refusal.isOfTheConnection();
-    refuse(refusal.told(), refusal.text());
+    if (!mayProveAnew || purpose.isWithoutSasl()) {
+      refuse(refusal.told(), refusal.text());
+    }
+    // Another connection has a place once this one is closed.
     end();
   }
 
@@ -691,6 +694,7 @@ public final class OutboundStream implements StreamMachine {
     if (phase == Phase.CLOSED) {
       return;
     }
+    refuse(StanzaCondition.REMOTE_SERVER_TIMEOUT, "The server stops");
     fail(StreamCondition.SYSTEM_SHUTDOWN, "The server stops");
     isEnding = !receiving.pairs().isEmpty() && !counts.isOn();
   }

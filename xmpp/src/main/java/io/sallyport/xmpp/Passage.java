@@ -214,8 +214,8 @@ final class Passage {
     }
 
     @Override
-    public long ageNanos() {
-      return owner.nanoTime() - cameNanos;
+    public long cameNanos(long nowNanos) {
+      return cameNanos;
     }
 
     @Override
@@ -249,7 +249,7 @@ final class Passage {
     }
 
     private void repeat(StanzaCondition condition, String text) {
-      if (isRepeated || ageNanos() >= UnsentStanzas.LIMIT.toNanos()) {
+      if (isRepeated || owner.nanoTime() - cameNanos >= UnsentStanzas.LIMIT.toNanos()) {
         lost(Loss.PARTNER_UNREACHABLE, condition, text);
       } else {
         isRepeated = true;
@@ -275,6 +275,11 @@ final class Passage {
 
       Answering(Bounce error) {
         this.error = error;
+      }
+
+      @Override
+      public long cameNanos(long nowNanos) {
+        return cameNanos;
       }
 
       @Override

@@ -15,9 +15,12 @@ public interface Sending {
         public void lost(Loss loss, StanzaCondition condition, String text) {}
       };
 
-  /** Since it came, in nanoseconds; zero where only what happens to it here counts. */
-  default long ageNanos() {
-    return 0;
+  /**
+   * When it came, on the clock of loops: by that it keeps its place before what came later. Now,
+   * where only what happens to it here counts.
+   */
+  default long cameNanos(long nowNanos) {
+    return nowNanos;
   }
 
   /** The partner has taken it, or it was written and nothing speaks against that. */

@@ -130,7 +130,7 @@ final class SentStanzas {
     writtenOctets += octets;
     long now = connection.loop().nanoTime();
     open.addLast(
-        new Sent(sending, now - sending.ageNanos(), now, acknowledgements.isOn(), writtenOctets));
+        new Sent(sending, sending.cameNanos(now), now, acknowledgements.isOn(), writtenOctets));
     tell();
     sinceAsked++;
     if (sinceAsked == ASK_AFTER) {

@@ -145,7 +145,7 @@ final class UnsentStanzas {
   }
 
   private static long endNanos(Sending sending, long nowNanos) {
-    return nowNanos - sending.ageNanos() + LIMIT.toNanos();
+    return sending.cameNanos(nowNanos) + LIMIT.toNanos();
   }
 
   private static long earlier(long oneNanos, long otherNanos) {

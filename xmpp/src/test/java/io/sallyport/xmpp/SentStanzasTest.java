@@ -72,8 +72,8 @@ class SentStanzasTest {
     sent.written(
         new Sending() {
           @Override
-          public long ageNanos() {
-            return loop.nanoTime() - came;
+          public long cameNanos(long now) {
+            return came;
           }
 
           @Override

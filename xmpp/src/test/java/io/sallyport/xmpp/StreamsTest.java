@@ -200,6 +200,20 @@ class StreamsTest {
     assertThat(servers.connections).hasSize(3);
   }
 
+  @Test
+  void leaveWhoAnswersNoQuestionAboutAKey() {
+    var servers = new TwoServers(EXTERNAL.withDialbackOnly());
+    servers.letAnswer(accepted ->
+        servers.connections.size() == 1
+            ? servers.acceptAtLighthouse(accepted)
+            : ConnectionHandler.NOBODY);
+    servers.send("m");
+    assertThat(servers.connections).hasSize(2);
+    servers.loop.advance(StreamTimes.VERIFYING);
+    assertThat(servers.connections.get(1).isOpen()).isFalse();
+    assertThat(servers.fates).containsExactly("m PARTNER_UNREACHABLE REMOTE_SERVER_TIMEOUT");
+  }
+
   /** A question about a key takes none of the places: what it asks for may be the last. */
   @Test
   void askAboutKeysWhereOneMoreConnectionMayBe() {
@@ -713,7 +727,7 @@ class StreamsTest {
   /** Once: there may be room on another connection (XEP-0220 section 2.4). */
   @Test
   void proveByDialbackAnewWhereAConnectionHasTooMuch() {
-    var servers = new TwoServers(EXTERNAL.withDialbackOnly().withDirectTls());
+    var servers = new TwoServers(EXTERNAL.withDialbackOnly().withDirectTls(), 1);
     var lighthouse = new PlayedServer(servers);
     lighthouse.letTlsSay(
         "<stream:features><dialback xmlns='urn:xmpp:features:dialback'/></stream:features>");
@@ -722,6 +736,8 @@ class StreamsTest {
         "<db:result from='lighthouse.example' to='harbor.example' type='error'><error type='wait'>"
             + "<resource-constraint xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></db:result>";
     lighthouse.say(full);
+    // Its place has to be free first.
+    servers.loop.advance(StreamTimes.CLOSING);
     assertThat(servers.connections).hasSize(2);
     assertThat(servers.fates).isEmpty();
     lighthouse.say(full);

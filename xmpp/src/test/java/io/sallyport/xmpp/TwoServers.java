@@ -540,8 +540,8 @@ final class TwoServers {
     long cameNanos = loop.nanoTime() - age.toNanos();
     return new Sending() {
       @Override
-      public long ageNanos() {
-        return loop.nanoTime() - cameNanos;
+      public long cameNanos(long now) {
+        return cameNanos;
       }
 
       @Override

@@ -27,8 +27,8 @@ class UnsentStanzasTest {
           private final long came = nowNanos - age.toNanos();
 
           @Override
-          public long ageNanos() {
-            return nowNanos - came;
+          public long cameNanos(long now) {
+            return came;
           }
 
           @Override
@@ -72,6 +72,18 @@ class UnsentStanzasTest {
     fill();
     assertThat(message("late")).isFalse();
     assertThat(lost).containsExactly("late FULL");
+  }
+
+  /** What a stream has given back came before what waits. */
+  @Test
+  void theyLeaveInTheOrderInWhichTheyCame() {
+    String text = "<message id='%s' from='a@harbor.example/x' to='b@x.example'/>";
+    message("m3");
+    message("m4");
+    add("m1", text, Duration.ofSeconds(2));
+    add("m2", text, Duration.ofSeconds(1));
+    message("m5");
+    assertThat(send()).containsExactly("m1", "m2", "m3", "m4", "m5");
   }
 
   /** A state takes the place of the one before (3.7 row 8). */

@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
 
 /** A TCP relay that carries what a dialler sends as if its server were far away. */
 public final class SlowRoad implements AutoCloseable {
@@ -18,6 +19,9 @@ public final class SlowRoad implements AutoCloseable {
   private final ServerSocket listener;
   private final InetSocketAddress server;
   private final Duration latency;
+
+  /** Who has it may send on towards the server. */
+  private final Semaphore gate = new Semaphore(1);
 
   private SlowRoad(ServerSocket listener, InetSocketAddress server, Duration latency) {
     this.listener = listener;
@@ -45,15 +49,21 @@ public final class SlowRoad implements AutoCloseable {
     return listener.getLocalPort();
   }
 
+  /** Nothing more arrives at the server from now on. */
+  public void hold() {
+    gate.acquireUninterruptibly();
+  }
+
+  /** It goes on. */
+  public void release() {
+    gate.release();
+  }
+
   private void accept() {
     try {
       while (true) {
         Socket near = listener.accept();
-        Socket far = new Socket(server.getAddress(), server.getPort());
-        near.setTcpNoDelay(true);
-        far.setTcpNoDelay(true);
-        Thread.ofVirtual().start(() -> carry(near, far, latency));
-        Thread.ofVirtual().start(() -> carry(far, near, Duration.ZERO));
+        Thread.ofVirtual().start(() -> open(near));
       }
     } catch (SocketException closed) {
       // The test is over.
@@ -62,15 +72,39 @@ public final class SlowRoad implements AutoCloseable {
     }
   }
 
+  private void open(Socket near) {
+    try {
+      Socket far = new Socket(server.getAddress(), server.getPort());
+      near.setTcpNoDelay(true);
+      far.setTcpNoDelay(true);
+      Thread.ofVirtual().start(() -> carry(far, near, () -> {}));
+      carry(near, far, this::cover);
+    } catch (IOException e) {
+      throw new UncheckedIOException("no way to " + server, e);
+    }
+  }
+
+  private void cover() throws InterruptedException {
+    Thread.sleep(latency); // Distance, not a wait for something.
+    gate.acquire();
+    gate.release();
+  }
+
+  /** What lies between reading something and writing it. */
+  @FunctionalInterface
+  private interface Road {
+    void cover() throws InterruptedException;
+  }
+
   /** Until either end closes. */
-  private static void carry(Socket from, Socket to, Duration latency) {
+  private static void carry(Socket from, Socket to, Road road) {
     byte[] octets = new byte[MAX_OCTETS];
     try (from;
         to;
         InputStream in = from.getInputStream();
         OutputStream out = to.getOutputStream()) {
       for (int count = in.read(octets); count >= 0; count = in.read(octets)) {
-        Thread.sleep(latency); // Distance, not a wait for something.
+        road.cover();
         out.write(octets, 0, count);
       }
     } catch (IOException | InterruptedException ended) {

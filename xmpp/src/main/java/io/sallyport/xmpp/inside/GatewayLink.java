@@ -14,8 +14,12 @@ public interface GatewayLink {
   /** Stops or goes on reading what the gateway says. */
   void setReading(boolean reading);
 
-  /** Stanzas are counted from now on: the gateway may be asked whether it is there. */
-  void acknowledging();
+  /**
+   * Stanzas are counted from now on: the gateway may be asked whether it is there.
+   *
+   * @param handled those of the gateway's that have met their fate already
+   */
+  void acknowledging(long handled);
 
   /**
    * So many stanzas of the gateway's have met their fate, counted as they are acknowledged: it is

@@ -270,7 +270,7 @@ final class GatewaySession {
     }
     send(new StreamManagement.Enabled(resumption, wanted.resume(), resumeSeconds));
     if (link != null) {
-      link.acknowledging();
+      link.acknowledging(handedOff.acknowledged());
     }
     ready();
   }
@@ -472,8 +472,7 @@ final class GatewaySession {
       return;
     }
     send(new StreamManagement.Resumed(resumption.orElse(""), handedOff.receivedCount()));
-    other.acknowledging();
-    tellLink();
+    other.acknowledging(handedOff.acknowledged());
     if (!handedOff.hasRoom()) {
       isPaused = true;
       setReading(false);
