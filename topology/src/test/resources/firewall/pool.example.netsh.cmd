@@ -8,6 +8,8 @@ rem   between two edges over 3478 is known: without them some relayed calls with
 rem   'relayInbound: false' under 'av' closes them
 rem GEN-09 INT-01 INT-02 INT-03 INT-04 INT-05 INT-08 INT-09 INT-10 INT-11: no ipv6 rule, because
 rem   every known far end is of the other family
+rem XMPP-02: port 5269 alone, and SRV records of a partner may name another, which 'sallyport xmpp
+rem   check' shows; add outbound TCP from the access addresses to there by hand
 rem GEN-03 GEN-04 GEN-05 GEN-07 GEN-08: not rendered, because the topology does not name the hosts:
 rem   internal DNS, time servers, certificate authority (ACME), operator access (SSH) and log
 rem   export; add those that you use by hand

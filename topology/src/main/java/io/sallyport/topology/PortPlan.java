@@ -145,7 +145,11 @@ public final class PortPlan {
         yield both;
       }
       case "cms-host" -> addresses(inside.management());
-      case "xmpp-gateway-host" -> addresses(inside.xmppGateways());
+      // Stock servers and components attach here too, from hosts that the topology does not name.
+      case "xmpp-gateway-host" ->
+          topology.xmpp().internal().admitsOthersThanGateways()
+              ? List.of()
+              : addresses(inside.xmppGateways());
       case "log-collector" -> addresses(inside.logCollectors());
       default -> List.of();
     };

@@ -242,6 +242,11 @@ public record Xmpp(
       components = List.copyOf(components);
       dialIn = List.copyOf(dialIn);
     }
+
+    /** True if servers or components may attach, wherever they are. */
+    public boolean admitsOthersThanGateways() {
+      return transparent.isPresent() || !components.isEmpty();
+    }
   }
 
   /**

@@ -34,9 +34,7 @@ final class PlanWarnings {
           "no %s rule, because every known far end is of the other family".formatted(family.key()));
     }
     if (isNarrowable(row) && !use.isNarrowed()) {
-      add(
-          row,
-          "open to anybody on the inside, because the topology names no far end under 'inside'");
+      add(row, "open to anybody on the inside, because " + whyOpen(row));
     }
     if (RELAY_IN.contains(row.canonical())) {
       add(
@@ -51,6 +49,13 @@ final class PlanWarnings {
   /** The print leaves collectors open, and the topology can name them. */
   private static boolean isNarrowable(PortRow row) {
     return row.farEnd().startsWith("any[") || row.service() == PortRow.EdgeService.CLS_AGENT;
+  }
+
+  private String whyOpen(PortRow row) {
+    return row.canonical().equals(XmppWarnings.INWARD)
+            && topology.xmpp().internal().admitsOthersThanGateways()
+        ? "the topology does not say where servers (xmpp.internal.transparent) and components are"
+        : "the topology names no far end under 'inside'";
   }
 
   List<FirewallWarning> all() {
@@ -69,6 +74,7 @@ final class PlanWarnings {
               "opened for partners on OCS 2007, which is obsolete; remove 'av-ocs2007' from the"
                   + " capabilities if you have none"));
     }
+    warnings.addAll(new XmppWarnings(topology).all());
     warnings.add(
         new FirewallWarning(
             List.of("GEN-03", "GEN-04", "GEN-05", "GEN-07", "GEN-08"),
