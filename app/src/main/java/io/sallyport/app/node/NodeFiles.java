@@ -311,7 +311,12 @@ record NodeFiles(
 
   /** What new handshakes show. */
   List<NodeStatus.CertificateState> certificates() {
-    return List.of(state("external", external), state("internal", internal));
+    List<NodeStatus.CertificateState> states = new ArrayList<>();
+    states.add(state("external", external));
+    states.add(state("internal", internal));
+    xmpp.flatMap(XmppFiles::asPartner)
+        .ifPresent(identities -> states.add(state("transparent", identities)));
+    return List.copyOf(states);
   }
 
   private static NodeStatus.CertificateState state(String side, TlsIdentities identities) {
