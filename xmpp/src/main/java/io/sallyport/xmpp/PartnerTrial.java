@@ -58,13 +58,15 @@ final class PartnerTrial implements Dialler.Outcome {
         servers = found.iterator();
         nextServer();
       }
-      case ServerSearch.Outcome.NotOffered _ -> nothing("Its DNS says that it has none");
-      case ServerSearch.Outcome.Unknown(var why) -> nothing(why);
+      case ServerSearch.Outcome.NotOffered _ ->
+          end(new TrialStep.NotFound("Its DNS says that it has none"));
+      case ServerSearch.Outcome.Unknown(var why) ->
+          end(new TrialStep.Unanswered(purpose.pair().to().ascii(), why));
     }
   }
 
-  private void nothing(String why) {
-    told.accept(new TrialStep.NotFound(why));
+  private void end(TrialStep last) {
+    told.accept(last);
     told.accept(new TrialStep.Over());
   }
 
@@ -84,14 +86,17 @@ final class PartnerTrial implements Dialler.Outcome {
         addresses = found.iterator();
         nextAddress();
       }
-      case Lookup.Absent<InetAddress> _ -> unresolved("The host has no address");
-      case Lookup.Forbidden<InetAddress>(String why) -> unresolved(why);
-      case Lookup.Failed<InetAddress>(String why) -> unresolved(why);
+      case Lookup.Absent<InetAddress> _ ->
+          skip(new TrialStep.NotResolved(server, "The host has no address"));
+      case Lookup.Forbidden<InetAddress>(String why) ->
+          skip(new TrialStep.NotResolved(server, why));
+      case Lookup.Failed<InetAddress>(String why) ->
+          skip(new TrialStep.Unanswered(server.host(), why));
     }
   }
 
-  private void unresolved(String why) {
-    told.accept(new TrialStep.NotResolved(server, why));
+  private void skip(TrialStep step) {
+    told.accept(step);
     nextServer();
   }
 

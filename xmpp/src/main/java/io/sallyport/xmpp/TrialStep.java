@@ -13,7 +13,7 @@ public sealed interface TrialStep {
     }
   }
 
-  /** There are none, or nothing could be learnt of them. */
+  /** There are none. */
   record NotFound(String why) implements TrialStep {}
 
   /** The addresses of one server. */
@@ -25,6 +25,13 @@ public sealed interface TrialStep {
 
   /** One server has no address that may be dialled. */
   record NotResolved(PartnerServer server, String why) implements TrialStep {}
+
+  /**
+   * Nothing could be learnt of a name, most likely through no fault of the partner's.
+   *
+   * @param name a domain, or the host of one of its servers
+   */
+  record Unanswered(String name, String why) implements TrialStep {}
 
   /** Stanzas could be sent there. */
   record Usable(StreamReport report) implements TrialStep {}

@@ -72,4 +72,14 @@ class PartnerTrialTest {
     assertThat(steps).anyMatch(TrialStep.Unusable.class::isInstance);
     assertThat(steps).noneMatch(TrialStep.Usable.class::isInstance);
   }
+
+  /** Then the partner has said nothing, and may have nothing to mend. */
+  @Test
+  void tellsNoAnswerFromNoAddress() {
+    servers.setResolving(false);
+    tryOut();
+    assertThat(steps)
+        .contains(new TrialStep.Unanswered("lighthouse.example", "no answer"))
+        .noneMatch(TrialStep.NotResolved.class::isInstance);
+  }
 }

@@ -84,6 +84,7 @@ final class TwoServers {
   private int addresses = 1;
   private Duration verdictTime = Duration.ZERO;
   private boolean isReachable = true;
+  private boolean isResolving = true;
   private boolean isHolding;
   private ConnectionHandler.@Nullable Factory impostor;
   private boolean isCounting = true;
@@ -367,9 +368,11 @@ final class TwoServers {
       hosts.add(host);
       on.execute(() ->
           outcome.accept(
-              new Lookup.Found<>(
-                  Collections.nCopies(addresses, InetAddress.getLoopbackAddress()),
-                  Duration.ZERO)));
+              isResolving
+                  ? new Lookup.Found<>(
+                      Collections.nCopies(addresses, InetAddress.getLoopbackAddress()),
+                      Duration.ZERO)
+                  : new Lookup.Failed<>("no answer")));
     }
   }
 
@@ -496,6 +499,11 @@ final class TwoServers {
   /** Lets nobody be reached any more, or again. */
   void setReachable(boolean reachable) {
     isReachable = reachable;
+  }
+
+  /** Lets no name server answer any more, or again. */
+  void setResolving(boolean resolving) {
+    isResolving = resolving;
   }
 
   /** Sends a message from harbor to lighthouse. */

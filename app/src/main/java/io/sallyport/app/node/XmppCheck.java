@@ -60,6 +60,8 @@ public final class XmppCheck implements AutoCloseable {
   /** A trial has at most some steps for each server and address it tries. */
   private static final int MOST_STEPS = 256;
 
+  private static final String OUR_NAMES = "our names";
+
   private static final List<AddressBlock> EVERYWHERE =
       List.of(
           new AddressBlock(InetAddress.ofLiteral("0.0.0.0"), 0),
@@ -215,6 +217,8 @@ public final class XmppCheck implements AutoCloseable {
           Finding.fine("addresses", place(server) + ": " + places(addresses));
       case TrialStep.NotResolved(var server, String why) ->
           Finding.bad("addresses", place(server) + ": " + why, "the partner's DNS has to name one");
+      case TrialStep.Unanswered(String name, String why) ->
+          unanswered("partner's names", name + ": " + why);
       case TrialStep.Usable(var report) -> Finding.fine("stream", usable(report));
       case TrialStep.Unusable(var target, String why) ->
           Finding.bad("stream", NodeStatus.address(target) + ": " + why, remedy(why));
@@ -274,7 +278,7 @@ public final class XmppCheck implements AutoCloseable {
       case ServerSearch.Outcome.NotOffered _ ->
           found.accept(wrongNames(domain + ": DNS says that it has no XMPP server"));
       case ServerSearch.Outcome.Unknown(String why) ->
-          found.accept(wrongNames(domain + ": " + why));
+          found.accept(unanswered(OUR_NAMES, domain + ": " + why));
     }
     return false;
   }
@@ -303,16 +307,25 @@ public final class XmppCheck implements AutoCloseable {
           new PublishedServers(topology)
               .problem(server, found)
               .map(problem -> wrongNames(place + ": " + places(found) + ", " + problem))
-              .orElseGet(() -> Finding.fine("our names", place + ": " + places(found)));
+              .orElseGet(() -> Finding.fine(OUR_NAMES, place + ": " + places(found)));
       case Lookup.Absent<InetAddress> _ -> wrongNames(place + ", which has no address");
       case Lookup.Forbidden<InetAddress>(String why) -> wrongNames(place + ": " + why);
-      case Lookup.Failed<InetAddress>(String why) -> wrongNames(place + ": " + why);
+      case Lookup.Failed<InetAddress>(String why) -> unanswered(OUR_NAMES, place + ": " + why);
     };
+  }
+
+  /** That our name servers say nothing is seldom the fault of what they were asked for. */
+  private static Finding unanswered(String what, String detail) {
+    return Finding.bad(
+        what,
+        detail,
+        "look at 'dns.servers' and whether rows EXT-03 and EXT-04 are open; if other names are"
+            + " answered, at the DNS of this one");
   }
 
   private static Finding wrongNames(String detail) {
     return Finding.bad(
-        "our names", detail, "publish what 'sallyport dns zone --view outside' prints");
+        OUR_NAMES, detail, "publish what 'sallyport dns zone --view outside' prints");
   }
 
   private Lookup<InetAddress> addresses(Resolver resolver, String host)

@@ -90,6 +90,23 @@ class XmppCommandsTest {
     assertThat(run.code()).isEqualTo(ExitCode.BAD_CONFIGURATION.number());
   }
 
+  /** Nobody listens there, and the addresses of the nodes are those of no machine that builds. */
+  @Test
+  void leadsToOurNameServersWhereTheyDoNotAnswer() throws IOException {
+    String example = Files.readString(Path.of(TopologyCommandsTest.EXAMPLE));
+    Path pool = folder.resolve("pool.yaml");
+    Files.writeString(pool, example + "\ndns: {servers: [\"127.0.0.1:9\"]}\n");
+    assertThat(CommandRun.of("cert", "dev", "--topology", pool.toString()).code())
+        .isEqualTo(ExitCode.FINE.number());
+
+    CommandRun run = check(pool, "lighthouse.example");
+
+    assertThat(run.code()).isEqualTo(ExitCode.CHECK_FAILED.number());
+    assertThat(run.out())
+        .contains("dns.servers", "EXT-03", "our names", "partner's names")
+        .doesNotContain("dns zone", "ask the partner");
+  }
+
   @Test
   void showsNoControlCharactersOfOthers() {
     assertThat(XmppCheckCommand.shown("CN=a\u001b[2Jb\nc")).isEqualTo("CN=a?[2Jb?c");
