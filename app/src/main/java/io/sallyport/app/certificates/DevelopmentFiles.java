@@ -11,6 +11,8 @@ import io.sallyport.net.mint.CertificateRequest.Validity;
 import io.sallyport.net.mint.IssuedCertificate;
 import io.sallyport.net.mint.IssuedCertificate.Existing;
 import io.sallyport.topology.Topology;
+import io.sallyport.topology.Topology.KeyPairFiles;
+import io.sallyport.topology.Xmpp;
 import io.sallyport.topology.certificates.CertificatePlan;
 import io.sallyport.topology.certificates.PlannedCertificate;
 import java.io.IOException;
@@ -26,13 +28,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Every certificate and key that a topology names, from one development authority. Nothing that
- * exists is replaced unless the caller says so.
+ * Both certificates of a topology and the keys that its nodes share, from one development
+ * authority. Nothing that exists is replaced unless the caller says so.
  */
 public final class DevelopmentFiles {
   /** Long enough for a project, short enough to be noticed if it gets into real use. */
@@ -123,6 +127,27 @@ public final class DevelopmentFiles {
   /** Files written, in order. */
   public List<Path> written() {
     return written;
+  }
+
+  /**
+   * Files that a topology names and that are made elsewhere, because somebody else has a part in
+   * them; in order, each with the key that names it.
+   */
+  public static Map<Path, String> madeElsewhere(Topology topology) {
+    Map<Path, String> files = new LinkedHashMap<>();
+    Xmpp xmpp = topology.xmpp();
+    topology.av().sharedSecret().ifPresent(s -> files.put(s.file(), "av.sharedSecrets"));
+    topology.webconf().agentTrust().ifPresent(file -> files.put(file, "webconf.agentTrust"));
+    xmpp.dialbackSecret().ifPresent(file -> files.put(file, "xmpp.dialbackSecret"));
+    xmpp.internal().trust().ifPresent(file -> files.put(file, "xmpp.internal.trust"));
+    for (KeyPairFiles pair : xmpp.internal().transparent().stream().toList()) {
+      files.put(pair.certificate(), "xmpp.internal.transparent");
+      files.put(pair.key(), "xmpp.internal.transparent");
+    }
+    for (Xmpp.Component component : xmpp.internal().components()) {
+      files.put(component.secret(), "xmpp.internal.components");
+    }
+    return files;
   }
 
   /** One more certificate of the same authority, for a server inside; it stays in memory. */

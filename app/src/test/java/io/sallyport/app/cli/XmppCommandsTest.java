@@ -107,6 +107,35 @@ class XmppCommandsTest {
         .doesNotContain("dns zone", "ask the partner");
   }
 
+  /** Partners and programs inside have a part in these, so a development authority does not do. */
+  @Test
+  void saysWhichFilesOfTheTopologyAreStillToBeMade() throws IOException {
+    String example = Files.readString(Path.of(TopologyCommandsTest.EXAMPLE));
+    Path pool = folder.resolve("pool.yaml");
+    String named =
+        """
+
+        xmpp:
+          dialbackSecret: dialback.secret
+          internal:
+            trust: inside.pem
+            transparent: {certificate: partners.pem, key: partners.key}
+            components: [{domain: harbor.example, secret: bots.secret}]
+        """;
+    Files.writeString(pool, example.replace("\nxmpp:\n", named));
+    Files.writeString(folder.resolve("inside.pem"), "is there");
+
+    CommandRun run = CommandRun.of("cert", "dev", "--topology", pool.toString());
+
+    assertThat(run.out().lines().filter(line -> line.startsWith("not made")))
+        .satisfiesExactly(
+            line -> assertThat(line).contains("dialback.secret", "xmpp.dialbackSecret"),
+            line -> assertThat(line).contains("partners.pem", "xmpp.internal.transparent"),
+            line -> assertThat(line).contains("partners.key", "xmpp.internal.transparent"),
+            line -> assertThat(line).contains("bots.secret", "xmpp.internal.components"));
+    assertThat(run.out()).contains("wrote ");
+  }
+
   @Test
   void showsNoControlCharactersOfOthers() {
     assertThat(XmppCheckCommand.shown("CN=a\u001b[2Jb\nc")).isEqualTo("CN=a?[2Jb?c");
