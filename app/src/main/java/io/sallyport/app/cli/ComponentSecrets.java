@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,20 +21,28 @@ import java.util.regex.Pattern;
 final class ComponentSecrets {
   private static final Pattern LINE = Pattern.compile("(\\S+)\\s+(\\S.*)");
 
-  private ComponentSecrets() {}
+  private final Set<String> ours;
+  private final Predicate<String> isListed;
+
+  private ComponentSecrets(Set<String> ours, Predicate<String> isListed) {
+    this.ours = ours;
+    this.isListed = isListed;
+  }
 
   /**
    * Reads it, or says which line is wrong.
    *
    * @param ours domains that can be no partner's
+   * @param isListed true for a domain that may be a partner's
    */
-  static Map<String, String> read(Path file, Set<String> ours) {
+  static Map<String, String> read(Path file, Set<String> ours, Predicate<String> isListed) {
     List<String> lines = lines(file);
+    ComponentSecrets read = new ComponentSecrets(ours, isListed);
     Map<String, String> secrets = new LinkedHashMap<>();
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i).strip();
       if (!line.isEmpty() && !line.startsWith("#")) {
-        add(line, file + ":" + (i + 1), ours, secrets);
+        read.add(line, file + ":" + (i + 1), secrets);
       }
     }
     if (secrets.isEmpty() || secrets.size() > ConnectorSettings.MAX_PARTNERS) {
@@ -54,8 +63,7 @@ final class ComponentSecrets {
     }
   }
 
-  private static void add(
-      String line, String place, Set<String> ours, Map<String, String> secrets) {
+  private void add(String line, String place, Map<String, String> secrets) {
     Matcher parts = LINE.matcher(line);
     if (!parts.matches()) {
       throw wrong(place, "a partner's domain and a secret belong on a line");
@@ -63,13 +71,26 @@ final class ComponentSecrets {
     String domain =
         XmppDomain.of(parts.group(1))
             .map(XmppDomain::ascii)
-            .orElseThrow(() -> wrong(place, "the first word is no domain"));
+            .filter(ComponentSecrets::isFull)
+            .orElseThrow(
+                () -> wrong(place, "the first word is no domain; a secret goes behind it"));
     if (ours.contains(domain)) {
       throw wrong(place, "'" + domain + "' is a domain of the server; name a partner's");
+    }
+    if (!isListed.test(domain)) {
+      throw wrong(
+          place,
+          "the first word is no partner of the topology; add it to 'xmpp.partners', or put the"
+              + " domain first and the secret behind it");
     }
     if (secrets.put(domain, parts.group(2)) != null) {
       throw wrong(place, "its domain stands further up already; remove one");
     }
+  }
+
+  /** A secret passes for a label, and the name of a partner has two at least. */
+  private static boolean isFull(String domain) {
+    return domain.indexOf('.') > 0 && !domain.startsWith("[");
   }
 
   private static CommandRefused wrong(String place, String text) {

@@ -5,9 +5,11 @@ import io.sallyport.topology.Topology;
 import io.sallyport.wire.xmpp.XmppDomain;
 import io.sallyport.xmpp.connector.ConnectorSettings;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -105,9 +107,18 @@ final class XmppConnectorCommand implements Callable<Integer> {
     return new ConnectorSettings(
         name.toLowerCase(Locale.ROOT),
         ours,
-        ComponentSecrets.read(components, ours),
+        secrets(pool, ours),
         nodes.stream().map(XmppConnectorCommand::place).toList(),
         place(NamedPlace.read(server, "--server", 0)));
+  }
+
+  private Map<String, String> secrets(Optional<Topology> pool, Set<String> served) {
+    Set<String> ours = new HashSet<>(served);
+    pool.map(Topology::domains).ifPresent(ours::addAll);
+    return ComponentSecrets.read(
+        components,
+        ours,
+        domain -> pool.map(it -> it.xmpp().partner(domain).isPresent()).orElse(true));
   }
 
   private static void refuseIf(boolean isWrong, String text) {

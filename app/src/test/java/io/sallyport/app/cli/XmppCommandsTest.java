@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command of the inside of the XMPP proxy. */
 @SuppressWarnings("NullAway.Init") // JUnit sets the folder
@@ -45,7 +46,9 @@ class XmppCommandsTest {
   @CsvSource({
     "lighthouse.example, :1: a partner's domain and a secret",
     "'lighthouse.example a-secret\n" + "lighthouse.example b', ':2: its domain stands further up'",
-    "'a-secret lighthouse.example\na-secret rooms.lighthouse.example', ':2: its domain stands'",
+    "a-secret lighthouse.example, ':1: the first word is no domain'",
+    "a-secret. lighthouse.example, ':1: the first word is no domain'",
+    "[::a] lighthouse.example, ':1: the first word is no domain'",
     "harbor.example a-secret, ':1: ''harbor.example'' is a domain of the server'",
     "-. a-secret, ':1: the first word is no domain'",
     "-a-secret lighthouse.example, ':1: the first word is no domain'",
@@ -56,6 +59,33 @@ class XmppCommandsTest {
         connector(components, "--domain", "harbor.example", "--edge", "ae1.harbor.lan");
     assertThat(run.code()).isEqualTo(ExitCode.BAD_CONFIGURATION.number());
     assertThat(run.err()).contains(said).doesNotContain("a-secret");
+  }
+
+  /** A line turned round would make a domain of the secret, which the log and the nodes hear. */
+  @ParameterizedTest
+  @ValueSource(strings = {"a.secret lighthouse.example", "lighthouse.example x\na.secret y"})
+  void takesPartnersOfTheTopologyOnly(String components) throws IOException {
+    CommandRun run = connector(components, "--topology", TopologyCommandsTest.EXAMPLE);
+    assertThat(run.code()).isEqualTo(ExitCode.BAD_CONFIGURATION.number());
+    assertThat(run.err())
+        .containsPattern(":[12]: the first word is no partner of the topology")
+        .contains("'xmpp.partners'")
+        .doesNotContain("a.secret");
+  }
+
+  @Test
+  void takesWhoeverEverybodyIs() throws IOException {
+    Path pool = pool("domain: lighthouse.example,", "domain: \"*\",");
+    CommandRun run = connector("buoy.example a-secret", "--topology", pool.toString());
+    assertThat(run.err()).contains("none.pem");
+    assertThat(connector("harbor2.example a-secret", "--topology", pool.toString()).err())
+        .contains("'harbor2.example' is a domain of the server");
+  }
+
+  private Path pool(String replaced, String by) throws IOException {
+    String example = Files.readString(Path.of(TopologyCommandsTest.EXAMPLE));
+    assertThat(example).contains(replaced);
+    return Files.writeString(folder.resolve("pool.yaml"), example.replace(replaced, by));
   }
 
   private static CommandRun check(String... more) {
