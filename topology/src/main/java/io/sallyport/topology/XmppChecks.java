@@ -47,6 +47,39 @@ final class XmppChecks {
     inside();
     window();
     trust();
+    otherScripts();
+  }
+
+  /** What would be listed, and on streams be no domain. */
+  private void otherScripts() {
+    if (!topology.capabilities().contains(Capability.XMPP)) {
+      return;
+    }
+    String ours = "remove it, or take 'xmpp' out of 'capabilities'";
+    otherScripts("domains", topology.domains(), ours);
+    String theirs = "remove it: no server of that name can be talked to";
+    for (int i = 0; i < xmpp.partners().size(); i++) {
+      Partner partner = xmpp.partners().get(i);
+      String place = item(PARTNERS, i);
+      aLabels(partner.domain(), place + ".domain", theirs);
+      otherScripts(place + ".additionalDomains", partner.additionalDomains(), theirs);
+    }
+  }
+
+  private void otherScripts(String list, List<String> domains, String remedy) {
+    for (int i = 0; i < domains.size(); i++) {
+      aLabels(domains.get(i), item(list, i), remedy);
+    }
+  }
+
+  private void aLabels(String domain, String place, String remedy) {
+    if (!ALabels.areRight(domain)) {
+      problems.at(
+          place,
+          "'%s' is no domain for XMPP: its xn-- form is wrong, or IDNA 2003 and 2008 differ"
+              .formatted(domain),
+          remedy);
+    }
   }
 
   /** What is written again when a gateway resumes its stream has to fit a connection. */

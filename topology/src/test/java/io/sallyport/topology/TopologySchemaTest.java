@@ -102,6 +102,8 @@ class TopologySchemaTest {
           "external names alike",
           "partner allowed and blocked",
           "partner allowed twice",
+          "XMPP domain of ours on which the rules for other scripts differ",
+          "XMPP partners on which the rules for other scripts differ",
           "XMPP partner twice",
           "XMPP partner twice, once as an additional domain",
           "XMPP partner that is a domain of ours",

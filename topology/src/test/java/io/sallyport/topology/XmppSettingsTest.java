@@ -233,6 +233,14 @@ class XmppSettingsTest {
                 + " or 'sasl: optional'");
   }
 
+  /** Without capability XMPP the same names are fine: SIP has A-labels of all rules. */
+  @Test
+  void takesAllALabelsWithoutTheProxy() {
+    String pool = ProblemCase.goodPool().replace(", xmpp,", ",");
+    assertThat(ProblemCase.problemsOf(pool.replace("harbor2.example]", "xn--strae-oqa.example]")))
+        .isEmpty();
+  }
+
   private static String word(Negotiation negotiation) {
     return negotiation.name().toLowerCase(Locale.ROOT);
   }

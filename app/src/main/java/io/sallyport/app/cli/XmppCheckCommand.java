@@ -90,15 +90,11 @@ final class XmppCheckCommand implements Callable<Integer> {
   }
 
   private DomainPair pair(Topology pool) {
-    String speaker = from.isEmpty() ? pool.domains().getFirst() : from;
-    if (!pool.domains().contains(speaker)) {
-      throw new CommandRefused(
-          ExitCode.WRONG_USE,
-          "'"
-              + speaker
-              + "' is no domain of this pool; it has "
-              + String.join(", ", pool.domains()));
-    }
+    String named = from.isEmpty() ? pool.domains().getFirst() : from;
+    XmppDomain speaker =
+        XmppDomain.of(named)
+            .filter(domain -> pool.domains().contains(domain.ascii()))
+            .orElseThrow(() -> notOurs(named, pool));
     XmppDomain to =
         XmppDomain.of(partner)
             .orElseThrow(
@@ -107,7 +103,13 @@ final class XmppCheckCommand implements Callable<Integer> {
       throw new CommandRefused(
           ExitCode.WRONG_USE, "'" + partner + "' is a domain of this pool, and no partner's");
     }
-    return new DomainPair(XmppDomain.of(speaker).orElseThrow(), to);
+    return new DomainPair(speaker, to);
+  }
+
+  private static CommandRefused notOurs(String named, Topology pool) {
+    return new CommandRefused(
+        ExitCode.WRONG_USE,
+        "'" + named + "' is no domain of this pool; it has " + String.join(", ", pool.domains()));
   }
 
   private void found(XmppCheck.Finding finding) {

@@ -112,6 +112,16 @@ class XmppCommandsTest {
   }
 
   @Test
+  void takesTheSpeakerInWhateverCase() {
+    CommandRun run = check("lighthouse.example", "--from", "Harbor2.Example");
+    assertThat(run.code()).isEqualTo(ExitCode.BAD_CONFIGURATION.number());
+    assertThat(run.err()).contains("external.pem");
+    CommandRun none = check("lighthouse.example", "--from", "xn--strae-oqa.example");
+    assertThat(none.code()).isEqualTo(ExitCode.WRONG_USE.number());
+    assertThat(none.err()).contains("'xn--strae-oqa.example' is no domain of this pool");
+  }
+
+  @Test
   void checksPoolsWithXmppOnly() throws IOException {
     String example = Files.readString(Path.of(TopologyCommandsTest.EXAMPLE));
     Path pool = Files.writeString(folder.resolve("pool.yaml"), example.replace(" xmpp,", ""));
