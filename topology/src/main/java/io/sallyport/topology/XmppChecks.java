@@ -276,9 +276,22 @@ final class XmppChecks {
       components.add(domain, place);
       ours(domain, place);
     }
+    dialIn();
+  }
+
+  private void dialIn() {
+    String list = INTERNAL + ".dialIn";
+    // One that is written and wrong has its own problem.
+    if (!xmpp.internal().dialIn().isEmpty() && !problems.hasPlace(INTERNAL + ".transparent")) {
+      problems.at(
+          list,
+          "'dialIn' needs the certificate of partners' names, which servers are shown that are"
+              + " dialled",
+          "add 'transparent'");
+    }
     Repetitions servers = new Repetitions("server to dial", problems);
     for (int i = 0; i < xmpp.internal().dialIn().size(); i++) {
-      String place = item(INTERNAL + ".dialIn", i) + ".domain";
+      String place = item(list, i) + ".domain";
       String domain = xmpp.internal().dialIn().get(i).domain();
       servers.add(domain, place);
       ours(domain, place);
