@@ -2,6 +2,7 @@ package io.sallyport.app.cli;
 
 import io.sallyport.app.agent.XmppConnector;
 import io.sallyport.topology.Topology;
+import io.sallyport.topology.Xmpp;
 import io.sallyport.wire.xmpp.XmppDomain;
 import io.sallyport.xmpp.connector.ConnectorSettings;
 import java.nio.file.Path;
@@ -43,7 +44,11 @@ final class XmppConnectorCommand implements Callable<Integer> {
   @Option(
       names = "--domain",
       paramLabel = "DOMAIN",
-      description = "A domain that the server serves; repeat it. The topology's if left out.")
+      description = {
+        "A domain that the server serves; repeat it.",
+        "If left out, those of the topology: what the gateway's entry in 'xmpp.internal.gateways'"
+            + " has, else all but those of 'xmpp.internal.components'."
+      })
   private List<String> domains = List.of();
 
   @Option(
@@ -93,23 +98,41 @@ final class XmppConnectorCommand implements Callable<Integer> {
   }
 
   private ConnectorSettings settings() {
+    String gateway = name.toLowerCase(Locale.ROOT);
     Set<String> ours = new LinkedHashSet<>();
     domains.forEach(domain -> ours.add(domain("--domain", domain)));
     Optional<Topology> pool = inside.pool();
     List<NamedPlace> nodes =
         inside.nodes(pool, ROW, USUAL_PORT, "The pool has no XMPP proxy: add 'xmpp'");
     if (ours.isEmpty()) {
-      pool.map(Topology::domains).ifPresent(ours::addAll);
+      pool.map(it -> served(it, gateway)).ifPresent(ours::addAll);
+      refuseIf(
+          pool.isPresent() && ours.isEmpty(),
+          "components serve all domains of the topology; name those of the server with --domain");
     }
     refuseIf(ours.isEmpty(), "name the domains of the server with --domain or --topology");
     refuseIf(nodes.size() > ConnectorSettings.MAX_NODES, "a pool has 64 nodes at most");
     refuseIf(ours.size() > ConnectorSettings.MAX_DOMAINS, "a connector serves 256 domains at most");
     return new ConnectorSettings(
-        name.toLowerCase(Locale.ROOT),
+        gateway,
         ours,
         secrets(pool, ours),
         nodes.stream().map(XmppConnectorCommand::place).toList(),
         place(NamedPlace.read(server, "--server", 0)));
+  }
+
+  /** What the topology leaves to a gateway: where a gateway is, a component gets nothing. */
+  static Set<String> served(Topology pool, String gateway) {
+    Xmpp.Internal internal = pool.xmpp().internal();
+    return internal.gateways().stream()
+        .filter(entry -> entry.name().equals(gateway))
+        .findFirst()
+        .<Set<String>>map(entry -> new LinkedHashSet<>(entry.domains()))
+        .orElseGet(() -> {
+          Set<String> domains = new LinkedHashSet<>(pool.domains());
+          internal.components().forEach(component -> domains.remove(component.domain()));
+          return domains;
+        });
   }
 
   private Map<String, String> secrets(Optional<Topology> pool, Set<String> served) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,6 +87,44 @@ class XmppCommandsTest {
     String example = Files.readString(Path.of(TopologyCommandsTest.EXAMPLE));
     assertThat(example).contains(replaced);
     return Files.writeString(folder.resolve("pool.yaml"), example.replace(replaced, by));
+  }
+
+  private Path poolInside(String internal) throws IOException {
+    return pool("\nxmpp:\n", "\nxmpp:\n  internal: {" + internal + "}\n");
+  }
+
+  private Set<String> served(String internal, String name) throws IOException {
+    return XmppConnectorCommand.served(NamedPlace.topology(poolInside(internal)), name);
+  }
+
+  /** A component's domain that a gateway binds as well goes to the gateway. */
+  @Test
+  void servesWhatIsNoComponents() throws IOException {
+    String component = "components: [{domain: harbor2.example, secret: a.secret}]";
+    assertThat(served(component, "xgw1.harbor.lan")).containsExactly("harbor.example");
+    assertThat(served("allowStartTls: true", "xgw1.harbor.lan"))
+        .containsExactly("harbor.example", "harbor2.example");
+  }
+
+  @Test
+  void servesWhatItsGatewayMay() throws IOException {
+    String gateway = "gateways: [{name: xgw1.harbor.lan, domains: [harbor2.example]}]";
+    assertThat(served(gateway, "xgw1.harbor.lan")).containsExactly("harbor2.example");
+    assertThat(served(gateway, "xgw2.harbor.lan"))
+        .containsExactly("harbor.example", "harbor2.example");
+  }
+
+  @Test
+  void servesNothingWhereComponentsHaveAll() throws IOException {
+    String component = "{domain: %s, secret: a.secret}";
+    Path file =
+        poolInside(
+            "components: [%s, %s]"
+                .formatted(
+                    component.formatted("harbor.example"), component.formatted("harbor2.example")));
+    CommandRun run = connector(GOOD, "--topology", file.toString());
+    assertThat(run.code()).isEqualTo(ExitCode.WRONG_USE.number());
+    assertThat(run.err()).contains("components serve all domains", "--domain");
   }
 
   private static CommandRun check(String... more) {
