@@ -2,6 +2,7 @@ package io.sallyport.topology;
 
 import static io.sallyport.topology.TopologyChecks.item;
 
+import io.sallyport.topology.Xmpp.Method;
 import io.sallyport.topology.Xmpp.Negotiation;
 import io.sallyport.topology.Xmpp.Partner;
 import java.util.List;
@@ -39,7 +40,7 @@ final class XmppChecks {
         foreign(domains, partner.additionalDomains().get(k), more);
       }
       ways(partner, place);
-      server(place);
+      server(partner, place);
       if (partner.isAnybody()) {
         anybody(partner, place);
       }
@@ -135,6 +136,7 @@ final class XmppChecks {
     if (!Partner.methods(partner.tls(), partner.sasl(), partner.dialback()).isEmpty()) {
       plaintext(partner, place);
       doubts(partner, place);
+      unauthenticated(partner, place);
     } else if (partner.tls() == Negotiation.NONE && partner.sasl() != Negotiation.NONE) {
       problems.at(
           place,
@@ -165,6 +167,16 @@ final class XmppChecks {
           optionalTls(partner, place);
         }
       }
+    }
+  }
+
+  private void unauthenticated(Partner partner, String place) {
+    if (partner.allowsUnauthenticatedTls() && !partner.methods().contains(Method.DIALBACK_TLS)) {
+      problems.warn(
+          place + ".allowUnauthenticatedTls",
+          "'allowUnauthenticatedTls' is for dialback over TLS, which %s may not use"
+              .formatted(named(partner)),
+          "write false");
     }
   }
 
@@ -221,7 +233,7 @@ final class XmppChecks {
     return partner.domain().isEmpty() ? "the partner" : "'" + partner.domain() + "'";
   }
 
-  private void server(String place) {
+  private void server(Partner partner, String place) {
     if (!problems.hasPlace(place + ".host")) {
       for (String key : List.of("port", "directTls")) {
         if (problems.hasPlace(place + "." + key)) {
@@ -231,6 +243,13 @@ final class XmppChecks {
               "add 'host', or remove it: DNS says the port then");
         }
       }
+    }
+    boolean isDirect = partner.server().filter(Xmpp.Server::directTls).isPresent();
+    if (isDirect && partner.tls() == Negotiation.NONE) {
+      problems.at(
+          place + ".directTls",
+          "'directTls' begins with TLS, and 'tls' is none",
+          "write false, or another 'tls'");
     }
   }
 

@@ -104,6 +104,7 @@ class TopologySchemaTest {
           "partner allowed twice",
           "XMPP domain of ours on which the rules for other scripts differ",
           "XMPP partners on which the rules for other scripts differ",
+          "XMPP partner with TLS from the first octet on, and without TLS",
           "XMPP partner twice",
           "XMPP partner twice, once as an additional domain",
           "XMPP partner that is a domain of ours",

@@ -233,6 +233,31 @@ class XmppSettingsTest {
                 + " or 'sasl: optional'");
   }
 
+  /** Only over TLS, and only where dialback follows, may a certificate prove nothing. */
+  @ParameterizedTest
+  @CsvSource({
+    "'tls: none, sasl: none, allowPlaintext: true', warn",
+    "sasl: required, warn",
+    "dialback: false, warn",
+    "'tls: optional, sasl: none, allowPlaintext: true', silent",
+    "sasl: none, silent",
+  })
+  void warnsOfCertificatesThatNobodyLooksAt(String settings, String word) {
+    List<Problem> warnings =
+        warnings("{domain: a.example, %s, allowUnauthenticatedTls: true}".formatted(settings));
+    if (word.equals("warn")) {
+      assertThat(warnings)
+          .singleElement()
+          .asString()
+          .contains("'allowUnauthenticatedTls' is for dialback over TLS");
+    } else {
+      assertThat(warnings).isEmpty();
+    }
+    assertThat(
+            warnings("{domain: a.example, %s, allowUnauthenticatedTls: false}".formatted(settings)))
+        .isEmpty();
+  }
+
   /** Without capability XMPP the same names are fine: SIP has A-labels of all rules. */
   @Test
   void takesAllALabelsWithoutTheProxy() {
