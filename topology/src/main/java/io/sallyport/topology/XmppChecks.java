@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 final class XmppChecks {
   private static final String PARTNERS = "xmpp.partners";
   private static final String INTERNAL = "xmpp.internal";
+  private static final String LIMITS = "xmpp.limits.";
 
   /** What says which server a partner has, which is not one for everybody. */
   private static final List<String> OF_ONE_SERVER = List.of("host", "additionalDomains");
@@ -49,6 +50,27 @@ final class XmppChecks {
     window();
     trust();
     otherScripts();
+    limits();
+  }
+
+  /** A stanza that fits nowhere would be lost each time. */
+  private void limits() {
+    Xmpp.Limits limits = xmpp.limits();
+    atLeastAStanza("queueBytes", limits.queueBytes());
+    atLeastAStanza("windowBytes", limits.windowBytes());
+  }
+
+  private void atLeastAStanza(String key, int octets) {
+    int stanza = xmpp.limits().stanzaBytes();
+    if (octets < stanza) {
+      // Where the key is absent, its default is too small for what is written.
+      boolean isWritten = problems.hasPlace(LIMITS + key);
+      problems.at(
+          LIMITS + (isWritten ? key : "stanzaBytes"),
+          "'%s' is %d, less than one stanza of 'stanzaBytes' (%d)".formatted(key, octets, stanza),
+          "write %d or more%s, or fewer 'stanzaBytes'"
+              .formatted(stanza, isWritten ? "" : " as '" + key + "'"));
+    }
   }
 
   /** What would be listed, and on streams be no domain. */

@@ -105,6 +105,8 @@ class TopologySchemaTest {
           "XMPP domain of ours on which the rules for other scripts differ",
           "XMPP partners on which the rules for other scripts differ",
           "XMPP partner with TLS from the first octet on, and without TLS",
+          "XMPP stanzas that fit no queue",
+          "XMPP stanzas that fit no queue of the usual size",
           "XMPP partner twice",
           "XMPP partner twice, once as an additional domain",
           "XMPP partner that is a domain of ours",

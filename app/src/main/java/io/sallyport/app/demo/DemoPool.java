@@ -279,6 +279,8 @@ record DemoPool(
       internal:
         # To the server inside the nodes are the partner.
         transparent: {certificate: certs/partners.pem, key: certs/partners.key}
+      # Nodes of the demonstration have a small heap.
+      limits: {memoryBytes: 67108864}
 
     av:
       # Clients reach relays, and one peer without any; nothing else on this machine.

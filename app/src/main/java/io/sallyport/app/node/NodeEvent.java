@@ -9,6 +9,7 @@ public enum NodeEvent implements Event {
   NODE_DRAINING(Level.INFO, "The node takes no new work"),
   NODE_STOPPED(Level.INFO, "The node has stopped"),
   NODE_REFUSED(Level.ERROR, "The node cannot start"),
+  HEAP_SMALL(Level.WARN, "The heap is small for what the topology allows"),
   ROWS_NOT_BUILT(Level.WARN, "Rows of the topology are not served: this version lacks them");
 
   private final Level level;

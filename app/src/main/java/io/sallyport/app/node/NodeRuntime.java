@@ -55,6 +55,7 @@ public final class NodeRuntime implements Program {
       LongSupplier droppedLogLines,
       int loopCount) {}
 
+  private final Topology topology;
   private final Node node;
   private final Surroundings surroundings;
   private final NodeFiles files;
@@ -69,6 +70,7 @@ public final class NodeRuntime implements Program {
 
   private NodeRuntime(
       Topology topology, Node node, Surroundings surroundings, Platform platform, NodeFiles files) {
+    this.topology = topology;
     this.node = node;
     this.surroundings = surroundings;
     this.files = files;
@@ -131,6 +133,9 @@ public final class NodeRuntime implements Program {
     files.watch();
     state = NodeState.READY;
     sayWhatIsMissing();
+    HeapRoom.problem(topology, Runtime.getRuntime().maxMemory())
+        .ifPresent(
+            problem -> surroundings.events().state(NodeEvent.HEAP_SMALL, "problem", problem));
     surroundings.events().state(NodeEvent.NODE_READY, "node", node.name());
     return new Start.Running<>(this);
   }
