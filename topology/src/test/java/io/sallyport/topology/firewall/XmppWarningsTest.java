@@ -64,6 +64,7 @@ class XmppWarningsTest {
         withXmpp(
             """
             internal:
+              transparent: {certificate: certs/partners.pem, key: certs/partners.key}
               dialIn: [{domain: harbor.example, host: im1.harbor.lan, port: 5299}]
             """);
 
@@ -111,7 +112,9 @@ class XmppWarningsTest {
                 PARTNERS,
                 """
                 partners: [{domain: a.example, host: x.a.example, port: 5270}]
-                internal: {dialIn: [{domain: harbor.example, host: im1.harbor.lan}]}
+                internal:
+                  transparent: {certificate: certs/partners.pem, key: certs/partners.key}
+                  dialIn: [{domain: harbor.example, host: im1.harbor.lan}]
                 """
                     .indent(2))
             .withCapabilities("remote-users")
