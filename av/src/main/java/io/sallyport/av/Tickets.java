@@ -1,5 +1,6 @@
 package io.sallyport.av;
 
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Tickets {
   static final int OCTETS = 24;
+
+  /** In Base64 they are as many as a ticket has. */
+  private static final int RANDOM_OCTETS = 18;
 
   private final RandomGenerator random;
   private final Map<String, Holder> holders = new ConcurrentHashMap<>();
@@ -35,10 +39,16 @@ final class Tickets {
   /** The allocation's ticket from now on; one that it had holds no more. On the relay's thread. */
   void issue(Relay relay, Allocation allocation) {
     forget(allocation);
-    byte[] ticket = new byte[OCTETS];
-    random.nextBytes(ticket);
+    byte[] ticket = drawn();
     holders.put(key(ticket), new Holder(relay, allocation, allocation.owner().user(), false));
     allocation.ticket(ticket);
+  }
+
+  /** As text: coturn's client shows no more of a ticket than what stands before a zero octet. */
+  private byte[] drawn() {
+    byte[] octets = new byte[RANDOM_OCTETS];
+    random.nextBytes(octets);
+    return Base64.getUrlEncoder().encode(octets);
   }
 
   /** The allocation begins to move: its ticket moves nothing else. On the relay's thread. */

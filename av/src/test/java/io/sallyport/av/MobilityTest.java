@@ -3,6 +3,7 @@ package io.sallyport.av;
 import static io.sallyport.av.PaperRelay.CLIENT;
 import static io.sallyport.av.PaperRelay.PEER;
 import static io.sallyport.av.PaperRelay.address;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -66,6 +67,12 @@ class MobilityTest {
   void givesATicketToWhoWantsOne() {
     assertThat(allocated()).hasSize(Tickets.OCTETS);
     assertThat(here.shared.tickets().size()).isOne();
+  }
+
+  /** What coturn's client keeps of a ticket ends before a zero octet. */
+  @Test
+  void givesTicketsThatAreText() {
+    assertThat(new String(allocated(), US_ASCII)).matches("[A-Za-z0-9_-]{24}");
   }
 
   @Test
