@@ -3,8 +3,7 @@ package io.sallyport.lab.webconf;
 import io.sallyport.lab.firewall.SystemCommand;
 import io.sallyport.lab.peers.PeerScope;
 import java.net.InetSocketAddress;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.net.Socket;
 
 /**
  * Nothing comes through to some ports of this machine, nor from there: neither end hears that the
@@ -19,24 +18,45 @@ final class Silence implements AutoCloseable {
     nft.succeed("-f", scope.write("silence.nft", rules).toString());
   }
 
-  static Silence around(PeerScope scope, InetSocketAddress... ports) {
+  /**
+   * Around a port, and on one connection.
+   *
+   * @param connection at its own end; another one may get the same port there towards somebody else
+   */
+  static Silence around(PeerScope scope, InetSocketAddress port, Socket connection) {
+    var own = (InetSocketAddress) connection.getLocalSocketAddress();
+    var other = (InetSocketAddress) connection.getRemoteSocketAddress();
     return new Silence(
         scope,
         """
         table ip %s {
           chain in {
             type filter hook input priority 0
-        %s
+            %s drop
+            %s drop
+            %s %s drop
+            %s %s drop
           }
         }
         """
             .formatted(
-                TABLE, Stream.of(ports).map(Silence::rules).collect(Collectors.joining("\n"))));
+                TABLE,
+                at("d", port),
+                at("s", port),
+                at("s", own),
+                at("d", other),
+                at("s", other),
+                at("d", own)));
   }
 
-  private static String rules(InetSocketAddress port) {
-    return "ip daddr %1$s tcp dport %2$d drop\nip saddr %1$s tcp sport %2$d drop"
-        .formatted(port.getAddress().getHostAddress(), port.getPort());
+  /**
+   * What matches a port.
+   *
+   * @param side s of who sends, d of who receives
+   */
+  private static String at(String side, InetSocketAddress port) {
+    return "ip %1$saddr %2$s tcp %1$sport %3$d"
+        .formatted(side, port.getAddress().getHostAddress(), port.getPort());
   }
 
   @Override

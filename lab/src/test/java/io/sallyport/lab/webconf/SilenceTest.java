@@ -8,7 +8,6 @@ import io.sallyport.lab.peers.Lab;
 import io.sallyport.lab.peers.LabNetwork;
 import io.sallyport.lab.peers.PeerProcess;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,7 +61,7 @@ class SilenceTest {
           Invited other = join(2)) {
         long lost = pool.counters(1).total("webconf_agents_lost");
         long begunNanos = System.nanoTime();
-        try (Silence silence = Silence.around(LAB.forTest(), pool.link(1), port(away))) {
+        try (Silence silence = Silence.around(LAB.forTest(), pool.link(1), away.socket())) {
           asking.send("who hears this?");
           Await.until(
               "the node is rid of free connections",
@@ -84,10 +83,6 @@ class SilenceTest {
         Await.until("the agent is back", BACK, () -> isOpen(1));
       }
     }
-  }
-
-  private static InetSocketAddress port(Invited client) {
-    return (InetSocketAddress) client.socket().getLocalSocketAddress();
   }
 
   private static boolean isOpen(int node) {
